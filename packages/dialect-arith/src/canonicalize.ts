@@ -1,0 +1,2 @@
+import type { Rewrite } from "@dslc/ir";
+export const canonicalize: readonly Rewrite[] = [];

@@ -1,0 +1,63 @@
+/** Floating-point arithmetic. A result is the exact one rounded once; IEEE 754 says the rest. */
+import { commutative, defineOp, elementwise, floatLike, pure, type Trait, typeVariable } from "@dslc/ir";
+import { fastmath } from "./attributes.ts";
+
+const F = typeVariable("F", floatLike);
+
+function binary<const N extends string>(name: N, evaluate: (lhs: number, rhs: number) => number, traits: readonly Trait[] = []) {
+  return defineOp(name, {
+    operands: { lhs: F, rhs: F },
+    attributes: { fastmath },
+    results: { result: F },
+    traits: [pure, elementwise, ...traits],
+    evaluate: ({ lhs, rhs }) => evaluate(lhs, rhs),
+    format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
+  });
+}
+
+/** The larger of two, -0 below +0. */
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
+}
+
+function smaller(a: number, b: number): number {
+  return Math.min(a, b);
+}
+
+/** The other one when one is NaN. */
+function unlessNaN(a: number, b: number, choose: (a: number, b: number) => number): number {
+  if (Number.isNaN(a)) return b;
+  return Number.isNaN(b) ? a : choose(a, b);
+}
+
+// The sum, difference, product and quotient of two f32, f16 or bf16 rounded first to f64 and then to their own type
+// are rounded right: f64 has more than twice their digits and two (Figueroa, "When is double rounding innocuous?").
+
+/** Sum. */
+export const addf = binary("arith.addf", (a, b) => a + b, [commutative]);
+/** Difference. */
+export const subf = binary("arith.subf", (a, b) => a - b);
+/** Product. */
+export const mulf = binary("arith.mulf", (a, b) => a * b, [commutative]);
+/** Quotient. */
+export const divf = binary("arith.divf", (a, b) => a / b);
+/** Remainder with the sign of `lhs` (C's fmod). */
+export const remf = binary("arith.remf", (a, b) => a % b);
+/** The larger; NaN when one is NaN. */
+export const maximumf = binary("arith.maximumf", larger, [commutative]);
+/** The smaller; NaN when one is NaN. */
+export const minimumf = binary("arith.minimumf", smaller, [commutative]);
+/** The larger; of NaN and a number, the number. */
+export const maxnumf = binary("arith.maxnumf", (a, b) => unlessNaN(a, b, larger), [commutative]);
+/** The smaller; of NaN and a number, the number. */
+export const minnumf = binary("arith.minnumf", (a, b) => unlessNaN(a, b, smaller), [commutative]);
+
+/** The same with the other sign. */
+export const negf = defineOp("arith.negf", {
+  operands: { operand: F },
+  attributes: { fastmath },
+  results: { result: F },
+  traits: [pure, elementwise],
+  evaluate: ({ operand }) => -operand,
+  format: "$operand (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
+});

@@ -1,0 +1,189 @@
+/**
+ * Op definitions. An op is declared once, by an object that names its operands, attributes, results, regions and
+ * successors; builders, typed accessors, verifier, printer, parser, folding and interpretation follow from it.
+ *
+ *     const I = typeVariable("I", signlessIntegerLike);
+ *
+ *     export const addi = defineOp("arith.addi", {
+ *       operands: { lhs: I, rhs: I },
+ *       results: { result: I },
+ *       traits: [pure, commutative, elementwise],
+ *       evaluate: ({ lhs, rhs }) => lhs + rhs,
+ *       format: "$lhs `,` $rhs attr-dict `:` type($result)",
+ *     });
+ *
+ *     const sum = addi(at, { lhs, rhs });   // sum.result, sum.lhs are typed
+ *     if (addi.is(op)) op.lhs;
+ */
+import type { AttributeSpec, DefaultAttribute, OptionalAttribute } from "./attribute-constraints.ts";
+import type { Builder } from "./builder.ts";
+import type { EvaluationResult } from "./evaluation.ts";
+import type { OpFormat } from "./format.ts";
+import type { InterfaceImplementation } from "./interfaces.ts";
+import { makeDefinition } from "./op-definition.ts";
+import type { Block, Operation, OperationState, Region } from "./operation.ts";
+import type { Trait, VerifyReport } from "./traits.ts";
+import type { Constant, OptionalOperand, TypeConstraint, TypeSpec, TypeVariable, Variadic } from "./type-constraints.ts";
+import type { FloatType, IndexType, IntegerType, Type } from "./types.ts";
+import type { OpResult, Value } from "./value.ts";
+
+export type OperandSpec = TypeSpec | Variadic | OptionalOperand;
+/** A result type computed from operands and attributes. */
+export type DerivedType = (inputs: never) => Type;
+export type ResultSpec = TypeSpec | Variadic | OptionalOperand | DerivedType;
+
+export interface RegionSpec {
+  readonly kind: "region";
+  /** Whether the region may hold no block. */
+  readonly mayBeEmpty: boolean;
+}
+
+export interface SuccessorSpec {
+  readonly kind: "successor";
+}
+
+/** A region with at least one block. */
+export const region: RegionSpec = { kind: "region", mayBeEmpty: false };
+/** A region that may be empty. */
+export const optionalRegion: RegionSpec = { kind: "region", mayBeEmpty: true };
+export const successor: SuccessorSpec = { kind: "successor" };
+
+export type OperandSpecs = Readonly<Record<string, OperandSpec>>;
+export type AttributeSpecs = Readonly<Record<string, AttributeSpec<unknown>>>;
+export type ResultSpecs<O = never, A = never> = Readonly<Record<string, TypeSpec | Variadic | OptionalOperand | ((inputs: Inputs<O, A>) => Type)>>;
+export type RegionSpecs = Readonly<Record<string, RegionSpec>>;
+export type SuccessorSpecs = Readonly<Record<string, SuccessorSpec>>;
+
+type None = Readonly<Record<never, never>>;
+
+type OperandAccess<S> = S extends Variadic ? readonly Value[] : S extends OptionalOperand ? Value | undefined : Value;
+type ResultAccess<S> = S extends Variadic ? readonly OpResult[] : S extends OptionalOperand ? OpResult | undefined : OpResult;
+type AttributeAccess<S> = S extends OptionalAttribute<infer T> ? T | undefined : S extends AttributeSpec<infer T> ? T : never;
+
+/** Operands and attributes by name: what a derived result type is computed from. */
+export type Inputs<O, A> = { readonly [K in keyof O]: OperandAccess<O[K]> } & { readonly [K in keyof A]: AttributeAccess<A[K]> };
+
+/** An operation with the accessors that its definition gives it. */
+export type OpView<O, A, R, G, B> = Operation &
+  Inputs<O, A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: Block };
+
+type ConstantOf<S> = S extends IntegerType | IndexType
+  ? bigint
+  : S extends FloatType
+    ? number
+    : S extends TypeConstraint<infer V> | TypeVariable<infer V>
+      ? V
+      : S extends Variadic<infer E>
+        ? readonly ConstantOf<E>[]
+        : Constant;
+
+/** The constants that an op is evaluated on, by operand name. */
+export type ConstantInputs<O> = { readonly [K in keyof O]: ConstantOf<O[K]> };
+
+type RequiredAttributes<A> = { [K in keyof A]: A[K] extends OptionalAttribute<unknown> | DefaultAttribute<unknown> ? never : K }[keyof A];
+type ExplicitResults<R> = { [K in keyof R]: R[K] extends TypeConstraint | Variadic | OptionalOperand ? K : never }[keyof R];
+type RequiredOperands<O> = { [K in keyof O]: O[K] extends OptionalOperand ? never : K }[keyof O];
+type ResultTypeArgument<S> = S extends Variadic ? readonly Type[] : S extends OptionalOperand ? Type | undefined : Type;
+
+/** What building an op takes: operands, attributes, regions, successors, and the result types that nothing implies. */
+export type BuildArguments<O, A, R, G, B> = { readonly [K in RequiredOperands<O>]: OperandAccess<O[K]> } & {
+  readonly [K in Exclude<keyof O, RequiredOperands<O>>]?: Value | undefined;
+} & { readonly [K in RequiredAttributes<A>]: AttributeAccess<A[K]> } & {
+  readonly [K in Exclude<keyof A, RequiredAttributes<A>>]?: AttributeAccess<A[K]> | undefined;
+} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: Block };
+
+/** Computes one group's type from the types of others, by name. */
+export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;
+
+export interface OpSpec<
+  O extends OperandSpecs = OperandSpecs,
+  A extends AttributeSpecs = AttributeSpecs,
+  R extends ResultSpecs = ResultSpecs,
+  G extends RegionSpecs = RegionSpecs,
+  B extends SuccessorSpecs = SuccessorSpecs,
+> {
+  readonly operands?: O;
+  readonly attributes?: A;
+  readonly results?: R;
+  readonly regions?: G;
+  readonly successors?: B;
+  /**
+   * Types of operands or results that follow from those of others, by name (MLIR's TypesMatchWith). The parser infers
+   * by it and the verifier checks it; a function returns undefined when a type that it needs is not known.
+   */
+  readonly matches?: Readonly<Record<string, TypeMatch>>;
+  readonly traits?: readonly Trait[];
+  readonly interfaces?: readonly InterfaceImplementation[];
+  /**
+   * The reference semantics on constants: constant folding, the interpreter and differential tests use it. Results
+   * are wrapped or rounded to the result type by the caller. Elementwise ops are given one vector element at a time.
+   */
+  evaluate?(inputs: ConstantInputs<O>, op: OpView<O, A, R, G, B>): EvaluationResult;
+  /** What operands, attributes and traits cannot say. */
+  verify?(op: OpView<O, A, R, G, B>, report: VerifyReport): void;
+  /** The custom form; without it the op prints in the generic form. */
+  readonly format?: string | OpFormat;
+}
+
+/** One named group of operands, results, ... of a definition, in declaration order. */
+export interface Group<S> {
+  readonly name: string;
+  readonly spec: S;
+}
+
+/** The part of a definition that does not depend on its types. */
+export interface OpDefinition {
+  readonly opName: string;
+  readonly dialect: string;
+  readonly operandGroups: readonly Group<OperandSpec>[];
+  readonly attributeGroups: readonly Group<AttributeSpec<unknown>>[];
+  readonly resultGroups: readonly Group<ResultSpec>[];
+  readonly regionGroups: readonly Group<RegionSpec>[];
+  readonly successorGroups: readonly Group<SuccessorSpec>[];
+  readonly matches: ReadonlyMap<string, TypeMatch>;
+  /** The names of declared attributes, segment sizes included. */
+  readonly propertyNames: ReadonlySet<string>;
+  readonly traits: ReadonlySet<Trait>;
+  readonly interfaces: ReadonlyMap<string, object>;
+  readonly isTerminator: boolean;
+  readonly format: OpFormat | undefined;
+  /** Whether this is an operation of this kind. */
+  is(op: Operation): op is Operation;
+  /** Makes an operation from its parts; default attributes are filled in. */
+  create(state: OperationState): Operation;
+  /** The types of the results, as far as operands and attributes imply them; undefined when they do not. */
+  inferResultTypes(op: OperationState): readonly Type[] | undefined;
+  /** Checks all that the definition says, traits included, of this one operation. */
+  verify(op: Operation, report: VerifyReport): void;
+  evaluate(op: Operation, inputs: readonly Constant[]): EvaluationResult;
+  readonly canEvaluate: boolean;
+}
+
+/** A definition as `defineOp` returns it: calling it builds an operation at an insertion point. */
+export interface TypedOpDefinition<O extends OperandSpecs, A extends AttributeSpecs, R extends ResultSpecs, G extends RegionSpecs, B extends SuccessorSpecs>
+  extends Omit<OpDefinition, "is"> {
+  (at: Builder, parts: BuildArguments<O, A, R, G, B>): OpView<O, A, R, G, B>;
+  is(op: Operation): op is OpView<O, A, R, G, B>;
+}
+
+/** What tells operations of one kind from others: a definition, for one. */
+export interface OpKind<V extends Operation> {
+  is(op: Operation): op is V;
+}
+
+/** The operation type of a definition. */
+export type OpOf<D> = D extends { is(op: Operation): op is infer V extends Operation } ? V : Operation;
+
+/**
+ * Declares an op.
+ * @throws Error when a name is taken by an operation's own members or declared twice, or the format does not parse.
+ */
+export function defineOp<
+  const O extends OperandSpecs = None,
+  const A extends AttributeSpecs = None,
+  R extends ResultSpecs<O, A> = None,
+  const G extends RegionSpecs = None,
+  const B extends SuccessorSpecs = None,
+>(name: string, spec: OpSpec<O, A, R, G, B>): TypedOpDefinition<O, A, R, G, B> {
+  return makeDefinition<O, A, R, G, B>(name, spec);
+}

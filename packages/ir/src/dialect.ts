@@ -1,0 +1,79 @@
+/** Dialects and the context that knows them. A context is made for one compilation; nothing in it is global. */
+import type { Attribute } from "./attributes.ts";
+import type { Builder } from "./builder.ts";
+import { builtin } from "./builtin.ts";
+import type { OpDefinition } from "./define-op.ts";
+import type { TypeParser } from "./parse-types.ts";
+import type { Rewrite } from "./rewrite.ts";
+import type { Type } from "./types.ts";
+import type { Value } from "./value.ts";
+
+/** What makes a constant of a dialect; undefined when it has none of that type. */
+export type ConstantMaterializer = (at: Builder, value: Attribute, type: Type) => Value | undefined;
+
+/** Reads a dialect type after its `!dialect.name`. */
+export type DialectTypeParser = (parser: TypeParser) => Type;
+
+export interface DialectSpec {
+  readonly ops: readonly OpDefinition[];
+  /** Types by their name after `!dialect.`; one not listed is kept verbatim. */
+  readonly types?: Readonly<Record<string, DialectTypeParser>>;
+  /** Rewrites towards the canonical form, run by `canonicalize`. */
+  readonly canonicalize?: readonly Rewrite[];
+  readonly materializeConstant?: ConstantMaterializer;
+}
+
+export interface Dialect {
+  readonly name: string;
+  readonly ops: readonly OpDefinition[];
+  readonly types: ReadonlyMap<string, DialectTypeParser>;
+  readonly canonicalize: readonly Rewrite[];
+  readonly materializeConstant: ConstantMaterializer | undefined;
+}
+
+/** Declares a dialect. @throws Error when an op's name is not `name.something` or comes twice. */
+export function defineDialect(name: string, spec: DialectSpec): Dialect {
+  const seen = new Set<string>();
+  for (const { opName } of spec.ops) {
+    if (!opName.startsWith(`${name}.`)) throw new Error(`op '${opName}' is listed in dialect '${name}'`);
+    if (seen.has(opName)) throw new Error(`op '${opName}' is listed twice in dialect '${name}'`);
+    seen.add(opName);
+  }
+  return Object.freeze({
+    name,
+    ops: spec.ops,
+    types: new Map(Object.entries(spec.types ?? {})),
+    canonicalize: spec.canonicalize ?? [],
+    materializeConstant: spec.materializeConstant,
+  });
+}
+
+/** The dialects of one compilation. `builtin` is always among them. */
+export class Context {
+  readonly dialects: ReadonlyMap<string, Dialect>;
+  private readonly ops: ReadonlyMap<string, OpDefinition>;
+  /** Whether operations of no registered dialect are accepted. */
+  readonly allowUnregistered: boolean;
+
+  /** @throws Error when two different dialects have one name. */
+  constructor(dialects: readonly Dialect[], options: { readonly allowUnregistered?: boolean } = {}) {
+    const byName = new Map<string, Dialect>();
+    for (const dialect of [defineDialect("builtin", builtin), ...dialects]) {
+      const other = byName.get(dialect.name);
+      if (other !== undefined && other !== dialect) throw new Error(`two dialects are named '${dialect.name}'; a process must hold one instance of each dialect package`);
+      byName.set(dialect.name, dialect);
+    }
+    this.dialects = byName;
+    this.ops = new Map([...byName.values()].flatMap((dialect) => dialect.ops.map((op) => [op.opName, op] as const)));
+    this.allowUnregistered = options.allowUnregistered ?? false;
+  }
+
+  /** The definition of `dialect.name`, if it is registered. */
+  lookup(opName: string): OpDefinition | undefined {
+    return this.ops.get(opName);
+  }
+
+  get opNames(): Iterable<string> {
+    return this.ops.keys();
+  }
+}

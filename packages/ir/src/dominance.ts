@@ -1,0 +1,119 @@
+/**
+ * Dominance: which values are defined wherever an operation is reached. Dominator trees of regions with several blocks
+ * are computed on demand, by the algorithm of Cooper, Harvey and Kennedy ("A Simple, Fast Dominance Algorithm").
+ */
+import type { Block, Operation, Region } from "./operation.ts";
+import { graphRegion } from "./traits.ts";
+import type { Value } from "./value.ts";
+
+interface Tree {
+  /** Reverse postorder number of each block that is reached from the entry. */
+  readonly number: ReadonlyMap<Block, number>;
+  /** Immediate dominator of each, by number. */
+  readonly immediate: readonly number[];
+}
+
+export class Dominance {
+  private readonly trees = new Map<Region, Tree>();
+
+  /** Whether `value` may be used by `user`: its definition properly dominates it. */
+  valueDominates(value: Value, user: Operation): boolean {
+    const block = value.block;
+    if (block === undefined) return false;
+    const defining = value.definingOp;
+    // The operation in the value's region that is, or holds, the user.
+    let holder: Operation | undefined = user;
+    while (holder !== undefined && holder.block?.region !== block.region) holder = holder.parentOp;
+    if (holder?.block === undefined) return false;
+    if (hasGraphRegions(block.region)) return true;
+    if (holder.block === block) return defining === undefined || (defining !== holder && defining.isBeforeInBlock(holder));
+    return this.blockDominates(block, holder.block);
+  }
+
+  /** Whether every way from the entry to `b` goes through `a`; both of one region. True for an unreachable `b`. */
+  blockDominates(a: Block, b: Block): boolean {
+    if (a === b) return true;
+    const region = a.region;
+    if (region === undefined || region.hasOneBlock) return false;
+    const { number, immediate } = this.tree(region);
+    const target = number.get(a);
+    let at = number.get(b);
+    if (at === undefined) return true;
+    if (target === undefined) return false;
+    while (at > target) at = immediate[at] ?? 0;
+    return at === target;
+  }
+
+  isReachable(block: Block): boolean {
+    return block.region !== undefined && (block.region.hasOneBlock || this.tree(block.region).number.has(block));
+  }
+
+  private tree(region: Region): Tree {
+    let tree = this.trees.get(region);
+    if (tree === undefined) {
+      tree = dominatorTree(region);
+      this.trees.set(region, tree);
+    }
+    return tree;
+  }
+}
+
+function hasGraphRegions(region: Region | undefined): boolean {
+  return region?.parent?.definition?.traits.has(graphRegion) ?? false;
+}
+
+/** The blocks that are reached from the entry, each before those that it dominates. */
+export function reversePostOrder(region: Region): Block[] {
+  const order: Block[] = [];
+  const entry = region.first;
+  if (entry === undefined) return order;
+  const visited = new Set<Block>([entry]);
+  const stack = [{ block: entry, next: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const successor = top.block.successors[top.next++];
+    if (successor === undefined) {
+      order.push(top.block);
+      stack.pop();
+    } else if (!visited.has(successor)) {
+      visited.add(successor);
+      stack.push({ block: successor, next: 0 });
+    }
+  }
+  return order.reverse();
+}
+
+function dominatorTree(region: Region): Tree {
+  const order = reversePostOrder(region);
+  const number = new Map(order.map((block, position) => [block, position]));
+  const predecessors: number[][] = order.map(() => []);
+  for (const [from, block] of order.entries()) {
+    for (const successor of block.successors) {
+      const to = number.get(successor);
+      if (to !== undefined) predecessors[to]?.push(from);
+    }
+  }
+  const immediate: number[] = order.map((_, position) => (position === 0 ? 0 : -1));
+  const common = (a: number, b: number): number => {
+    let left = a;
+    let right = b;
+    while (left !== right) {
+      while (left > right) left = immediate[left] ?? 0;
+      while (right > left) right = immediate[right] ?? 0;
+    }
+    return left;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let at = 1; at < order.length; at++) {
+      const known = (predecessors[at] ?? []).filter((from) => (immediate[from] ?? -1) >= 0);
+      const [first, ...rest] = known;
+      if (first === undefined) continue;
+      const dominator = rest.reduce(common, first);
+      if (immediate[at] !== dominator) {
+        immediate[at] = dominator;
+        changed = true;
+      }
+    }
+  }
+  return { number, immediate };
+}

@@ -1,0 +1,249 @@
+/**
+ * What `defineOp` makes: the op's own subclass of `Operation` with accessors, its builder, and the generic part of
+ * its verifier. Everything here is derived from the declaration.
+ */
+import type { AttributeSpec } from "./attribute-constraints.ts";
+import { DenseArrayAttribute, DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import type { Builder } from "./builder.ts";
+import type {
+  AttributeSpecs,
+  BuildArguments,
+  Group,
+  OpDefinition,
+  OperandSpec,
+  OperandSpecs,
+  OpSpec,
+  OpView,
+  RegionSpecs,
+  ResultSpec,
+  ResultSpecs,
+  SuccessorSpecs,
+  TypedOpDefinition,
+} from "./define-op.ts";
+import { evaluateElementwise, normalizeConstant, UndefinedBehavior, type EvaluationResult } from "./evaluation.ts";
+import { compileFormat } from "./format.ts";
+import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
+import { verifyDefinition } from "./op-verifier.ts";
+import { Block, Operation, type OperationState, Region } from "./operation.ts";
+import { elementwise, terminator } from "./traits.ts";
+import { satisfies, type Constant } from "./type-constraints.ts";
+import { i32, Type, VectorType } from "./types.ts";
+import { Value } from "./value.ts";
+
+/** Names that accessors may not take. */
+const ownMembers = new Set([...Object.getOwnPropertyNames(Operation.prototype), ...Object.keys(new Operation("", undefined, {}))]);
+
+function groupsOf<S>(specs: Readonly<Record<string, S>> | undefined): readonly Group<S>[] {
+  return Object.entries(specs ?? {}).map(([name, spec]) => ({ name, spec }));
+}
+
+export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs, R extends ResultSpecs, G extends RegionSpecs, B extends SuccessorSpecs>(
+  name: string,
+  spec: OpSpec<O, A, R, G, B>,
+): TypedOpDefinition<O, A, R, G, B> {
+  type View = OpView<O, A, R, G, B>;
+  class DefinedOperation extends Operation {}
+
+  const core: CoreDefinition = {
+    opName: name,
+    dialect: name.slice(0, Math.max(0, name.indexOf("."))),
+    operandGroups: groupsOf<OperandSpec>(spec.operands),
+    attributeGroups: groupsOf<AttributeSpec<unknown>>(spec.attributes),
+    resultGroups: groupsOf<ResultSpec>(spec.results),
+    regionGroups: groupsOf(spec.regions),
+    successorGroups: groupsOf(spec.successors),
+    propertyNames: new Set([...Object.keys(spec.attributes ?? {}), ...(["operands", "results"] as const).map(segmentProperty)]),
+    matches: new Map(Object.entries(spec.matches ?? {})),
+    traits: new Set(spec.traits ?? []),
+    interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
+    isTerminator: spec.traits?.includes(terminator) ?? false,
+  };
+  addAccessors(DefinedOperation.prototype, core);
+  const defaults = defaultProperties(core);
+  // The accessors that `View` speaks of were just put on the prototype: TypeScript cannot see that.
+  const asView = (op: Operation): View => op as View;
+  const is = (op: Operation): op is View => op.definition === definition;
+
+  const create = (state: OperationState): View => {
+    const properties = state.properties ?? DictionaryAttribute.empty;
+    return asView(new DefinedOperation(name, definition, defaults === undefined ? state : { ...state, properties: withDefaults(properties, defaults) }));
+  };
+  const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
+    const state = stateFromParts(core, new Map(Object.entries(parts)));
+    const op = create({ ...state, resultTypes: buildResultTypes(core, state, new Map(Object.entries(parts))), location: at.location });
+    at.insert(op);
+    return op;
+  };
+  const evaluateScalar = (op: Operation, inputs: readonly Constant[]): EvaluationResult =>
+    // Constants arrive in declaration order; by the verifier each is what its operand's constraint says.
+    spec.evaluate?.(namedConstants(core, op, inputs) as Parameters<NonNullable<typeof spec.evaluate>>[0], asView(op));
+
+  const definition: TypedOpDefinition<O, A, R, G, B> & OpDefinition = Object.assign(build, {
+    ...core,
+    format: undefined,
+    is,
+    create,
+    inferResultTypes: (state: OperationState) => inferResultTypes(core, state),
+    verify: (op: Operation, report: (message: string) => void) => {
+      if (verifyDefinition(definition, op, report)) spec.verify?.(asView(op), report);
+    },
+    canEvaluate: spec.evaluate !== undefined,
+    evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
+  });
+  if (spec.format !== undefined) {
+    Object.assign(definition, { format: typeof spec.format === "string" ? compileFormat(definition, spec.format) : spec.format });
+  }
+  return definition;
+}
+
+/** The parts of a definition that hold no function of its own. */
+export type CoreDefinition = Pick<
+  OpDefinition,
+  "opName" | "dialect" | "operandGroups" | "attributeGroups" | "resultGroups" | "regionGroups" | "successorGroups" | "matches" | "propertyNames" | "traits" | "interfaces" | "isTerminator"
+>;
+
+function addAccessors(prototype: object, core: CoreDefinition): void {
+  const taken = new Set(ownMembers);
+  const add = (name: string, get: (this: Operation) => unknown): void => {
+    if (taken.has(name)) throw new Error(`${core.opName}: '${name}' is declared twice or is a member of every operation`);
+    taken.add(name);
+    Object.defineProperty(prototype, name, { get, enumerable: false, configurable: false });
+  };
+  for (const [position, { name }] of core.operandGroups.entries()) add(name, groupAccessor(core.operandGroups, position, "operands"));
+  for (const [position, { name }] of core.resultGroups.entries()) add(name, groupAccessor(core.resultGroups, position, "results"));
+  for (const [position, { name }] of core.regionGroups.entries()) add(name, function () { return this.getRegion(position); });
+  for (const [position, { name }] of core.successorGroups.entries()) add(name, function () { return this.successors[position]; });
+  for (const { name, spec } of core.attributeGroups) {
+    add(name, function () {
+      const attribute = this.properties.get(name) ?? this.attributes.get(name) ?? spec.defaultAttribute;
+      return attribute === undefined ? undefined : spec.read(attribute);
+    });
+  }
+}
+
+/** How a group of operands or results is read: one value, a list, or one or none. */
+function groupAccessor(groups: readonly Group<OperandSpec | ResultSpec>[], position: number, kind: "operands" | "results"): (this: Operation) => unknown {
+  const group = groups[position];
+  const fixed = !groups.slice(0, position + 1).some(({ spec }) => isVariable(spec));
+  if (fixed) return kind === "operands" ? function () { return this.getOperand(position); } : function () { return this.getResult(position); };
+  const isOptional = group !== undefined && typeof group.spec === "object" && "kind" in group.spec && group.spec.kind === "optional";
+  const isSingle = group !== undefined && !isVariable(group.spec);
+  return function () {
+    const values: readonly Value[] = kind === "operands" ? this.operands : this.results;
+    const sizes = groupSizes(groups, values.length, this.properties.get(segmentProperty(kind)));
+    const start = sizes.slice(0, position).reduce((sum, size) => sum + size, 0);
+    if (isOptional || isSingle) return sizes[position] === 0 ? undefined : values[start];
+    return values.slice(start, start + (sizes[position] ?? 0));
+  };
+}
+
+function defaultProperties(core: CoreDefinition): DictionaryAttribute | undefined {
+  const entries = core.attributeGroups.flatMap(({ name, spec }): NamedAttribute[] => (spec.defaultAttribute === undefined ? [] : [[name, spec.defaultAttribute]]));
+  return entries.length === 0 ? undefined : DictionaryAttribute.get(entries);
+}
+
+function withDefaults(properties: DictionaryAttribute, defaults: DictionaryAttribute): DictionaryAttribute {
+  if (properties.size === 0) return defaults;
+  const missing = defaults.entries.filter(([name]) => !properties.has(name));
+  return missing.length === 0 ? properties : DictionaryAttribute.get([...properties.entries, ...missing]);
+}
+
+/** Operands, attributes, regions and successors from a builder's named parts; types are checked by the verifier. */
+function stateFromParts(core: CoreDefinition, parts: ReadonlyMap<string, unknown>): OperationState {
+  const operandLists = core.operandGroups.map(({ name }) => [parts.get(name)].flat().filter((part) => part instanceof Value));
+  const entries: NamedAttribute[] = [];
+  for (const { name, spec } of core.attributeGroups) {
+    const value = parts.get(name);
+    if (value !== undefined) entries.push([name, spec.write(value)]);
+  }
+  if (hasSegments(core.operandGroups)) entries.push(["operandSegmentSizes", segments(operandLists.map((list) => list.length))]);
+  if (hasSegments(core.resultGroups)) entries.push(["resultSegmentSizes", segments(core.resultGroups.map(({ name }) => [parts.get(name) ?? []].flat().length))]);
+  return {
+    operands: operandLists.flat(),
+    properties: DictionaryAttribute.get(entries),
+    regions: core.regionGroups.map(({ name }) => parts.get(name)).filter((part) => part instanceof Region),
+    successors: core.successorGroups.map(({ name }) => parts.get(name)).filter((part) => part instanceof Block),
+  };
+}
+
+function segments(sizes: readonly number[]): DenseArrayAttribute {
+  return new DenseArrayAttribute(i32, sizes.map(BigInt));
+}
+
+function buildResultTypes(core: CoreDefinition, state: OperationState, parts: ReadonlyMap<string, unknown>): readonly Type[] {
+  const inferred = inferGroups(core, state);
+  return core.resultGroups.flatMap(({ name }, position) => {
+    const given = [parts.get(name)].flat().filter((part) => part instanceof Type);
+    const type = inferred[position];
+    if (type === undefined && given.length === 0 && !isVariable(core.resultGroups[position]?.spec)) throw new Error(`${core.opName}: the type of '${name}' has to be given`);
+    return type === undefined ? given : [type];
+  });
+}
+
+/** The type of each single result that operands and attributes imply. */
+function inferGroups(core: CoreDefinition, state: OperationState): readonly (Type | undefined)[] {
+  const bindings = new Map<string, Type>();
+  const operands = state.operands ?? [];
+  const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
+  let start = 0;
+  for (const [position, { spec }] of core.operandGroups.entries()) {
+    const single = typeof spec === "object" && "kind" in spec && (spec.kind === "variadic" || spec.kind === "optional") ? spec.of : spec;
+    for (const operand of operands.slice(start, start + (sizes[position] ?? 0))) satisfies(single, operand.type, bindings);
+    start += sizes[position] ?? 0;
+  }
+  return core.resultGroups.map(({ spec }) => {
+    if (typeof spec === "function") return deriveType(core, spec, state);
+    if (spec instanceof Type) return spec;
+    return spec.kind === "variable" ? bindings.get(spec.name) : undefined;
+  });
+}
+
+/** Calls a derived type's function on operands and attributes by name. */
+function deriveType(core: CoreDefinition, derive: (inputs: never) => Type, state: OperationState): Type {
+  const operands = state.operands ?? [];
+  const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
+  const inputs: Record<string, unknown> = {};
+  let start = 0;
+  for (const [position, { name, spec }] of core.operandGroups.entries()) {
+    const size = sizes[position] ?? 0;
+    inputs[name] = isVariable(spec) ? operands.slice(start, start + size) : operands[start];
+    start += size;
+  }
+  for (const { name, spec } of core.attributeGroups) {
+    const attribute = state.properties?.get(name) ?? spec.defaultAttribute;
+    inputs[name] = attribute === undefined ? undefined : spec.read(attribute);
+  }
+  // `inputs` has the names and kinds that the definition declares, which is what `derive` was typed against.
+  return derive(inputs as never);
+}
+
+function inferResultTypes(core: CoreDefinition, state: OperationState): readonly Type[] | undefined {
+  const types = inferGroups(core, state);
+  return types.every((type) => type !== undefined) ? types : undefined;
+}
+
+function namedConstants(core: CoreDefinition, op: Operation, inputs: readonly Constant[]): Record<string, Constant | readonly Constant[] | undefined> {
+  const sizes = groupSizes(core.operandGroups, inputs.length, op.properties.get("operandSegmentSizes"));
+  const named: Record<string, Constant | readonly Constant[] | undefined> = {};
+  let start = 0;
+  for (const [position, { name, spec }] of core.operandGroups.entries()) {
+    const size = sizes[position] ?? 0;
+    named[name] = isVariable(spec) ? inputs.slice(start, start + size) : inputs[start];
+    start += size;
+  }
+  return named;
+}
+
+function evaluateDefinition(
+  core: CoreDefinition,
+  op: Operation,
+  inputs: readonly Constant[],
+  scalar: (op: Operation, inputs: readonly Constant[]) => EvaluationResult,
+): EvaluationResult {
+  const vector = op.results[0]?.type;
+  const lift = core.traits.has(elementwise) && vector instanceof VectorType;
+  const result = lift ? evaluateElementwise(vector.count, inputs, (elements) => scalar(op, elements)) : scalar(op, inputs);
+  if (result === undefined || result instanceof UndefinedBehavior) return result;
+  if (op.results.length !== 1) return result;
+  return normalizeConstant(op.getResult().type, result as Constant); // a single result's constant stands by itself
+}

@@ -1,0 +1,31 @@
+/** What a custom form may write with. Every method but the getters returns the printer. */
+import type { AttributeSpec } from "./attribute-constraints.ts";
+import type { Attribute } from "./attributes.ts";
+import type { Block, Operation, Region } from "./operation.ts";
+import type { Type } from "./types.ts";
+import type { Value } from "./value.ts";
+
+export interface RegionPrintOptions {
+  /** Print the entry block's header with its arguments; otherwise the form has spelled them. On by default. */
+  readonly entryArguments?: boolean;
+  /** Print the last operation of blocks; without it when the form implies it. On by default. */
+  readonly terminators?: boolean;
+}
+
+export interface OpPrinter {
+  write(text: string): OpPrinter;
+  operand(value: Value): OpPrinter;
+  /** Separated by commas. */
+  operands(values: readonly Value[]): OpPrinter;
+  list<T>(items: readonly T[], print: (item: T) => void): OpPrinter;
+  type(type: Type): OpPrinter;
+  functionalType(operands: readonly Value[], results: readonly Value[]): OpPrinter;
+  attribute(attribute: Attribute): OpPrinter;
+  /** An attribute spelled as its constraint says. */
+  spelledAttribute(spec: AttributeSpec<unknown>, attribute: Attribute): OpPrinter;
+  symbolName(name: string): OpPrinter;
+  /** ` {...}` of all attributes but the named ones and defaults; nothing when none is left. */
+  attributeDictionary(op: Operation, elided?: readonly string[], keyword?: string): OpPrinter;
+  region(region: Region, options?: RegionPrintOptions): OpPrinter;
+  successor(block: Block): OpPrinter;
+}

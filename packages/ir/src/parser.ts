@@ -1,0 +1,355 @@
+/** Reading operations, blocks and regions: the upper half of the parser of MLIR's textual form. */
+import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
+import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import { defaultDialect } from "./builtin.ts";
+import type { OpDefinition } from "./define-op.ts";
+import type { Context } from "./dialect.ts";
+import type { ParsedOperation } from "./format.ts";
+import { ParseAbort } from "./lexer.ts";
+import type { Location } from "./location.ts";
+import type { OpParser, RegionArgument, UnresolvedOperand } from "./op-parser.ts";
+import { Block, Operation, Region } from "./operation.ts";
+import { AttributeParser } from "./parse-attributes.ts";
+import { isolatedFromAbove, singleBlock } from "./traits.ts";
+import type { Type } from "./types.ts";
+import type { Value } from "./value.ts";
+import { BlockScope, ValueScopes } from "./value-scopes.ts";
+
+export const unregisteredOperation = defineDiagnostic(
+  "ir/unregistered-operation",
+  "error",
+  "The operation is of no dialect that is loaded. Load the dialect (a plugin's, say), or pass --allow-unregistered-dialect to keep such operations as they are; they have to be in the generic form.",
+  ({ name }: { name: string }) => `operation '${name}' is unregistered`,
+);
+
+/** Regions and attributes may be nested this deep. */
+const maximumDepth = 500;
+
+/**
+ * Reads IR. The result is the file's one `builtin.module`, or a module around its operations. Undefined when the text
+ * is not well formed; the first error is then in the sink.
+ */
+export function parseModule(source: SourceFile, context: Context, sink: DiagnosticSink): Operation | undefined {
+  try {
+    return new OperationParser(source, sink, context).module();
+  } catch (error) {
+    if (!(error instanceof ParseAbort)) throw error;
+    sink.report(error.diagnostic);
+    return undefined;
+  }
+}
+
+interface ResultName {
+  readonly name: string;
+  readonly count: number;
+  readonly at: number;
+}
+
+class OperationParser extends AttributeParser implements OpParser {
+  private readonly values: ValueScopes;
+  private blocks: BlockScope | undefined;
+  private depth = 0;
+  private current: { definition: OpDefinition | undefined; isolated: boolean } = { definition: undefined, isolated: false };
+  private readonly defaultDialects: string[] = ["builtin"];
+
+  constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
+    super(source, sink, context);
+    this.values = new ValueScopes((message, at) => this.fail(message, at));
+    this.scanFrom(0);
+  }
+
+  module(): Operation {
+    const block = new Block();
+    this.values.enterIsolated();
+    while (this.kind !== "end") {
+      if (this.kind === "hash" || this.kind === "exclamation") this.aliasDefinition();
+      else if (this.isAt("{-#")) this.skipMetadata();
+      else block.append(this.operation());
+    }
+    this.values.leaveIsolated();
+    const only = block.first;
+    if (only !== undefined && only === block.last && only.name === "builtin.module") {
+      only.detach();
+      return only;
+    }
+    const definition = this.context.lookup("builtin.module");
+    if (definition === undefined) throw new Error("the builtin dialect is missing from the context");
+    return definition.create({ regions: [new Region([block])], location: this.source.span(0, 0) });
+  }
+
+  private aliasDefinition(): void {
+    const isType = this.kind === "exclamation";
+    const name = this.text.slice(this.start + 1, this.end);
+    if (name.includes(".")) this.fail("names with a '.' are reserved for dialect-defined names");
+    if (this.attributeAliases.has(name) || this.typeAliases.has(name) || this.locationAliases.has(name)) this.fail(`redefinition of alias '${name}'`);
+    this.advance();
+    this.expect("=");
+    if (isType) this.typeAliases.set(name, this.type());
+    else if (this.isAt("loc")) this.locationAliases.set(name, this.locationAttribute());
+    else this.attributeAliases.set(name, this.attribute());
+  }
+
+  private skipMetadata(): void {
+    const end = this.text.indexOf("#-}", this.end);
+    if (end < 0) this.fail("expected '#-}' at the end of the file metadata");
+    this.scanFrom(end + 3);
+  }
+
+  private operation(): Operation {
+    const names = this.kind === "value" ? this.resultNames() : [];
+    const nameStart = this.start;
+    const isGeneric = this.kind === "string";
+    if (!isGeneric && this.kind !== "identifier") this.fail("expected an operation");
+    const name = isGeneric ? this.string() : this.customName(this.keyword());
+    const location = this.source.span(nameStart, this.previousEnd);
+    const definition = this.context.lookup(name);
+    if (definition === undefined) this.checkUnregistered(name, nameStart, isGeneric);
+    const outer = this.current;
+    this.current = { definition, isolated: definition === undefined || definition.traits.has(isolatedFromAbove) };
+    const op = isGeneric ? this.genericOperation(name, definition, location) : this.customOperation(definition, name, location, nameStart);
+    this.current = outer;
+    if (this.isAt("loc")) op.location = this.locationAttribute();
+    this.defineResults(op, names, nameStart);
+    return op;
+  }
+
+  /** `%a, %b:2 =`. */
+  private resultNames(): ResultName[] {
+    const names = this.commaSeparated((): ResultName => {
+      if (this.kind !== "value") this.fail("expected a value name");
+      const at = this.start;
+      const name = this.text.slice(this.start + 1, this.end);
+      this.advance();
+      const count = this.optional(":") ? Number(this.integer()) : 1;
+      if (count < 1) this.fail("expected named operation to have at least 1 result", at);
+      return { name, count, at };
+    });
+    this.expect("=");
+    return names;
+  }
+
+  private defineResults(op: Operation, names: readonly ResultName[], at: number): void {
+    if (names.length === 0) return;
+    const expected = names.reduce((sum, { count }) => sum + count, 0);
+    if (op.results.length === 0) this.fail("cannot name an operation with no results", at);
+    if (expected !== op.results.length) this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
+    let start = 0;
+    for (const { name, count, at: nameAt } of names) {
+      this.values.define(name, op.results.slice(start, start + count), nameAt);
+      start += count;
+    }
+  }
+
+  /** A name without a dialect belongs to the default dialect of an operation around it, or to builtin. */
+  private customName(name: string): string {
+    if (name.includes(".")) return name;
+    const dialect = this.defaultDialects.findLast((candidate) => this.context.lookup(`${candidate}.${name}`) !== undefined);
+    return `${dialect ?? "builtin"}.${name}`;
+  }
+
+  private checkUnregistered(name: string, at: number, isGeneric: boolean): void {
+    if (isGeneric && this.context.allowUnregistered) return;
+    const near = nearest(name, this.context.opNames);
+    const help = [
+      ...(near === undefined ? [] : [`did you mean '${near}'?`]),
+      isGeneric ? "pass --allow-unregistered-dialect to keep such operations" : "an unregistered operation has to be written in the generic form",
+    ];
+    throw new ParseAbort(unregisteredOperation.at(this.source.span(at, this.previousEnd), { name }, { help }));
+  }
+
+  private customOperation(definition: OpDefinition | undefined, name: string, location: Location, at: number): Operation {
+    if (definition?.format === undefined) return this.fail(`'${name}' has no custom form; write it in the generic form: "${name}"(...)`, at);
+    const dialect = defaultDialect.of(new Operation(name, definition, {}))?.dialect;
+    if (dialect !== undefined) this.defaultDialects.push(dialect);
+    const parsed = definition.format.parse(this);
+    if (dialect !== undefined) this.defaultDialects.pop();
+    return this.finish(definition, parsed, location);
+  }
+
+  /** Attributes that the definition declares become properties. */
+  private finish(definition: OpDefinition, parsed: ParsedOperation, location: Location): Operation {
+    const { properties, attributes } = splitAttributes(definition, parsed.attributes ?? []);
+    return definition.create({
+      operands: parsed.operands ?? [],
+      resultTypes: parsed.resultTypes ?? [],
+      properties: this.dictionary(properties),
+      attributes: this.dictionary(attributes),
+      regions: parsed.regions ?? [],
+      successors: parsed.successors ?? [],
+      location,
+    });
+  }
+
+  private dictionary(entries: readonly NamedAttribute[]): DictionaryAttribute {
+    const names = new Set<string>();
+    for (const [name] of entries) {
+      if (names.has(name)) this.fail(`attribute '${name}' is given twice`);
+      names.add(name);
+    }
+    return DictionaryAttribute.get(entries);
+  }
+
+  private genericOperation(name: string, definition: OpDefinition | undefined, location: Location): Operation {
+    this.expect("(");
+    const operands = this.isAt(")") ? [] : this.commaSeparated(() => this.operand());
+    this.expect(")");
+    const successors = this.optional("[") ? this.successorList() : [];
+    const properties = this.optional("<") ? this.propertyEntries() : [];
+    const regions = this.isAt("(") ? this.regionList() : [];
+    const attributes = this.optionalAttributeDictionary();
+    this.expect(":");
+    const at = this.start;
+    const type = this.functionType();
+    if (type.inputs.length !== operands.length) this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
+    const values = operands.map((operand, position) => this.resolve(operand, type.inputs[position] ?? this.fail("an operand type is missing", at)));
+    if (definition !== undefined) {
+      return this.finish(definition, { operands: values, resultTypes: type.results, attributes: [...properties, ...attributes], regions, successors }, location);
+    }
+    return new Operation(name, undefined, {
+      operands: values,
+      resultTypes: type.results,
+      properties: this.dictionary(properties),
+      attributes: this.dictionary(attributes),
+      regions,
+      successors,
+      location,
+    });
+  }
+
+  private propertyEntries(): NamedAttribute[] {
+    const entries = this.dictionaryEntries();
+    this.expect(">");
+    return entries;
+  }
+
+  private regionList(): Region[] {
+    this.expect("(");
+    const regions = this.commaSeparated(() => this.region());
+    this.expect(")");
+    return regions;
+  }
+
+  private successorList(): Block[] {
+    const successors = this.commaSeparated(() => this.successor());
+    this.expect("]");
+    return successors;
+  }
+
+  get isAtSuccessor(): boolean {
+    return this.kind === "block";
+  }
+
+  successor(): Block {
+    if (this.kind !== "block" || this.blocks === undefined) return this.fail("expected a block name");
+    const block = this.blocks.refer(this.text.slice(this.start + 1, this.end), this.start);
+    this.advance();
+    return block;
+  }
+
+  optionalSuccessors(): Block[] {
+    return this.isAtSuccessor ? this.commaSeparated(() => this.successor()) : [];
+  }
+
+  get isAtOperand(): boolean {
+    return this.kind === "value";
+  }
+
+  operand(): UnresolvedOperand {
+    if (this.kind !== "value") return this.fail("expected an SSA operand");
+    const { start } = this;
+    const name = this.text.slice(start + 1, this.end);
+    const pack = /#(\d+)/y;
+    pack.lastIndex = this.end;
+    const match = this.text.charCodeAt(this.end) === 35 ? pack.exec(this.text) : null;
+    if (match !== null) this.end = pack.lastIndex;
+    this.advance();
+    return { name, index: Number(match?.[1] ?? 0), start };
+  }
+
+  optionalOperands(): UnresolvedOperand[] {
+    return this.isAtOperand ? this.commaSeparated(() => this.operand()) : [];
+  }
+
+  resolve(operand: UnresolvedOperand, type: Type): Value {
+    return this.values.resolve(operand, type);
+  }
+
+  override attribute(expected?: Type): ReturnType<AttributeParser["attribute"]> {
+    this.descend();
+    const attribute = super.attribute(expected);
+    this.depth--;
+    return attribute;
+  }
+
+  override type(): Type {
+    this.descend();
+    const type = super.type();
+    this.depth--;
+    return type;
+  }
+
+  private descend(): void {
+    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
+  }
+
+  region(entryArguments?: readonly RegionArgument[]): Region {
+    this.descend();
+    const { definition, isolated } = this.current;
+    this.expect("{");
+    if (isolated) this.values.enterIsolated();
+    else this.values.enterRegion();
+    const outerBlocks = this.blocks;
+    this.blocks = new BlockScope((message, at) => this.fail(message, at));
+    const region = new Region();
+    this.regionBody(region, entryArguments, definition);
+    this.expect("}");
+    this.blocks.close();
+    this.blocks = outerBlocks;
+    if (isolated) this.values.leaveIsolated();
+    else this.values.leaveRegion();
+    this.depth--;
+    return region;
+  }
+
+  private regionBody(region: Region, entryArguments: readonly RegionArgument[] | undefined, definition: OpDefinition | undefined): void {
+    const needsEntry = entryArguments !== undefined || (this.kind !== "block" && (!this.isAt("}") || definition?.traits.has(singleBlock) === true));
+    if (needsEntry) {
+      const entry = new Block();
+      for (const { name, type } of entryArguments ?? []) this.values.define(name.name, [entry.addArgument(type)], name.start);
+      region.append(entry);
+      this.blockBody(entry);
+    }
+    while (this.kind === "block") {
+      const { start } = this;
+      const block = this.blocks?.define(this.text.slice(start + 1, this.end), start) ?? new Block();
+      this.advance();
+      if (this.optional("(")) {
+        this.commaSeparated(() => this.blockArgument(block));
+        this.expect(")");
+      }
+      this.expect(":");
+      region.append(block);
+      this.blockBody(block);
+    }
+  }
+
+  private blockArgument(block: Block): void {
+    const name = this.operand();
+    const argument = block.addArgument(this.colonType());
+    if (this.isAt("loc")) this.locationAttribute();
+    this.values.define(name.name, [argument], name.start);
+  }
+
+  private blockBody(block: Block): void {
+    while (!this.isAt("}") && this.kind !== "block") {
+      if (this.kind === "end") this.fail("expected '}' at the end of a region");
+      block.append(this.operation());
+    }
+  }
+}
+
+function splitAttributes(definition: OpDefinition, entries: readonly NamedAttribute[]): { properties: readonly NamedAttribute[]; attributes: readonly NamedAttribute[] } {
+  if (entries.length === 0) return { properties: entries, attributes: entries };
+  const isProperty = ([name]: NamedAttribute): boolean => definition.propertyNames.has(name);
+  return { properties: entries.filter(isProperty), attributes: entries.filter((entry) => !isProperty(entry)) };
+}

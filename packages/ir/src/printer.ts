@@ -1,0 +1,201 @@
+/**
+ * Printing IR in MLIR's textual form: the custom form where an op has one, else the generic form.
+ *
+ * Values keep their name hints where these are free; the others are numbered, anew in each region, as MLIR does.
+ */
+import type { AttributeSpec } from "./attribute-constraints.ts";
+import {
+  type Attribute,
+  DictionaryAttribute,
+  FloatAttribute,
+  IntegerAttribute,
+  namedAttributeText,
+  quote,
+  StringAttribute,
+  symbolName,
+} from "./attributes.ts";
+import { defaultDialect } from "./builtin.ts";
+import { locationText } from "./location.ts";
+import type { OpPrinter, RegionPrintOptions } from "./op-printer.ts";
+import type { Block, Operation, Region } from "./operation.ts";
+import { FunctionType, type Type } from "./types.ts";
+import type { Value } from "./value.ts";
+import { nameValues } from "./value-names.ts";
+
+export interface PrintOptions {
+  /** Every operation in the generic form. */
+  readonly generic?: boolean;
+  /** `loc(...)` behind every operation. */
+  readonly locations?: boolean;
+}
+
+/** The operation as text, with a line break at the end. */
+export function printOperation(op: Operation, options: PrintOptions = {}): string {
+  const printer = new Printer(op, options);
+  printer.operation(op);
+  return `${printer.text}\n`;
+}
+
+class Printer implements OpPrinter {
+  text = "";
+  private readonly options: PrintOptions;
+  private readonly names: ReadonlyMap<Value, string>;
+  private readonly blockNames: ReadonlyMap<Block, string>;
+  private readonly dialects: string[] = ["builtin"];
+  private indent = "";
+
+  constructor(root: Operation, options: PrintOptions) {
+    this.options = options;
+    const named = nameValues(root);
+    this.names = named.values;
+    this.blockNames = named.blocks;
+  }
+
+  /** Without a line break at the end. */
+  operation(op: Operation): void {
+    if (op.results.length > 0) this.resultNames(op);
+    const format = this.options.generic === true ? undefined : op.definition?.format;
+    if (format === undefined) this.generic(op);
+    else {
+      this.customName(op.name);
+      const dialect = defaultDialect.of(op)?.dialect;
+      if (dialect !== undefined) this.dialects.push(dialect);
+      format.print(op, this);
+      if (dialect !== undefined) this.dialects.pop();
+    }
+    if (this.options.locations === true) this.text += ` loc(${locationText(op.location)})`;
+  }
+
+  /** `builtin.` and the dialect of the operation around are left out. */
+  private customName(name: string): void {
+    const dot = name.indexOf(".");
+    const dialect = name.slice(0, dot);
+    this.text += dialect === "builtin" || dialect === this.dialects.at(-1) ? name.slice(dot + 1) : name;
+  }
+
+  private resultNames(op: Operation): void {
+    const first = op.getResult();
+    const name = this.names.get(first) ?? "<<unknown>>";
+    this.text += op.results.length === 1 ? `%${name} = ` : `%${name.replace(/#0$/, "")}:${op.results.length} = `;
+  }
+
+  private generic(op: Operation): void {
+    this.text += `${quote(op.name)}(`;
+    this.operands(op.operands).write(")");
+    if (op.successors.length > 0) {
+      this.write("[").list(op.successors, (block) => this.successor(block));
+      this.text += "]";
+    }
+    if (op.properties.size > 0) this.text += ` <${op.properties.text}>`;
+    if (op.regions.length > 0) {
+      this.write(" (").list(op.regions, (region) => this.region(region));
+      this.text += ")";
+    }
+    if (op.attributes.size > 0) this.text += ` ${op.attributes.text}`;
+    this.write(" : ").functionalType(op.operands, op.results);
+  }
+
+  write(text: string): this {
+    this.text += text;
+    return this;
+  }
+
+  operand(value: Value): this {
+    return this.write(`%${this.names.get(value) ?? "<<unknown>>"}`);
+  }
+
+  operands(values: readonly Value[]): this {
+    return this.list(values, (value) => this.operand(value));
+  }
+
+  list<T>(items: readonly T[], print: (item: T) => void): this {
+    for (const [position, item] of items.entries()) {
+      if (position > 0) this.text += ", ";
+      print(item);
+    }
+    return this;
+  }
+
+  type(type: Type): this {
+    return this.write(type.text);
+  }
+
+  functionalType(operands: readonly Value[], results: readonly Value[]): this {
+    const [only] = results;
+    this.write("(").list(operands, (value) => this.type(value.type));
+    this.text += ") -> ";
+    if (only !== undefined && results.length === 1 && !(only.type instanceof FunctionType)) return this.type(only.type);
+    return this.write("(").list(results, (value) => this.type(value.type)).write(")");
+  }
+
+  attribute(attribute: Attribute): this {
+    return this.write(attribute.text);
+  }
+
+  spelledAttribute(spec: AttributeSpec<unknown>, attribute: Attribute): this {
+    switch (spec.spelling) {
+      case "none":
+        return this;
+      case "symbol":
+        return attribute instanceof StringAttribute ? this.symbolName(attribute.value) : this.attribute(attribute);
+      case "untyped":
+        return this.write(attribute instanceof IntegerAttribute || attribute instanceof FloatAttribute ? attribute.valueText : attribute.text);
+      case "keyword":
+        return this.write(String(spec.read(attribute) ?? attribute.text));
+      case "flags":
+        return this.write(attribute.text.slice(attribute.text.indexOf("<")));
+      case "full":
+        return this.attribute(attribute);
+      default:
+        return spec.spelling satisfies never;
+    }
+  }
+
+  symbolName(name: string): this {
+    return this.write(symbolName(name));
+  }
+
+  attributeDictionary(op: Operation, elided: readonly string[] = [], keyword?: string): this {
+    if (op.properties.size === 0 && op.attributes.size === 0) return this;
+    const defaults = op.definition?.attributeGroups.filter(({ name, spec }) => spec.defaultAttribute !== undefined && spec.defaultAttribute.equals(op.properties.get(name)));
+    const shown = [...op.properties.entries, ...op.attributes.entries].filter(
+      ([name]) => !elided.includes(name) && defaults?.some((group) => group.name === name) !== true,
+    );
+    if (shown.length === 0) return this;
+    return this.write(`${keyword === undefined ? "" : ` ${keyword}`} {${DictionaryAttribute.get(shown).entries.map(namedAttributeText).join(", ")}}`);
+  }
+
+  successor(block: Block): this {
+    return this.write(this.blockNames.get(block) ?? "^<<unknown>>");
+  }
+
+  region(region: Region, options: RegionPrintOptions = {}): this {
+    const outer = this.indent;
+    this.text += "{\n";
+    this.indent = `${outer}  `;
+    for (const block of region.blocks) {
+      const isEntry = block === region.first;
+      const withArguments = !isEntry || (options.entryArguments !== false && block.arguments.length > 0);
+      // An entry block needs its header when it has arguments, or when it is empty and others follow.
+      if (withArguments || (isEntry && block.isEmpty && block.next !== undefined)) this.blockHeader(block, outer);
+      for (const op of block.operations()) {
+        if (options.terminators === false && op === block.last && op.definition?.isTerminator === true) continue;
+        this.text += this.indent;
+        this.operation(op);
+        this.text += "\n";
+      }
+    }
+    this.indent = outer;
+    return this.write(`${outer}}`);
+  }
+
+  private blockHeader(block: Block, indent: string): void {
+    this.text += indent;
+    this.successor(block);
+    if (block.arguments.length > 0) {
+      this.write("(").list(block.arguments, (argument) => this.operand(argument).write(`: ${argument.type.text}`));
+      this.text += ")";
+    }
+    this.text += ":\n";
+  }
+}

@@ -1,0 +1,50 @@
+/** Symbols: operations that are referred to by name within the nearest symbol table around them. */
+import { type Attribute, StringAttribute, type SymbolReferenceAttribute } from "./attributes.ts";
+import type { Operation } from "./operation.ts";
+import { symbolTable } from "./traits.ts";
+
+/** The name that the operation defines, if it defines one. */
+export function symbolNameOf(op: Operation): string | undefined {
+  const name: Attribute | undefined = op.getAttribute("sym_name");
+  return name instanceof StringAttribute ? name.value : undefined;
+}
+
+/** The operation of that name directly inside a symbol table. */
+export function lookupSymbol(table: Operation, name: string): Operation | undefined {
+  for (const region of table.regions) {
+    for (let block = region.first; block !== undefined; block = block.next) {
+      for (const op of block.operations()) if (symbolNameOf(op) === name) return op;
+    }
+  }
+  return undefined;
+}
+
+/** The nearest operation around `from`, or itself, that holds a symbol table. */
+export function nearestSymbolTable(from: Operation): Operation | undefined {
+  for (let op: Operation | undefined = from; op !== undefined; op = op.parentOp) if (op.definition?.traits.has(symbolTable) === true) return op;
+  return undefined;
+}
+
+/** What a reference means at `from`: looked up in the symbol tables around, from the nearest outwards. */
+export function resolveSymbol(from: Operation, reference: SymbolReferenceAttribute): Operation | undefined {
+  for (let table = nearestSymbolTable(from); table !== undefined; table = table.parentOp && nearestSymbolTable(table.parentOp)) {
+    const root = lookupSymbol(table, reference.root);
+    if (root === undefined) continue;
+    return reference.nested.reduce((op: Operation | undefined, name) => op && lookupSymbol(op, name), root);
+  }
+  return undefined;
+}
+
+/** All symbols directly inside a table by name, for many look-ups. */
+export function symbolsOf(table: Operation): Map<string, Operation> {
+  const symbols = new Map<string, Operation>();
+  for (const region of table.regions) {
+    for (let block = region.first; block !== undefined; block = block.next) {
+      for (const op of block.operations()) {
+        const name = symbolNameOf(op);
+        if (name !== undefined) symbols.set(name, op);
+      }
+    }
+  }
+  return symbols;
+}

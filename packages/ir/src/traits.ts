@@ -1,0 +1,71 @@
+/**
+ * Traits: facts that hold for every operation of a kind. A trait is an object compared by identity; one with `verify`
+ * is checked on each operation.
+ */
+import type { Operation } from "./operation.ts";
+
+/** Reports one thing that is wrong with the operation being verified. */
+export type VerifyReport = (message: string) => void;
+
+export interface Trait {
+  readonly name: string;
+  verify?(op: Operation, report: VerifyReport): void;
+}
+
+/** No effect but its results, which depend on nothing but its operands and attributes. */
+export const pure: Trait = { name: "pure" };
+
+/** The first two operands may be exchanged. */
+export const commutative: Trait = { name: "commutative" };
+
+/** On vectors it does for each element what it does for a scalar. */
+export const elementwise: Trait = { name: "elementwise" };
+
+/** Ends a block. */
+export const terminator: Trait = {
+  name: "terminator",
+  verify: (op, report) => {
+    if (op.block !== undefined && op.next !== undefined) report("must be the last operation in the parent block");
+  },
+};
+
+/** Regions inside do not use values from outside. Checked with dominance. */
+export const isolatedFromAbove: Trait = { name: "isolated-from-above" };
+
+/** Its one region defines symbols; names are unique in it. */
+export const symbolTable: Trait = { name: "symbol-table" };
+
+/** Its `sym_name` is defined in the nearest symbol table around it. */
+export const symbol: Trait = { name: "symbol" };
+
+/** Its blocks need no terminator. */
+export const noTerminator: Trait = { name: "no-terminator" };
+
+/** Order in its regions carries no meaning: a value may be used before it is defined. */
+export const graphRegion: Trait = { name: "graph-region" };
+
+/** Each region holds at most one block. */
+export const singleBlock: Trait = {
+  name: "single-block",
+  verify: (op, report) => {
+    for (const [position, region] of op.regions.entries()) {
+      if (!region.isEmpty && !region.hasOneBlock) report(`expects region #${position} to have 0 or 1 blocks`);
+    }
+  },
+};
+
+/** A conversion that changes neither bits nor meaning as far as memory effects go: always safe to run early. */
+export const alwaysSpeculatable: Trait = { name: "always-speculatable" };
+
+/** Stands directly inside an operation of one of these kinds. */
+export function hasParent(...names: readonly string[]): Trait {
+  return {
+    name: `has-parent(${names.join(", ")})`,
+    verify: (op, report) => {
+      const parent = op.parentOp;
+      if (parent !== undefined && !names.includes(parent.name)) {
+        report(`expects parent op ${names.length > 1 ? "to be one of " : ""}'${names.join(", ")}'`);
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Names for the values and blocks of an operation that is to be printed. */
+import type { Block, Operation, Region } from "./operation.ts";
+import { isolatedFromAbove } from "./traits.ts";
+import type { Value } from "./value.ts";
+
+export interface Names {
+  /** Without `%`; `name#1` for all but a single result. */
+  readonly values: ReadonlyMap<Value, string>;
+  /** With `^`. */
+  readonly blocks: ReadonlyMap<Block, string>;
+}
+
+export function nameValues(root: Operation): Names {
+  const namer = new Namer();
+  namer.operation(root);
+  return namer;
+}
+
+/** Counters go back at the end of a region: what is inside is not visible outside, so numbers are used again. */
+interface Counters {
+  value: number;
+  argument: number;
+}
+
+class Namer implements Names {
+  readonly values = new Map<Value, string>();
+  readonly blocks = new Map<Block, string>();
+  private counters: Counters = { value: 0, argument: 0 };
+  /** Hints in use in the regions around. */
+  private taken = new Set<string>();
+
+  operation(op: Operation): void {
+    this.results(op);
+    const isolated = op.definition === undefined || op.definition.traits.has(isolatedFromAbove);
+    for (const region of op.regions) this.region(region, isolated);
+  }
+
+  private results(op: Operation): void {
+    const [first] = op.results;
+    if (first === undefined) return;
+    const name = this.fresh(first, () => String(this.counters.value++));
+    if (op.results.length === 1) this.values.set(first, name);
+    else for (const [position, result] of op.results.entries()) this.values.set(result, `${name}#${position}`);
+  }
+
+  private region(region: Region, isolated: boolean): void {
+    const outer = { counters: { ...this.counters }, taken: this.taken };
+    // What an isolated region defines is of no other's concern, nor the other way round; the text stays unambiguous.
+    const added: string[] = [];
+    if (isolated) this.taken = new Set();
+    else this.pushed.push(added);
+    let number = 0;
+    for (let block = region.first; block !== undefined; block = block.next) {
+      this.blocks.set(block, `^bb${number++}`);
+      for (const argument of block.arguments) {
+        const isEntry = block === region.first;
+        this.values.set(argument, this.fresh(argument, () => (isEntry ? `arg${this.counters.argument++}` : String(this.counters.value++))));
+      }
+      for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
+    }
+    this.counters = outer.counters;
+    if (isolated) this.taken = outer.taken;
+    else for (const name of this.pushed.pop() ?? []) this.taken.delete(name);
+  }
+
+  /** For each open region that shares `taken` with the one around: the names that it added. */
+  private readonly pushed: string[][] = [];
+
+  /** The hint when it is free, else the hint with the first free number; a number for a value without a hint. */
+  private fresh(value: Value, numbered: () => string): string {
+    const hint = value.nameHint;
+    if (hint === undefined || !/^[A-Za-z_$.-][\w$.-]*$/.test(hint)) return this.take(numbered);
+    let suffix = 0;
+    return this.take(() => (suffix++ === 0 ? hint : `${hint}_${suffix - 2}`));
+  }
+
+  private take(candidate: () => string): string {
+    let name = candidate();
+    while (this.taken.has(name)) name = candidate();
+    this.taken.add(name);
+    this.pushed.at(-1)?.push(name);
+    return name;
+  }
+}
