@@ -1,0 +1,87 @@
+/**
+ * The launch contract of a kernel: what the host has to know, as a region of i64 arithmetic beside the `gpu.func`.
+ *
+ * The region's arguments are the kernel's scalar integer parameters in order, then group_size x, y, z and num_groups
+ * x, y, z, all as i64. Arithmetic marked `overflow<nuw>` or `<nsw>` is checked by who evaluates the contract.
+ */
+import {
+  arrayAttribute,
+  type BlockArgument,
+  defineOp,
+  flatSymbolReference,
+  hasParent,
+  i1,
+  i32Attribute,
+  i64,
+  isolatedFromAbove,
+  noTerminator,
+  region,
+  singleBlock,
+  stringAttribute,
+  type Trait,
+  typeAttribute,
+  type Operation,
+} from "@dslc/ir";
+import { alignmentAttribute } from "./alignment.ts";
+
+const inContract: Trait = hasParent("wg.contract");
+
+/** Names the kernel and all its parameters, and holds the clauses. One for each kernel, beside it. */
+export const contract = defineOp("wg.contract", {
+  attributes: { kernel: flatSymbolReference, params: arrayAttribute(stringAttribute) },
+  regions: { body: region },
+  traits: [isolatedFromAbove, singleBlock, noTerminator],
+  verify: (op, report) => {
+    const types = op.body.entry.arguments.map(({ type }) => type);
+    if (types.length < 6 || types.some((type) => type !== i64)) report("expects an i64 argument for each scalar parameter and six for the launch shape");
+  },
+});
+
+/** A condition on the parameters that the host checks before a launch; `text` is it as the source spells it. */
+export const requires = defineOp("wg.requires", {
+  operands: { condition: i1 },
+  attributes: { text: stringAttribute },
+  traits: [inContract],
+});
+
+/** The length of a buffer parameter, in elements. `param` counts all parameters from 0. */
+export const bufferLength = defineOp("wg.buffer_length", {
+  operands: { length: i64 },
+  attributes: { param: i32Attribute },
+  traits: [inContract],
+});
+
+/** `view` is the view's name in the source. */
+const viewParts = { view: stringAttribute, element: typeAttribute, alignment: alignmentAttribute };
+
+/** A view of the launch-sized region before it is laid out: its length in elements, its alignment in bytes. */
+export const viewLength = defineOp("wg.view_length", {
+  operands: { length: i64 },
+  attributes: viewParts,
+  traits: [inContract],
+});
+
+/** A view laid out: its offset in bytes from the region's base, its length in elements. */
+export const viewLayout = defineOp("wg.view_layout", {
+  operands: { offset: i64, length: i64 },
+  attributes: viewParts,
+  traits: [inContract],
+});
+
+/** The bytes that a launch has to give, and the alignment of the region's base in bytes. */
+export const launchBytes = defineOp("wg.launch_bytes", {
+  operands: { bytes: i64 },
+  attributes: { alignment: alignmentAttribute },
+  traits: [inContract],
+});
+
+/** The kernel takes the region raw: the launcher chooses the bytes; the base is aligned to `alignment` bytes. */
+export const rawRegion = defineOp("wg.raw_region", {
+  attributes: { alignment: alignmentAttribute },
+  traits: [inContract],
+});
+
+/** The scalar arguments of a contract's region, without the six of the launch shape. */
+export function scalarArguments(op: Operation): readonly BlockArgument[] {
+  return op.getRegion().entry.arguments.slice(0, -6);
+}

@@ -1,0 +1,91 @@
+/**
+ * Workgroup memory in a kernel. A kernel has one launch-sized region, whose bytes the launch decides: seen as typed
+ * views that never overlap, or raw.
+ */
+import {
+  arrayAttribute,
+  boolAttribute,
+  defaultAttribute,
+  defineOp,
+  denseArrayAttribute,
+  dynamic,
+  i1,
+  i64,
+  index,
+  IntegerType,
+  i8,
+  MemRefType,
+  type Operation,
+  pure,
+  stringAttribute,
+  type Type,
+  typeConstraint,
+  variadic,
+} from "@dslc/ir";
+import { alignmentAttribute, isPowerOfTwo } from "./alignment.ts";
+
+function isVector(type: Type): boolean {
+  return type instanceof MemRefType && type.rank === 1 && type.shape?.[0] === dynamic && type.layout === undefined && type.memorySpace !== undefined;
+}
+
+/** `memref<?xT, space>`, in workgroup memory before and after address spaces are numbers. */
+export const launchView = typeConstraint("1-D memref of dynamic size in workgroup memory", isVector);
+const byteRegion = typeConstraint("memref of bytes of dynamic size in workgroup memory", (type) => isVector(type) && type instanceof MemRefType && type.element === i8);
+
+/**
+ * The views of the launch-sized region, with their lengths in elements and alignments in bytes. They do not overlap;
+ * where they lie is decided by the layout pass. `ordered` keeps them in the order given.
+ */
+export const launchViews = defineOp("wg.launch_views", {
+  operands: { lengths: variadic(index) },
+  attributes: { names: arrayAttribute(stringAttribute), alignments: denseArrayAttribute(i64), ordered: defaultAttribute(boolAttribute, false) },
+  results: { views: variadic(launchView) },
+  verify: (op, report) => {
+    const count = op.views.length;
+    if (op.lengths.length !== count || op.names.length !== count || op.alignments.length !== count) {
+      report(`has ${count} views, but ${op.lengths.length} lengths, ${op.names.length} names and ${op.alignments.length} alignments`);
+    }
+    const wrong = op.alignments.find((alignment) => !isPowerOfTwo(alignment));
+    if (wrong !== undefined) report(`alignments have to be powers of two, but one is ${wrong}`);
+  },
+});
+
+/**
+ * The launch-sized region seen as elements of one type: every call gives the same address, aligned at least to
+ * `alignment` bytes. Its length is what the launch gave, in whole elements.
+ */
+export const launchRaw = defineOp("wg.launch_raw", {
+  attributes: { alignment: alignmentAttribute },
+  results: { region: launchView },
+  traits: [pure],
+});
+
+/** The launch-sized region as bytes; its base is aligned to `alignment` bytes, rounded up if the target gives less. */
+export const launchBase = defineOp("wg.launch_base", {
+  attributes: { alignment: alignmentAttribute },
+  results: { bytes: byteRegion },
+  traits: [pure],
+});
+
+/** The bytes that the launch gave for the region. */
+export const launchSize = defineOp("wg.launch_size", {
+  results: { bytes: index },
+  traits: [pure],
+});
+
+/** The optimizer may take the condition for true; the interpreter traps when it is not. */
+export const assume = defineOp("wg.assume", {
+  operands: { condition: i1 },
+  attributes: { reason: stringAttribute },
+});
+
+/** Bytes of a scalar element; undefined for a type that has no size in memory. */
+export function elementBytes(type: Type): number | undefined {
+  if (type instanceof IntegerType) return Math.ceil(type.width / 8);
+  return "width" in type && typeof type.width === "number" ? Math.ceil(type.width / 8) : undefined;
+}
+
+/** Whether the operation is about the launch-sized region of a kernel. */
+export function usesLaunchRegion(op: Operation): boolean {
+  return launchViews.is(op) || launchRaw.is(op) || launchBase.is(op);
+}

@@ -1,0 +1,5 @@
+export * from "./define-pass.ts";
+export * from "./manager.ts";
+export * from "./pipeline.ts";
+export * from "./plugin.ts";
+export * from "./rewrite-driver.ts";

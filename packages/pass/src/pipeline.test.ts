@@ -1,0 +1,52 @@
+import { DiagnosticSink, SourceFile } from "@dslc/base";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { definePass, type Pass } from "./define-pass.ts";
+import { nested, parsePipeline } from "./pipeline.ts";
+
+const cse = definePass("cse", { summary: "test", run: () => {} });
+const unroll = definePass("unroll", {
+  summary: "test",
+  options: { maxTrips: z.int().min(0).default(8), names: z.array(z.string()).default([]), label: z.string().optional(), full: z.boolean().default(false) },
+  run: () => {},
+});
+const passes = new Map<string, Pass>([cse, unroll].map((pass) => [pass.passName, pass]));
+
+function parse(text: string): string {
+  const sink = new DiagnosticSink();
+  const pipeline = parsePipeline(new SourceFile("pipeline", text), passes, sink);
+  return pipeline?.text ?? sink.diagnostics.map(({ message, span, help }) => `${span?.start}-${span?.end}: ${message}${help.length > 0 ? ` (${help.join("; ")})` : ""}`).join("\n");
+}
+
+test("a value prints as the text that parses to it", () => {
+  const value = nested("builtin.module", [cse(), nested("gpu.module", [unroll({ maxTrips: 4, names: ["a", "b"], label: "1 2" }), nested("gpu.func", [unroll()])])]);
+  expect(value.text).toBe('builtin.module(cse,gpu.module(unroll{max-trips=4 names=a,b label="1 2"},gpu.func(unroll)))');
+  expect(parse(value.text)).toBe(value.text);
+});
+
+test("spaces do not matter, and a one-element list needs no comma", () => {
+  expect(parse(" builtin.module ( unroll { names=a  full=true } , cse ) ")).toBe("builtin.module(unroll{names=a full=true},cse)");
+});
+
+test("a number where text is wanted stays text", () => {
+  expect(parse("m(unroll{label=12})")).toBe("m(unroll{label=12})");
+});
+
+test.each([
+  ["builtin.module(csee)", "15-19: there is no pass 'csee' (did you mean 'cse'?)"],
+  ["m(unroll{max-trips=-1})", "9-21: pass 'unroll', option 'max-trips': too small: expected number to be >=0"],
+  ["m(unroll{depth=1})", "9-16: pass 'unroll', option 'depth': there is no such option"],
+  ["m(cse{a=1})", "6-9: pass 'cse', option 'a': there is no such option (the pass has no options)"],
+  ["m(cse", "5-5: expected ',' or ')'"],
+  ["m(cse))", "6-7: unexpected ')' behind the pipeline"],
+  ["cse", "0-1: a pipeline starts with the operation that it runs on (write builtin.module(cse))"],
+  ["m(gpu.func)", "2-10: there is no pass 'gpu.func' ('gpu.func' looks like an operation; write gpu.func(...))"],
+  ["", "0-0: expected the name of a pass or operation"],
+  ["m(unroll{full=true full=true})", "19-20: the option 'full' is given twice"],
+])("%s is refused with its place", (text, message) => {
+  expect(parse(text)).toBe(message);
+});
+
+test("a pipeline nested 100,000 times is refused, not a crash", () => {
+  expect(parse("m(".repeat(100_000))).toContain("nested deeper than 64 levels");
+});

@@ -1,0 +1,202 @@
+/**
+ * The greedy rewrite driver: folds constants, drops dead pure operations and applies rewrites until nothing changes.
+ *
+ * Constants that folding makes go to the start of the nearest isolated region, each once.
+ */
+import {
+  type Attribute,
+  type Block,
+  Builder,
+  type Constant,
+  type Context,
+  constantToAttribute,
+  isolatedFromAbove,
+  type Operation,
+  pure,
+  type Replacement,
+  type Rewrite,
+  type RewriteBuilder,
+  type Type,
+  UndefinedBehavior,
+  type Value,
+} from "@dslc/ir";
+
+export interface RewriteOptions {
+  readonly context: Context;
+  /** Fold operations on constants; on by default. */
+  readonly fold?: boolean;
+  /** The most rewrites for each operation that there is at the start, on average; 64 by default. */
+  readonly limit?: number;
+}
+
+export interface RewriteOutcomeSummary {
+  /** How often each rewrite was applied; folding and dead code under `fold` and `dead`. */
+  readonly hits: ReadonlyMap<string, number>;
+  /** False when the limit was reached first: two rewrites undo each other, most likely. */
+  readonly converged: boolean;
+}
+
+/** Rewrites everything inside of `root`, not `root` itself. */
+export function applyRewrites(root: Operation, rewrites: readonly Rewrite[], options: RewriteOptions): RewriteOutcomeSummary {
+  return new Driver(root, rewrites, options).run();
+}
+
+/** The constant that a value always is, if its operation is one that makes a constant. */
+export function constantOf(value: Value): Constant | undefined {
+  const op = value.definingOp;
+  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true) return undefined;
+  const result = op.definition.evaluate(op, []);
+  return result instanceof UndefinedBehavior || result === undefined || (Array.isArray(result) && Array.isArray(result[0])) ? undefined : (result as Constant); // one result: a constant, not a list of them
+}
+
+class Driver {
+  private readonly root: Operation;
+  private readonly options: RewriteOptions;
+  private readonly byName: ReadonlyMap<string, readonly Rewrite[]>;
+  private readonly anyName: readonly Rewrite[];
+  private readonly worklist: Operation[] = [];
+  private readonly queued = new Set<Operation>();
+  private readonly hits = new Map<string, number>();
+  private readonly constants = new Map<Block, Map<string, Value>>();
+  private budget = 0;
+
+  constructor(root: Operation, rewrites: readonly Rewrite[], options: RewriteOptions) {
+    this.root = root;
+    this.options = options;
+    this.byName = Map.groupBy(
+      rewrites.filter(({ root: definition }) => definition !== undefined),
+      ({ root: definition }) => definition?.opName ?? "",
+    );
+    this.anyName = rewrites.filter(({ root: definition }) => definition === undefined);
+  }
+
+  run(): RewriteOutcomeSummary {
+    const all: Operation[] = [];
+    for (const region of this.root.regions) region.walk((op) => void all.push(op));
+    // Taken from the end, so that what comes first in the text is rewritten first.
+    for (const op of all.reverse()) this.enqueue(op);
+    this.budget = (this.options.limit ?? 64) * (all.length + 16);
+    for (let op = this.worklist.pop(); op !== undefined; op = this.worklist.pop()) {
+      if (!this.queued.delete(op)) continue;
+      if (this.budget <= 0) return { hits: this.hits, converged: false };
+      this.visit(op);
+    }
+    return { hits: this.hits, converged: true };
+  }
+
+  private enqueue(op: Operation): void {
+    if (op === this.root || this.queued.has(op)) return;
+    this.queued.add(op);
+    this.worklist.push(op);
+  }
+
+  private count(name: string): void {
+    this.budget--;
+    this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
+  }
+
+  private visit(op: Operation): void {
+    if (isDead(op)) {
+      this.count("dead");
+      this.erase(op);
+      return;
+    }
+    if (this.options.fold !== false && this.fold(op)) return;
+    for (const rewrite of [...(this.byName.get(op.name) ?? []), ...this.anyName]) {
+      if (rewrite.root !== undefined && rewrite.root !== op.definition) continue;
+      const outcome = rewrite.apply(op, this.builder(op));
+      if (outcome === undefined) continue;
+      this.count(rewrite.name);
+      if (outcome !== "changed") this.replace(op, outcome);
+      else if (op.block !== undefined) this.modified(op);
+      return;
+    }
+  }
+
+  private builder(op: Operation): RewriteBuilder {
+    const at = Builder.before(op);
+    at.onInsert = (inserted) => inserted.walk((inner) => this.enqueue(inner));
+    return Object.assign(at, { modified: (changed: Operation) => this.modified(changed), erase: (dead: Operation) => this.erase(dead) });
+  }
+
+  private modified(op: Operation): void {
+    this.enqueue(op);
+    for (const result of op.results) for (const use of result.uses()) this.enqueue(use.owner);
+    for (const operand of op.operands) if (operand.definingOp !== undefined) this.enqueue(operand.definingOp);
+  }
+
+  private replace(op: Operation, values: Replacement): void {
+    for (const result of op.results) for (const use of result.uses()) this.enqueue(use.owner);
+    for (const value of values) if (value.definingOp !== undefined) this.enqueue(value.definingOp);
+    for (const [position, result] of op.results.entries()) {
+      const value = values[position];
+      if (value === undefined) throw new RangeError(`${op.name} has ${op.results.length} results and is replaced by ${values.length} values`);
+      result.replaceAllUsesWith(value);
+      value.nameHint ??= result.nameHint;
+    }
+    this.erase(op);
+  }
+
+  private erase(op: Operation): void {
+    op.walk((inner) => {
+      this.queued.delete(inner);
+      for (const operand of inner.operands) if (operand.definingOp !== undefined && !op.contains(operand.definingOp)) this.enqueue(operand.definingOp);
+    });
+    op.erase();
+  }
+
+  private fold(op: Operation): boolean {
+    const { definition } = op;
+    if (definition?.canEvaluate !== true || op.operandCount === 0 || op.results.length !== 1) return false;
+    const inputs: Constant[] = [];
+    for (const use of op.uses) {
+      const constant = constantOf(use.value);
+      if (constant === undefined) return false;
+      inputs.push(constant);
+    }
+    const result = definition.evaluate(op, inputs);
+    // Undefined behaviour is left in place: it may be in code that is never reached.
+    if (result === undefined || result instanceof UndefinedBehavior) return false;
+    const { type } = op.getResult();
+    const attribute = constantToAttribute(type, result as Constant); // one result: a constant, not a list of them
+    const value = attribute === undefined ? undefined : this.materialize(op, attribute, type);
+    if (value === undefined) return false;
+    this.count("fold");
+    this.replace(op, [value]);
+    return true;
+  }
+
+  /** The one constant of this attribute and type in the isolated region around `op`. */
+  private materialize(op: Operation, attribute: Attribute, type: Type): Value | undefined {
+    const block = entryOfIsolated(op);
+    if (block === undefined) return undefined;
+    const known = this.constants.get(block) ?? new Map<string, Value>();
+    this.constants.set(block, known);
+    const key = `${attribute.text} : ${type.text}`;
+    const existing = known.get(key);
+    if (existing?.definingOp?.block === block) return existing;
+    const at = Builder.atStart(block, op.location);
+    const preferred = this.options.context.dialects.get(op.dialect);
+    for (const dialect of preferred === undefined ? this.options.context.dialects.values() : [preferred, ...this.options.context.dialects.values()]) {
+      const value = dialect.materializeConstant?.(at, attribute, type);
+      if (value !== undefined) {
+        known.set(key, value);
+        return value;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The first block of the innermost region around `op` whose operation is isolated from above. */
+function entryOfIsolated(op: Operation): Block | undefined {
+  for (let inner: Operation | undefined = op; inner !== undefined; inner = inner.parentOp) {
+    if (inner.parentOp?.definition?.traits.has(isolatedFromAbove) === true) return inner.parentRegion?.first;
+  }
+  return undefined;
+}
+
+/** A pure operation that nobody uses. */
+export function isDead(op: Operation): boolean {
+  return op.definition?.traits.has(pure) === true && !op.definition.isTerminator && op.results.every((result) => !result.hasUses);
+}
