@@ -15,11 +15,15 @@ import {
   i64,
   isolatedFromAbove,
   noTerminator,
+  IntegerType,
+  pure,
   region,
   singleBlock,
   stringAttribute,
   type Trait,
   typeAttribute,
+  UndefinedBehavior,
+  wrapInteger,
   type Operation,
 } from "@dslc/ir";
 import { alignmentAttribute } from "./alignment.ts";
@@ -42,6 +46,25 @@ export const requires = defineOp("wg.requires", {
   operands: { condition: i1 },
   attributes: { text: stringAttribute },
   traits: [inContract],
+});
+
+/**
+ * The operand, which has to be a value of the integer type `type` (`ui32`, `si64`): anything else is a contract error.
+ * Contracts compute with mathematical integers and devices with wrapping ones; where the difference would show (a
+ * division, a comparison, a cast), this stands between.
+ */
+export const fit = defineOp("wg.fit", {
+  operands: { value: i64 },
+  attributes: { type: typeAttribute },
+  results: { result: i64 },
+  traits: [inContract, pure],
+  verify: (op, report) => {
+    if (!(op.type instanceof IntegerType) || op.type.signedness === "signless" || op.type.width > 64) report("'type' has to be a signed or unsigned integer type of at most 64 bits");
+  },
+  evaluate: ({ value }, op) => {
+    if (!(op.type instanceof IntegerType)) return undefined;
+    return wrapInteger(op.type, value) === value ? value : new UndefinedBehavior(`${value} is no value of ${op.type.text}`);
+  },
 });
 
 /** The length of a buffer parameter, in elements. `param` counts all parameters from 0. */

@@ -16,8 +16,8 @@ import {
 } from "./attributes.ts";
 import { FunctionType, type IndexType, type IntegerType, type Type, i1, i32, i64 } from "./types.ts";
 
-/** How the custom form spells the attribute: all of it, without its type, as a bare word, as `@name`, `<a, b>`, or not at all. */
-export type AttributeSpelling = "full" | "untyped" | "keyword" | "flags" | "symbol" | "none";
+/** How the custom form spells the attribute: all of it, without its type, as a bare word, as `@name`, `<a, b>`, `[1, 2]`, or not at all. */
+export type AttributeSpelling = "full" | "untyped" | "keyword" | "flags" | "list" | "symbol" | "none";
 
 export interface AttributeSpec<T> {
   /** Completes "must be ...". */
@@ -30,6 +30,8 @@ export interface AttributeSpec<T> {
   readonly words?: readonly string[];
   /** The attribute that an absent one stands for. */
   readonly defaultAttribute?: Attribute;
+  /** Whether it stands among the discardable attributes, `{...}` of the generic form, instead of the properties. */
+  readonly isDiscardable?: boolean;
   /** The value, or undefined when the attribute is of another kind. */
   read(attribute: Attribute): T | undefined;
   write(value: T): Attribute;
@@ -52,6 +54,11 @@ export function optionalAttribute<T>(spec: AttributeSpec<T>): OptionalAttribute<
 /** An absent attribute stands for this value; the op always holds it. */
 export function defaultAttribute<T>(spec: AttributeSpec<T>, value: T): DefaultAttribute<T> {
   return { ...spec, presence: "default", defaultAttribute: spec.write(value) };
+}
+
+/** The attribute stands among the discardable ones, where upstream keeps it there. */
+export function discardable<S extends AttributeSpec<unknown>>(spec: S): S {
+  return { ...spec, isDiscardable: true };
 }
 
 interface Parts<T> {
@@ -144,10 +151,11 @@ export const dictionaryAttribute: AttributeSpec<DictionaryAttribute> = attribute
   write: (dictionary) => dictionary,
 });
 
-/** `array<i64: 1, 2>`, also spelled so in the custom form unless the op's format says otherwise. */
+/** `array<i64: 1, 2>`; `[1, 2]` where an op's format names it. */
 export function denseArrayAttribute(element: IntegerType): AttributeSpec<readonly bigint[]> {
   return attributeConstraint({
     description: `${element.text} dense array attribute`,
+    spelling: "list",
     read: (attribute) => (attribute instanceof DenseArrayAttribute && attribute.element === element ? attribute.values.map(BigInt) : undefined),
     write: (values) => new DenseArrayAttribute(element, values),
   });

@@ -28,8 +28,8 @@ import type { FloatType, IndexType, IntegerType, Type } from "./types.ts";
 import type { OpResult, Value } from "./value.ts";
 
 export type OperandSpec = TypeSpec | Variadic | OptionalOperand;
-/** A result type computed from operands and attributes. */
-export type DerivedType = (inputs: never) => Type;
+/** A result type computed from operands and attributes; undefined when these do not fit together. */
+export type DerivedType = (inputs: never) => Type | undefined;
 export type ResultSpec = TypeSpec | Variadic | OptionalOperand | DerivedType;
 
 export interface RegionSpec {
@@ -39,18 +39,21 @@ export interface RegionSpec {
 }
 
 export interface SuccessorSpec {
-  readonly kind: "successor";
+  /** One block, or any number of blocks behind all others. */
+  readonly kind: "successor" | "successors";
 }
 
 /** A region with at least one block. */
 export const region: RegionSpec = { kind: "region", mayBeEmpty: false };
 /** A region that may be empty. */
 export const optionalRegion: RegionSpec = { kind: "region", mayBeEmpty: true };
-export const successor: SuccessorSpec = { kind: "successor" };
+export const successor = { kind: "successor" } as const satisfies SuccessorSpec;
+/** Any number of blocks; the last of an op's successors. */
+export const variadicSuccessor = { kind: "successors" } as const satisfies SuccessorSpec;
 
 export type OperandSpecs = Readonly<Record<string, OperandSpec>>;
 export type AttributeSpecs = Readonly<Record<string, AttributeSpec<unknown>>>;
-export type ResultSpecs<O = never, A = never> = Readonly<Record<string, TypeSpec | Variadic | OptionalOperand | ((inputs: Inputs<O, A>) => Type)>>;
+export type ResultSpecs<O = never, A = never> = Readonly<Record<string, TypeSpec | Variadic | OptionalOperand | ((inputs: Inputs<O, A>) => Type | undefined)>>;
 export type RegionSpecs = Readonly<Record<string, RegionSpec>>;
 export type SuccessorSpecs = Readonly<Record<string, SuccessorSpec>>;
 
@@ -58,14 +61,17 @@ type None = Readonly<Record<never, never>>;
 
 type OperandAccess<S> = S extends Variadic ? readonly Value[] : S extends OptionalOperand ? Value | undefined : Value;
 type ResultAccess<S> = S extends Variadic ? readonly OpResult[] : S extends OptionalOperand ? OpResult | undefined : OpResult;
+type SuccessorAccess<S> = S extends { readonly kind: "successors" } ? readonly Block[] : Block;
 type AttributeAccess<S> = S extends OptionalAttribute<infer T> ? T | undefined : S extends AttributeSpec<infer T> ? T : never;
 
 /** Operands and attributes by name: what a derived result type is computed from. */
 export type Inputs<O, A> = { readonly [K in keyof O]: OperandAccess<O[K]> } & { readonly [K in keyof A]: AttributeAccess<A[K]> };
 
+/** An attribute that is called as a member of every operation is (`name`) is read as `nameAttribute`. */
+type AttributeAccessors<A> = { readonly [K in keyof A as K extends keyof Operation ? `${K}Attribute` : K]: AttributeAccess<A[K]> };
+
 /** An operation with the accessors that its definition gives it. */
-export type OpView<O, A, R, G, B> = Operation &
-  Inputs<O, A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: Block };
+export type OpView<O, A, R, G, B> = Operation & { readonly [K in keyof O]: OperandAccess<O[K]> } & AttributeAccessors<A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 type ConstantOf<S> = S extends IntegerType | IndexType
   ? bigint
@@ -90,7 +96,7 @@ export type BuildArguments<O, A, R, G, B> = { readonly [K in RequiredOperands<O>
   readonly [K in Exclude<keyof O, RequiredOperands<O>>]?: Value | undefined;
 } & { readonly [K in RequiredAttributes<A>]: AttributeAccess<A[K]> } & {
   readonly [K in Exclude<keyof A, RequiredAttributes<A>>]?: AttributeAccess<A[K]> | undefined;
-} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: Block };
+} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 /** Computes one group's type from the types of others, by name. */
 export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;
@@ -98,13 +104,13 @@ export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;
 export interface OpSpec<
   O extends OperandSpecs = OperandSpecs,
   A extends AttributeSpecs = AttributeSpecs,
-  R extends ResultSpecs = ResultSpecs,
+  R = ResultSpecs,
   G extends RegionSpecs = RegionSpecs,
   B extends SuccessorSpecs = SuccessorSpecs,
 > {
   readonly operands?: O;
   readonly attributes?: A;
-  readonly results?: R;
+  readonly results?: R & ResultSpecs<O, A>;
   readonly regions?: G;
   readonly successors?: B;
   /**
@@ -122,7 +128,7 @@ export interface OpSpec<
   /** What operands, attributes and traits cannot say. */
   verify?(op: OpView<O, A, R, G, B>, report: VerifyReport): void;
   /** The custom form; without it the op prints in the generic form. */
-  readonly format?: string | OpFormat;
+  readonly format?: string | OpFormat<OpView<O, A, R, G, B>>;
 }
 
 /** One named group of operands, results, ... of a definition, in declaration order. */
@@ -160,7 +166,7 @@ export interface OpDefinition {
 }
 
 /** A definition as `defineOp` returns it: calling it builds an operation at an insertion point. */
-export interface TypedOpDefinition<O extends OperandSpecs, A extends AttributeSpecs, R extends ResultSpecs, G extends RegionSpecs, B extends SuccessorSpecs>
+export interface TypedOpDefinition<O extends OperandSpecs, A extends AttributeSpecs, R, G extends RegionSpecs, B extends SuccessorSpecs>
   extends Omit<OpDefinition, "is"> {
   (at: Builder, parts: BuildArguments<O, A, R, G, B>): OpView<O, A, R, G, B>;
   is(op: Operation): op is OpView<O, A, R, G, B>;
@@ -181,7 +187,7 @@ export type OpOf<D> = D extends { is(op: Operation): op is infer V extends Opera
 export function defineOp<
   const O extends OperandSpecs = None,
   const A extends AttributeSpecs = None,
-  R extends ResultSpecs<O, A> = None,
+  const R = None,
   const G extends RegionSpecs = None,
   const B extends SuccessorSpecs = None,
 >(name: string, spec: OpSpec<O, A, R, G, B>): TypedOpDefinition<O, A, R, G, B> {

@@ -3,6 +3,7 @@ import type { Attribute } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import { builtin } from "./builtin.ts";
 import type { OpDefinition } from "./define-op.ts";
+import type { AttributeParser } from "./parse-attributes.ts";
 import type { TypeParser } from "./parse-types.ts";
 import type { Rewrite } from "./rewrite.ts";
 import type { Type } from "./types.ts";
@@ -14,10 +15,15 @@ export type ConstantMaterializer = (at: Builder, value: Attribute, type: Type) =
 /** Reads a dialect type after its `!dialect.name`. */
 export type DialectTypeParser = (parser: TypeParser) => Type;
 
+/** Reads a dialect attribute after its `#dialect.name`. */
+export type DialectAttributeParser = (parser: AttributeParser) => Attribute;
+
 export interface DialectSpec {
   readonly ops: readonly OpDefinition[];
   /** Types by their name after `!dialect.`; one not listed is kept verbatim. */
   readonly types?: Readonly<Record<string, DialectTypeParser>>;
+  /** Attributes by their name after `#dialect.`; one not listed is kept verbatim. */
+  readonly attributes?: Readonly<Record<string, DialectAttributeParser>>;
   /** Rewrites towards the canonical form, run by `canonicalize`. */
   readonly canonicalize?: readonly Rewrite[];
   readonly materializeConstant?: ConstantMaterializer;
@@ -27,6 +33,7 @@ export interface Dialect {
   readonly name: string;
   readonly ops: readonly OpDefinition[];
   readonly types: ReadonlyMap<string, DialectTypeParser>;
+  readonly attributes: ReadonlyMap<string, DialectAttributeParser>;
   readonly canonicalize: readonly Rewrite[];
   readonly materializeConstant: ConstantMaterializer | undefined;
 }
@@ -43,6 +50,7 @@ export function defineDialect(name: string, spec: DialectSpec): Dialect {
     name,
     ops: spec.ops,
     types: new Map(Object.entries(spec.types ?? {})),
+    attributes: new Map(Object.entries(spec.attributes ?? {})),
     canonicalize: spec.canonicalize ?? [],
     materializeConstant: spec.materializeConstant,
   });

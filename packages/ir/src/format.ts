@@ -28,8 +28,8 @@ export interface ParsedOperation {
 }
 
 /** A custom form in code. `print` writes what follows the op's name; `parse` reads it. */
-export interface OpFormat {
-  print(op: Operation, printer: OpPrinter): void;
+export interface OpFormat<V extends Operation = Operation> {
+  print(op: V, printer: OpPrinter): void;
   parse(parser: OpParser): ParsedOperation;
 }
 
@@ -101,7 +101,7 @@ class FormatReader {
     const elements: Directive[] = [];
     let anchor: Directive | undefined;
     while (this.tokens[this.at] !== ")") {
-      const element = this.directive();
+      const element = this.tokens[this.at] === "(" ? this.optionalGroup() : this.directive();
       elements.push(element);
       if (this.tokens[this.at] === "^") {
         this.at++;

@@ -16,7 +16,6 @@ import type {
   OpView,
   RegionSpecs,
   ResultSpec,
-  ResultSpecs,
   SuccessorSpecs,
   TypedOpDefinition,
 } from "./define-op.ts";
@@ -37,7 +36,11 @@ function groupsOf<S>(specs: Readonly<Record<string, S>> | undefined): readonly G
   return Object.entries(specs ?? {}).map(([name, spec]) => ({ name, spec }));
 }
 
-export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs, R extends ResultSpecs, G extends RegionSpecs, B extends SuccessorSpecs>(
+function declaredProperties(attributes: AttributeSpecs): readonly string[] {
+  return Object.entries(attributes).flatMap(([name, spec]) => (spec.isDiscardable === true ? [] : [name]));
+}
+
+export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs, R, G extends RegionSpecs, B extends SuccessorSpecs>(
   name: string,
   spec: OpSpec<O, A, R, G, B>,
 ): TypedOpDefinition<O, A, R, G, B> {
@@ -52,7 +55,7 @@ export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs,
     resultGroups: groupsOf<ResultSpec>(spec.results),
     regionGroups: groupsOf(spec.regions),
     successorGroups: groupsOf(spec.successors),
-    propertyNames: new Set([...Object.keys(spec.attributes ?? {}), ...(["operands", "results"] as const).map(segmentProperty)]),
+    propertyNames: new Set([...declaredProperties(spec.attributes ?? {}), ...(["operands", "results"] as const).map(segmentProperty)]),
     matches: new Map(Object.entries(spec.matches ?? {})),
     traits: new Set(spec.traits ?? []),
     interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
@@ -112,9 +115,11 @@ function addAccessors(prototype: object, core: CoreDefinition): void {
   for (const [position, { name }] of core.operandGroups.entries()) add(name, groupAccessor(core.operandGroups, position, "operands"));
   for (const [position, { name }] of core.resultGroups.entries()) add(name, groupAccessor(core.resultGroups, position, "results"));
   for (const [position, { name }] of core.regionGroups.entries()) add(name, function () { return this.getRegion(position); });
-  for (const [position, { name }] of core.successorGroups.entries()) add(name, function () { return this.successors[position]; });
+  for (const [position, { name, spec }] of core.successorGroups.entries()) {
+    add(name, spec.kind === "successor" ? function () { return this.successors[position]; } : function () { return this.successors.slice(position); });
+  }
   for (const { name, spec } of core.attributeGroups) {
-    add(name, function () {
+    add(ownMembers.has(name) ? `${name}Attribute` : name, function () {
       const attribute = this.properties.get(name) ?? this.attributes.get(name) ?? spec.defaultAttribute;
       return attribute === undefined ? undefined : spec.read(attribute);
     });
@@ -152,17 +157,19 @@ function withDefaults(properties: DictionaryAttribute, defaults: DictionaryAttri
 function stateFromParts(core: CoreDefinition, parts: ReadonlyMap<string, unknown>): OperationState {
   const operandLists = core.operandGroups.map(({ name }) => [parts.get(name)].flat().filter((part) => part instanceof Value));
   const entries: NamedAttribute[] = [];
+  const discardable: NamedAttribute[] = [];
   for (const { name, spec } of core.attributeGroups) {
     const value = parts.get(name);
-    if (value !== undefined) entries.push([name, spec.write(value)]);
+    if (value !== undefined) (spec.isDiscardable === true ? discardable : entries).push([name, spec.write(value)]);
   }
   if (hasSegments(core.operandGroups)) entries.push(["operandSegmentSizes", segments(operandLists.map((list) => list.length))]);
   if (hasSegments(core.resultGroups)) entries.push(["resultSegmentSizes", segments(core.resultGroups.map(({ name }) => [parts.get(name) ?? []].flat().length))]);
   return {
     operands: operandLists.flat(),
     properties: DictionaryAttribute.get(entries),
+    attributes: DictionaryAttribute.get(discardable),
     regions: core.regionGroups.map(({ name }) => parts.get(name)).filter((part) => part instanceof Region),
-    successors: core.successorGroups.map(({ name }) => parts.get(name)).filter((part) => part instanceof Block),
+    successors: core.successorGroups.flatMap(({ name }) => parts.get(name)).filter((part) => part instanceof Block),
   };
 }
 
@@ -199,7 +206,7 @@ function inferGroups(core: CoreDefinition, state: OperationState): readonly (Typ
 }
 
 /** Calls a derived type's function on operands and attributes by name. */
-function deriveType(core: CoreDefinition, derive: (inputs: never) => Type, state: OperationState): Type {
+function deriveType(core: CoreDefinition, derive: (inputs: never) => Type | undefined, state: OperationState): Type | undefined {
   const operands = state.operands ?? [];
   const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
   const inputs: Record<string, unknown> = {};

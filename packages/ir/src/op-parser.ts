@@ -1,6 +1,8 @@
 /** What a custom form may read with. A reader that does not find what it wants reports and does not return. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import type { Attribute, NamedAttribute, SymbolReferenceAttribute } from "./attributes.ts";
+import type { OpDefinition } from "./define-op.ts";
+import type { Location } from "./location.ts";
 import type { Block, Region } from "./operation.ts";
 import type { FunctionType, Type } from "./types.ts";
 import type { Value } from "./value.ts";
@@ -20,6 +22,13 @@ export interface RegionArgument {
   readonly type: Type;
 }
 
+export interface RegionParseOptions {
+  /** Names and types of the entry block's arguments, when the form spells these before the region. */
+  readonly entryArguments?: readonly RegionArgument[];
+  /** Ends a block whose last operation is no terminator. */
+  readonly implicitTerminator?: Pick<OpDefinition, "create">;
+}
+
 export interface OpParser {
   /** Ends parsing with an error at the place reached, or at an offset of the source. */
   fail(message: string, at?: number): never;
@@ -36,6 +45,11 @@ export interface OpParser {
   string(): string;
   symbolName(): string;
   optionalSymbolName(): string | undefined;
+
+  /** One or more of something with commas between. */
+  commaSeparated<T>(item: () => T): T[];
+  /** `loc(...)`. */
+  optionalLocation(): Location | undefined;
 
   type(): Type;
   /** `: type`. */
@@ -60,8 +74,8 @@ export interface OpParser {
   readonly isAtOperand: boolean;
   resolve(operand: UnresolvedOperand, type: Type): Value;
 
-  /** A region; with names for its entry block's arguments when the form spells these before it. */
-  region(entryArguments?: readonly RegionArgument[]): Region;
+  /** A region; what the form says about it outside of its braces is in `options`. */
+  region(options?: RegionParseOptions): Region;
   successor(): Block;
   optionalSuccessors(): Block[];
   readonly isAtSuccessor: boolean;

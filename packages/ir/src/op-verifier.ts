@@ -30,8 +30,10 @@ export function verifyDefinition(definition: OpDefinition, op: Operation, report
   if (sound) verifyValues(definition.resultGroups, op, "results", bindings, fail);
   if (sound) verifyMatches(definition, op, fail);
   verifyRegions(definition, op, fail);
-  if (definition.successorGroups.length !== op.successors.length) {
-    fail(`requires ${definition.successorGroups.length} successors, but found ${op.successors.length}`);
+  const single = definition.successorGroups.filter(({ spec }) => spec.kind === "successor").length;
+  const isVariadic = single < definition.successorGroups.length;
+  if (isVariadic ? op.successors.length < single : op.successors.length !== single) {
+    fail(`requires ${single}${isVariadic ? " or more" : ""} successors, but found ${op.successors.length}`);
   }
   for (const trait of definition.traits) trait.verify?.(op, fail);
   return sound;

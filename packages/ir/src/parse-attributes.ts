@@ -164,6 +164,12 @@ export abstract class AttributeParser extends TypeParser {
       this.advance();
       return alias;
     }
+    const dot = name.indexOf(".");
+    const parse = dot < 0 ? undefined : this.context.dialects.get(name.slice(0, dot))?.attributes.get(name.slice(dot + 1));
+    if (parse !== undefined) {
+      this.advance();
+      return parse(this);
+    }
     return new VerbatimAttribute(this.verbatim());
   }
 
@@ -279,11 +285,20 @@ export abstract class AttributeParser extends TypeParser {
         this.expect(">");
         return spec.write(flags.length === 1 && flags[0] === "none" ? [] : flags);
       }
+      case "list":
+        return spec.write(this.integerList());
       case "full":
         return this.attribute();
       default:
         return spec.spelling satisfies never;
     }
+  }
+
+  private integerList(): readonly bigint[] {
+    this.expect("[");
+    const values = this.isAt("]") ? [] : this.commaSeparated(() => this.integer());
+    this.expect("]");
+    return values;
   }
 
   isAtSpelledAttribute(spec: AttributeSpec<unknown>): boolean {
@@ -292,6 +307,8 @@ export abstract class AttributeParser extends TypeParser {
         return false;
       case "flags":
         return this.isAt("<");
+      case "list":
+        return this.isAt("[");
       case "symbol":
         return this.kind === "symbol";
       case "untyped":
@@ -303,6 +320,10 @@ export abstract class AttributeParser extends TypeParser {
       default:
         return spec.spelling satisfies never;
     }
+  }
+
+  optionalLocation(): Location | undefined {
+    return this.isAt("loc") ? this.locationAttribute() : undefined;
   }
 
   /** `loc(...)`. */

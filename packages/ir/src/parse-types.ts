@@ -133,7 +133,7 @@ export abstract class TypeParser extends Lexer {
     return types;
   }
 
-  protected commaSeparated<T>(item: () => T): T[] {
+  commaSeparated<T>(item: () => T): T[] {
     const items = [item()];
     while (this.optional(",")) items.push(item());
     return items;
@@ -254,7 +254,7 @@ export abstract class TypeParser extends Lexer {
       const character = this.text.charAt(at);
       const close = closing[character];
       if (close !== undefined) stack.push(close);
-      else if (character === "-" && this.text.charAt(at + 1) === ">") at++;
+      else if ((character === "-" && this.text.charAt(at + 1) === ">") || (character === ">" && this.text.charAt(at + 1) === "=")) at++;
       else if (character === '"') {
         string.lastIndex = at;
         if (!string.test(this.text)) break;

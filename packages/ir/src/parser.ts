@@ -7,9 +7,10 @@ import type { Context } from "./dialect.ts";
 import type { ParsedOperation } from "./format.ts";
 import { ParseAbort } from "./lexer.ts";
 import type { Location } from "./location.ts";
-import type { OpParser, RegionArgument, UnresolvedOperand } from "./op-parser.ts";
+import type { OpParser, RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
 import { Block, Operation, Region } from "./operation.ts";
 import { AttributeParser } from "./parse-attributes.ts";
+import { ensureTerminators } from "./control-flow.ts";
 import { isolatedFromAbove, singleBlock } from "./traits.ts";
 import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
@@ -105,7 +106,7 @@ class OperationParser extends AttributeParser implements OpParser {
     const definition = this.context.lookup(name);
     if (definition === undefined) this.checkUnregistered(name, nameStart, isGeneric);
     const outer = this.current;
-    this.current = { definition, isolated: definition === undefined || definition.traits.has(isolatedFromAbove) };
+    this.current = { definition, isolated: definition?.traits.has(isolatedFromAbove) === true };
     const op = isGeneric ? this.genericOperation(name, definition, location) : this.customOperation(definition, name, location, nameStart);
     this.current = outer;
     if (this.isAt("loc")) op.location = this.locationAttribute();
@@ -292,7 +293,7 @@ class OperationParser extends AttributeParser implements OpParser {
     if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
   }
 
-  region(entryArguments?: readonly RegionArgument[]): Region {
+  region(options: RegionParseOptions = {}): Region {
     this.descend();
     const { definition, isolated } = this.current;
     this.expect("{");
@@ -301,21 +302,23 @@ class OperationParser extends AttributeParser implements OpParser {
     const outerBlocks = this.blocks;
     this.blocks = new BlockScope((message, at) => this.fail(message, at));
     const region = new Region();
-    this.regionBody(region, entryArguments, definition);
+    this.regionBody(region, options, definition);
     this.expect("}");
     this.blocks.close();
     this.blocks = outerBlocks;
     if (isolated) this.values.leaveIsolated();
     else this.values.leaveRegion();
     this.depth--;
+    if (options.implicitTerminator !== undefined) ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
     return region;
   }
 
-  private regionBody(region: Region, entryArguments: readonly RegionArgument[] | undefined, definition: OpDefinition | undefined): void {
-    const needsEntry = entryArguments !== undefined || (this.kind !== "block" && (!this.isAt("}") || definition?.traits.has(singleBlock) === true));
-    if (needsEntry) {
+  private regionBody(region: Region, { entryArguments = [], implicitTerminator }: RegionParseOptions, definition: OpDefinition | undefined): void {
+    if (entryArguments.length > 0 && this.kind === "block") this.fail("invalid block name in region with named arguments");
+    const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
+    if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
       const entry = new Block();
-      for (const { name, type } of entryArguments ?? []) this.values.define(name.name, [entry.addArgument(type)], name.start);
+      for (const { name, type } of entryArguments) this.values.define(name.name, [entry.addArgument(type)], name.start);
       region.append(entry);
       this.blockBody(entry);
     }

@@ -144,6 +144,8 @@ class Printer implements OpPrinter {
         return this.write(String(spec.read(attribute) ?? attribute.text));
       case "flags":
         return this.write(attribute.text.slice(attribute.text.indexOf("<")));
+      case "list":
+        return this.write(attribute.text.replace(/^array<\w+(?:: )?(.*)>$/, "[$1]"));
       case "full":
         return this.attribute(attribute);
       default:

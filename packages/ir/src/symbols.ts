@@ -1,7 +1,8 @@
 /** Symbols: operations that are referred to by name within the nearest symbol table around them. */
 import { type Attribute, StringAttribute, type SymbolReferenceAttribute } from "./attributes.ts";
+import { defineInterface } from "./interfaces.ts";
 import type { Operation } from "./operation.ts";
-import { symbolTable } from "./traits.ts";
+import { symbolTable, type VerifyReport } from "./traits.ts";
 
 /** The name that the operation defines, if it defines one. */
 export function symbolNameOf(op: Operation): string | undefined {
@@ -27,13 +28,37 @@ export function nearestSymbolTable(from: Operation): Operation | undefined {
 
 /** What a reference means at `from`: looked up in the symbol tables around, from the nearest outwards. */
 export function resolveSymbol(from: Operation, reference: SymbolReferenceAttribute): Operation | undefined {
+  return resolve(from, reference, lookupSymbol);
+}
+
+function resolve(from: Operation, reference: SymbolReferenceAttribute, lookup: typeof lookupSymbol): Operation | undefined {
   for (let table = nearestSymbolTable(from); table !== undefined; table = table.parentOp && nearestSymbolTable(table.parentOp)) {
-    const root = lookupSymbol(table, reference.root);
-    if (root === undefined) continue;
-    return reference.nested.reduce((op: Operation | undefined, name) => op && lookupSymbol(op, name), root);
+    const root = lookup(table, reference.root);
+    if (root !== undefined) return reference.nested.reduce((op: Operation | undefined, name) => op && lookup(op, name), root);
   }
   return undefined;
 }
+
+/** Symbols for many look-ups while no symbol comes or goes: each table is read once. */
+export class SymbolTables {
+  private readonly tables = new Map<Operation, ReadonlyMap<string, Operation>>();
+
+  /** What a reference means at `from`; see {@link resolveSymbol}. */
+  resolve(from: Operation, reference: SymbolReferenceAttribute): Operation | undefined {
+    return resolve(from, reference, (table, name) => this.of(table).get(name));
+  }
+
+  private of(table: Operation): ReadonlyMap<string, Operation> {
+    const known = this.tables.get(table);
+    if (known !== undefined) return known;
+    const symbols = symbolsOf(table);
+    this.tables.set(table, symbols);
+    return symbols;
+  }
+}
+
+/** Implemented by operations that refer to symbols: checks what it refers to. */
+export const symbolUser = defineInterface<{ verify(op: Operation, symbols: SymbolTables, report: VerifyReport): void }>("symbol-user");
 
 /** All symbols directly inside a table by name, for many look-ups. */
 export function symbolsOf(table: Operation): Map<string, Operation> {

@@ -2,6 +2,7 @@
  * Traits: facts that hold for every operation of a kind. A trait is an object compared by identity; one with `verify`
  * is checked on each operation.
  */
+import { StringAttribute } from "./attributes.ts";
 import type { Operation } from "./operation.ts";
 
 /** Reports one thing that is wrong with the operation being verified. */
@@ -35,8 +36,20 @@ export const isolatedFromAbove: Trait = { name: "isolated-from-above" };
 /** Its one region defines symbols; names are unique in it. */
 export const symbolTable: Trait = { name: "symbol-table" };
 
-/** Its `sym_name` is defined in the nearest symbol table around it. */
-export const symbol: Trait = { name: "symbol" };
+const visibilities: readonly string[] = ["public", "private", "nested"];
+
+/** Its `sym_name`, if it has one, is defined in the symbol table that it stands directly in. */
+export const symbol: Trait = {
+  name: "symbol",
+  verify: (op, report) => {
+    if (op.getAttribute("sym_name") === undefined) return;
+    const visibility = op.getAttribute("sym_visibility");
+    if (visibility instanceof StringAttribute && !visibilities.includes(visibility.value)) {
+      report(`visibility expected to be one of ["public", "private", "nested"], but got ${visibility.text}`);
+    }
+    if (op.parentOp?.definition?.traits.has(symbolTable) === false) report("symbol's parent must have the SymbolTable trait");
+  },
+};
 
 /** Its blocks need no terminator. */
 export const noTerminator: Trait = { name: "no-terminator" };

@@ -31,7 +31,7 @@ class Namer implements Names {
 
   operation(op: Operation): void {
     this.results(op);
-    const isolated = op.definition === undefined || op.definition.traits.has(isolatedFromAbove);
+    const isolated = op.definition?.traits.has(isolatedFromAbove) === true;
     for (const region of op.regions) this.region(region, isolated);
   }
 

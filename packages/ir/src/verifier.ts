@@ -6,7 +6,7 @@ import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
 import { Dominance } from "./dominance.ts";
 import { locationSpan } from "./location.ts";
 import type { Block, Operation, Region } from "./operation.ts";
-import { symbolNameOf } from "./symbols.ts";
+import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
 import { isolatedFromAbove, noTerminator, symbol, symbolTable } from "./traits.ts";
 
 export const invalidOperation = defineDiagnostic(
@@ -29,6 +29,7 @@ class Verifier {
   isValid = true;
   private readonly sink: DiagnosticSink;
   private readonly tree = new Dominance();
+  private readonly tables = new SymbolTables();
 
   constructor(sink: DiagnosticSink) {
     this.sink = sink;
@@ -41,6 +42,7 @@ class Verifier {
 
   operation(op: Operation): void {
     op.definition?.verify(op, (message) => this.report(op, message));
+    symbolUser.of(op)?.verify(op, this.tables, (message) => this.report(op, message));
     for (const region of op.regions) this.region(op, region);
     if (op.definition?.traits.has(symbolTable) === true) this.symbols(op);
     if (op.definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {

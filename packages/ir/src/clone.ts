@@ -1,0 +1,68 @@
+/** Copying operations, with a mapping from values and blocks of the original to those of the copy. */
+import { Block, Operation, type OperationState, Region } from "./operation.ts";
+import type { Value } from "./value.ts";
+
+/** What stands for what in a copy. Values that are not mapped are used as they are. */
+export class CloneMapping {
+  private readonly values = new Map<Value, Value>();
+  private readonly blocks = new Map<Block, Block>();
+
+  map(from: Value, to: Value): void {
+    this.values.set(from, to);
+  }
+
+  value(from: Value): Value {
+    return this.values.get(from) ?? from;
+  }
+
+  mapBlock(from: Block, to: Block): void {
+    this.blocks.set(from, to);
+  }
+
+  block(from: Block): Block {
+    return this.blocks.get(from) ?? from;
+  }
+}
+
+/** A detached copy of an operation and all that is inside. Its results are added to the mapping. */
+export function cloneOperation<O extends Operation>(op: O, mapping: CloneMapping = new CloneMapping()): O {
+  const state: OperationState = {
+    operands: op.operands.map((operand) => mapping.value(operand)),
+    resultTypes: op.results.map(({ type }) => type),
+    properties: op.properties,
+    attributes: op.attributes,
+    regions: op.regions.map(() => new Region()),
+    successors: op.successors.map((block) => mapping.block(block)),
+    location: op.location,
+  };
+  const copy = op.definition === undefined ? new Operation(op.name, undefined, state) : op.definition.create(state);
+  for (const [position, result] of op.results.entries()) {
+    const copied = copy.getResult(position);
+    copied.nameHint = result.nameHint;
+    mapping.map(result, copied);
+  }
+  for (const [position, region] of op.regions.entries()) cloneRegion(region, copy.getRegion(position), mapping);
+  // A copy made by the same definition is of the same class.
+  return copy as O;
+}
+
+/** Copies all blocks of a region to the end of another. */
+export function cloneRegion(from: Region, into: Region, mapping: CloneMapping): void {
+  for (const block of from.blocks) {
+    const copy = new Block();
+    for (const argument of block.arguments) mapping.map(argument, copy.addArgument(argument.type, argument.nameHint));
+    mapping.mapBlock(block, copy);
+    into.append(copy);
+  }
+  const pending: Operation[] = [];
+  for (const block of from.blocks) {
+    const copy = mapping.block(block);
+    for (const op of block.operations()) {
+      const copied = cloneOperation(op, mapping);
+      copy.append(copied);
+      pending.push(copied);
+    }
+  }
+  // An operand may be defined in a block that was copied later: settle these now.
+  for (const op of pending) for (const use of op.uses) use.set(mapping.value(use.value));
+}

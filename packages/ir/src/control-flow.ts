@@ -1,0 +1,120 @@
+/**
+ * Control flow as passes and the interpreter see it: interfaces by which any op, a plugin's too, says where control
+ * goes and which values flow along.
+ */
+import type { SymbolReferenceAttribute } from "./attributes.ts";
+import type { OpDefinition } from "./define-op.ts";
+import { defineInterface } from "./interfaces.ts";
+import type { Location } from "./location.ts";
+import type { Operation, Region } from "./operation.ts";
+import type { Trait } from "./traits.ts";
+import type { Constant } from "./type-constraints.ts";
+import type { FunctionType } from "./types.ts";
+import type { BlockArgument, Value } from "./value.ts";
+
+/** Ends the region around it and hands its operands to the operation around: a return or yield. */
+export const returnLike: Trait = { name: "return-like" };
+
+/** Implemented by terminators that go to other blocks of their region. */
+export const branchOp = defineInterface<{
+  /** The operands that become the arguments of a successor's block, in order. */
+  successorOperands(op: Operation, successor: number): readonly Value[];
+  /** Replaces these operands; there may be more or fewer of them. */
+  setSuccessorOperands(op: Operation, successor: number, values: readonly Value[]): void;
+  /** The successor that is taken when the operands have these values; undefined when those known do not tell. */
+  takenSuccessor(op: Operation, operands: readonly (Constant | undefined)[]): number | undefined;
+}>("branch");
+
+/** Where control goes: into one of the operation's regions, by position, or out of the operation. */
+export type RegionTarget = number | "parent";
+
+/** A way that control may go, with the values that flow: `values[i]` becomes `inputs[i]`. */
+export interface RegionTransfer {
+  readonly target: RegionTarget;
+  readonly values: readonly Value[];
+  /** Arguments of the target's entry block, or results of the operation. Others are not forwarded but made. */
+  readonly inputs: readonly Value[];
+}
+
+/** Implemented by operations with regions among which control passes: structured `if`s and loops. */
+export const regionBranch = defineInterface<{
+  /** Where control may go when the operation is reached. */
+  onEntry(op: Operation): readonly RegionTransfer[];
+  /** Where control may go from a terminator of one of its regions. */
+  onExit(op: Operation, terminator: Operation): readonly RegionTransfer[];
+}>("region-branch");
+
+/** A value while a program runs: a constant, or an object of the interpreter's that ops only pass on. */
+export type RuntimeValue = Constant | object;
+
+/** Where control goes next while a program runs, with the values of all entry block arguments or all results. */
+export interface RegionStep {
+  readonly target: RegionTarget;
+  readonly values: readonly RuntimeValue[];
+}
+
+/** What is known when control comes to a terminator of a region. */
+export interface RegionExit {
+  /** The operands of the operation that holds the region. */
+  readonly operands: readonly RuntimeValue[];
+  readonly region: number;
+  /** The arguments of the region's entry block, as they were when it was entered. */
+  readonly arguments: readonly RuntimeValue[];
+  readonly terminatorOperands: readonly RuntimeValue[];
+}
+
+/** The reference semantics of structured control flow, for the interpreter. */
+export const regionExecution = defineInterface<{
+  enter(op: Operation, operands: readonly RuntimeValue[]): RegionStep;
+  leave(op: Operation, exit: RegionExit): RegionStep;
+}>("region-execution");
+
+/** A loop that counts: signed comparison `induction < upperBound`, then `induction + step`. */
+export interface CountedLoop {
+  readonly body: Region;
+  readonly inductionVariable: BlockArgument;
+  readonly lowerBound: Value;
+  readonly upperBound: Value;
+  /** Positive. */
+  readonly step: Value;
+}
+
+/** A value that a loop carries from one iteration to the next. */
+export interface CarriedValue {
+  readonly initial: Value;
+  /** What it is called inside. */
+  readonly argument: BlockArgument;
+  /** What it is in the next iteration. */
+  readonly yielded: Value;
+}
+
+/** Implemented by operations that run regions repeatedly. */
+export const loopLike = defineInterface<{
+  /** The regions that run once an iteration. */
+  bodies(op: Operation): readonly Region[];
+  carried(op: Operation): readonly CarriedValue[];
+  /** The loop's bounds, if it is one that counts. */
+  counted(op: Operation): CountedLoop | undefined;
+}>("loop-like");
+
+/** Implemented by operations that call a function. */
+export const callOp = defineInterface<{
+  /** The function's name, or the value that holds it. */
+  callee(op: Operation): SymbolReferenceAttribute | Value;
+  arguments(op: Operation): readonly Value[];
+}>("call");
+
+/** Implemented by functions: what is called. */
+export const callable = defineInterface<{
+  /** Undefined for a declaration. */
+  body(op: Operation): Region | undefined;
+  type(op: Operation): FunctionType;
+}>("callable");
+
+/** Ends each block whose last operation is no terminator with an operation of the given kind, which takes no operands. */
+export function ensureTerminators(region: Region, terminator: Pick<OpDefinition, "create">, location: Location): void {
+  for (const block of region.blocks) {
+    const last = block.last;
+    if (last === undefined || (last.definition !== undefined && !last.definition.isTerminator)) block.append(terminator.create({ location }));
+  }
+}

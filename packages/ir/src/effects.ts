@@ -1,0 +1,58 @@
+/**
+ * Memory effects: what an operation reads, writes, allocates and frees. An operation says so by the trait `pure`
+ * (nothing), by implementing {@link memoryEffects}, or by the trait {@link recursiveMemoryEffects} (what is inside it
+ * does); one that says nothing, or is not registered, may do anything.
+ */
+import { defineInterface } from "./interfaces.ts";
+import type { Operation } from "./operation.ts";
+import { symbolNameOf } from "./symbols.ts";
+import { pure, type Trait } from "./traits.ts";
+import type { Value } from "./value.ts";
+
+export interface MemoryEffect {
+  readonly kind: "read" | "write" | "allocate" | "free";
+  /** The memref or pointer whose memory it is; any memory at all when undefined. */
+  readonly on: Value | undefined;
+}
+
+/** Implemented by operations that touch memory in ways that are known. Effects of what is inside are not listed. */
+export const memoryEffects = defineInterface<{ effects(op: Operation): readonly MemoryEffect[] }>("memory-effects");
+
+/** Its effects are its own, if it lists some, and those of the operations inside. */
+export const recursiveMemoryEffects: Trait = { name: "recursive-memory-effects" };
+
+/** All effects of an operation and what is inside; undefined when it may do anything. */
+export function effectsOf(op: Operation): readonly MemoryEffect[] | undefined {
+  const effects: MemoryEffect[] = [];
+  return collectEffects(op, effects) ? effects : undefined;
+}
+
+function collectEffects(op: Operation, into: MemoryEffect[]): boolean {
+  const traits = op.definition?.traits;
+  if (traits?.has(pure) === true) return true;
+  const own = memoryEffects.of(op);
+  const recursive = traits?.has(recursiveMemoryEffects) === true;
+  if (own === undefined && !recursive) return false;
+  if (own !== undefined) into.push(...own.effects(op));
+  if (!recursive) return true;
+  for (const region of op.regions) {
+    for (const block of region.blocks) for (const inner of block.operations()) if (!collectEffects(inner, into)) return false;
+  }
+  return true;
+}
+
+/** Whether it neither touches memory nor does anything else that can be told from outside. */
+export function hasNoEffects(op: Operation): boolean {
+  return effectsOf(op)?.length === 0;
+}
+
+/**
+ * Whether nobody can tell that it was removed: its results are unused, and at most it reads, or allocates what only
+ * its results give access to.
+ */
+export function isTriviallyDead(op: Operation): boolean {
+  if (op.definition?.isTerminator !== false || symbolNameOf(op) !== undefined) return false;
+  if (op.results.some((result) => result.hasUses)) return false;
+  const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
+  return effectsOf(op)?.every(unseen) === true;
+}

@@ -1,0 +1,13 @@
+export * from "./check-launch.ts";
+export * from "./cpp.ts";
+export * from "./cpp-runtime.ts";
+export * from "./diagnostics.ts";
+export * from "./evaluate.ts";
+export * from "./expression.ts";
+export * from "./expression-schema.ts";
+export { type Launch, launchEnvironment } from "./launch-inputs.ts";
+export * from "./json-schema.ts";
+export * from "./limits.ts";
+export * from "./parse.ts";
+export * from "./print-expression.ts";
+export * from "./schema.ts";

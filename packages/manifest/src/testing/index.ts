@@ -1,0 +1,2 @@
+export * from "./example-manifest.ts";
+export * from "./random-expression.ts";

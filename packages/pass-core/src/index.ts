@@ -1,0 +1,2 @@
+export * from "./canonicalize.ts";
+export * from "./inline.ts";

@@ -1,0 +1,154 @@
+/**
+ * Replaces calls by the bodies of what they call, callees first, and drops private functions that nobody names any
+ * more. A callee has to consist of one block: structured control flow, as frontends make it.
+ */
+import { defineDiagnostic, type Diagnostic } from "@dslc/base";
+import {
+  Builder,
+  CloneMapping,
+  callable,
+  callOp,
+  cloneOperation,
+  type Location,
+  locationSpan,
+  type Operation,
+  resolveSymbol,
+  returnLike,
+  StringAttribute,
+  SymbolReferenceAttribute,
+  symbolNameOf,
+  type Attribute,
+  ArrayAttribute,
+  DictionaryAttribute,
+} from "@dslc/ir";
+import { definePass } from "@dslc/pass";
+
+export const recursiveCall = defineDiagnostic(
+  "inline/recursive-call",
+  "error",
+  "A function calls itself, directly or through others. Device code has no stack for that; write a loop.",
+  ({ cycle }: { cycle: readonly string[] }) => `recursive call: ${cycle.join(" calls ")}`,
+);
+
+export const notInlined = defineDiagnostic(
+  "inline/several-blocks",
+  "error",
+  "The function called has control flow between blocks (cf.br). Only functions of one block are inlined: use structured control flow (scf).",
+  ({ callee }: { callee: string }) => `'${callee}' cannot be inlined: its body has several blocks`,
+);
+
+/** Inlines every call inside of a symbol table to a function that has a body. Returns the number of calls replaced. */
+export function inlineCalls(table: Operation, report: (diagnostic: Diagnostic) => void): number {
+  return new Inliner(report).table(table);
+}
+
+export const inline = definePass("inline", {
+  summary: "replace calls by the bodies of the functions called and drop private functions that are left unused",
+  run(op, _options, { report, count }) {
+    count("calls", inlineCalls(op, report));
+    count("functions dropped", dropUnusedPrivate(op));
+  },
+});
+
+class Inliner {
+  private readonly report: (diagnostic: Diagnostic) => void;
+  private readonly done = new Set<Operation>();
+  private readonly open: Operation[] = [];
+  private calls = 0;
+
+  constructor(report: (diagnostic: Diagnostic) => void) {
+    this.report = report;
+  }
+
+  table(table: Operation): number {
+    for (const region of table.regions) for (const block of region.blocks) for (const op of block.operations()) this.callsIn(op);
+    return this.calls;
+  }
+
+  private callsIn(root: Operation): void {
+    if (this.done.has(root)) return;
+    this.open.push(root);
+    const calls: Operation[] = [];
+    root.walk((op) => {
+      if (callOp.of(op) !== undefined) calls.push(op);
+    });
+    for (const call of calls) this.call(call);
+    this.open.pop();
+    this.done.add(root);
+  }
+
+  private call(call: Operation): void {
+    const reference = callOp.of(call)?.callee(call);
+    const callee = reference instanceof SymbolReferenceAttribute ? resolveSymbol(call, reference) : undefined;
+    const body = callee === undefined ? undefined : callable.of(callee)?.body(callee);
+    if (callee === undefined || body === undefined) return;
+    const name = symbolNameOf(callee) ?? callee.name;
+    if (this.open.includes(callee)) {
+      const cycle = [...this.open.slice(this.open.indexOf(callee)), callee].map((op) => symbolNameOf(op) ?? op.name);
+      this.report(recursiveCall.at(locationSpan(call.location), { cycle }));
+      return;
+    }
+    this.callsIn(callee);
+    if (!body.hasOneBlock) {
+      this.report(notInlined.at(locationSpan(call.location), { callee: name }));
+      return;
+    }
+    this.calls++;
+    splice(call, callee);
+  }
+}
+
+/** Puts a copy of the callee's one block in the place of the call. */
+function splice(call: Operation, callee: Operation): void {
+  const block = callable.of(callee)?.body(callee)?.entry;
+  if (block === undefined) return;
+  const mapping = new CloneMapping();
+  for (const [position, argument] of (callOp.of(call)?.arguments(call) ?? []).entries()) mapping.map(block.argument(position), argument);
+  const at = Builder.before(call);
+  for (const op of block.operations()) {
+    if (op.definition?.traits.has(returnLike) === true) {
+      call.replaceWith(op.operands.map((operand) => mapping.value(operand)));
+      return;
+    }
+    const copy = at.insert(cloneOperation(op, mapping));
+    copy.walk((inner) => {
+      inner.location = inlinedAt(inner.location, call.location);
+    });
+  }
+}
+
+function inlinedAt(callee: Location, caller: Location): Location {
+  return { kind: "callsite", callee, caller };
+}
+
+/** Erases private symbols that no attribute inside of the table names. Returns their number. */
+export function dropUnusedPrivate(table: Operation): number {
+  const used = new Set<string>();
+  table.walk((op) => {
+    for (const [, attribute] of [...op.properties.entries, ...op.attributes.entries]) collectSymbols(attribute, used);
+  });
+  let dropped = 0;
+  for (const region of table.regions) {
+    for (const block of region.blocks) {
+      for (const op of block.operations()) {
+        const visibility = op.getAttribute("sym_visibility");
+        const name = symbolNameOf(op);
+        if (name === undefined || used.has(name) || !(visibility instanceof StringAttribute) || visibility.value !== "private") continue;
+        op.erase();
+        dropped++;
+      }
+    }
+  }
+  return dropped;
+}
+
+function collectSymbols(attribute: Attribute, into: Set<string>): void {
+  if (attribute instanceof SymbolReferenceAttribute) {
+    into.add(attribute.root);
+    for (const name of attribute.nested) into.add(name);
+  } else if (attribute instanceof ArrayAttribute) {
+    for (const element of attribute.elements) collectSymbols(element, into);
+  } else if (attribute instanceof DictionaryAttribute) {
+    for (const [, value] of attribute.entries) collectSymbols(value, into);
+  }
+}

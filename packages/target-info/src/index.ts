@@ -1,0 +1,3 @@
+export * from "./data-layout.ts";
+export * from "./targets.ts";
+export type * from "./types.ts";

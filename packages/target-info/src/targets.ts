@@ -1,0 +1,84 @@
+/** The table of targets by name, and reading a name that a user typed. */
+import { nearest } from "@dslc/base";
+import { amdgpuTargets } from "./amdgpu.ts";
+import { nvptxTargets } from "./nvptx.ts";
+import type { TargetInfo } from "./types.ts";
+
+export type TargetVendor = TargetInfo["vendor"];
+
+/** The name of a known target: `nvptx:sm_90`. */
+export type TargetName = `nvptx:${keyof typeof nvptxTargets}` | `amdgpu:${keyof typeof amdgpuTargets}`;
+
+const byVendor: { readonly [V in TargetVendor]: Readonly<Record<string, TargetInfo>> } = {
+  nvptx: nvptxTargets,
+  amdgpu: amdgpuTargets,
+};
+
+const targets: readonly TargetInfo[] = Object.values(byVendor).flatMap((table) => Object.values(table));
+const targetsByName: ReadonlyMap<string, TargetInfo> = new Map(targets.map((target) => [target.name, target]));
+
+/** All targets, NVIDIA's first, each vendor's from old to new. */
+export function knownTargets(): readonly TargetInfo[] {
+  return targets;
+}
+
+/** The facts of a target whose name is known to be right; a name that a user typed goes through `parseTarget`. */
+export function targetInfo(name: TargetName): TargetInfo {
+  const target = targetsByName.get(name);
+  if (target === undefined) throw new Error(`no target '${name}'`);
+  return target;
+}
+
+/** Why a text names no target. */
+export interface TargetProblem {
+  readonly kind: "malformed" | "unknown-vendor" | "unknown-architecture";
+  /** The text as it was given. */
+  readonly text: string;
+  /** What is wrong with it, in the form of a diagnostic's message. */
+  readonly message: string;
+  /** The known target that was probably meant. */
+  readonly nearest: string | undefined;
+}
+
+export type ParsedTarget =
+  | { readonly ok: true; readonly target: TargetInfo }
+  | { readonly ok: false; readonly problem: TargetProblem };
+
+/** Reads `vendor:architecture`. Letter case matters, as in the vendors' own tools. */
+export function parseTarget(text: string): ParsedTarget {
+  const target = targetsByName.get(text);
+  if (target !== undefined) return { ok: true, target };
+  return { ok: false, problem: { ...whatIsWrong(text), text, nearest: nearestName(text) } };
+}
+
+function whatIsWrong(text: string): Pick<TargetProblem, "kind" | "message"> {
+  const parts = text.split(":");
+  const [vendor, architecture] = parts;
+  if (
+    parts.length !== 2 ||
+    vendor === undefined ||
+    vendor === "" ||
+    architecture === undefined ||
+    architecture === ""
+  ) {
+    return { kind: "malformed", message: `target '${text}' is not of the form vendor:architecture` };
+  }
+  if (!Object.hasOwn(byVendor, vendor)) {
+    const vendors = Object.keys(byVendor).join(" or ");
+    return { kind: "unknown-vendor", message: `unknown vendor '${vendor}' in target '${text}', expected ${vendors}` };
+  }
+  return { kind: "unknown-architecture", message: `unknown ${vendor} architecture '${architecture}'` };
+}
+
+/** Compares whole names first, then architectures alone, for those who leave the vendor out or get it wrong. */
+function nearestName(text: string): string | undefined {
+  const wanted = text.toLowerCase();
+  const whole = nearest(wanted, targetsByName.keys());
+  if (whole !== undefined) return whole;
+  const parts = wanted.split(":");
+  const guess = nearest(
+    parts[1] ?? wanted,
+    targets.map((target) => target.architecture),
+  );
+  return targets.find((target) => target.architecture === guess)?.name;
+}
