@@ -33,7 +33,8 @@ export type DerivedType = (inputs: never) => Type | undefined;
 export type ResultSpec = TypeSpec | Variadic | OptionalOperand | DerivedType;
 
 export interface RegionSpec {
-  readonly kind: "region";
+  /** One region, or any number of regions behind all others. */
+  readonly kind: "region" | "regions";
   /** Whether the region may hold no block. */
   readonly mayBeEmpty: boolean;
 }
@@ -44,9 +45,11 @@ export interface SuccessorSpec {
 }
 
 /** A region with at least one block. */
-export const region: RegionSpec = { kind: "region", mayBeEmpty: false };
+export const region = { kind: "region", mayBeEmpty: false } as const satisfies RegionSpec;
 /** A region that may be empty. */
-export const optionalRegion: RegionSpec = { kind: "region", mayBeEmpty: true };
+export const optionalRegion = { kind: "region", mayBeEmpty: true } as const satisfies RegionSpec;
+/** Any number of regions with at least one block each; the last of an op's regions. */
+export const variadicRegion = { kind: "regions", mayBeEmpty: false } as const satisfies RegionSpec;
 export const successor = { kind: "successor" } as const satisfies SuccessorSpec;
 /** Any number of blocks; the last of an op's successors. */
 export const variadicSuccessor = { kind: "successors" } as const satisfies SuccessorSpec;
@@ -62,6 +65,7 @@ type None = Readonly<Record<never, never>>;
 type OperandAccess<S> = S extends Variadic ? readonly Value[] : S extends OptionalOperand ? Value | undefined : Value;
 type ResultAccess<S> = S extends Variadic ? readonly OpResult[] : S extends OptionalOperand ? OpResult | undefined : OpResult;
 type SuccessorAccess<S> = S extends { readonly kind: "successors" } ? readonly Block[] : Block;
+type RegionAccess<S> = S extends { readonly kind: "regions" } ? readonly Region[] : Region;
 type AttributeAccess<S> = S extends OptionalAttribute<infer T> ? T | undefined : S extends AttributeSpec<infer T> ? T : never;
 
 /** Operands and attributes by name: what a derived result type is computed from. */
@@ -71,7 +75,7 @@ export type Inputs<O, A> = { readonly [K in keyof O]: OperandAccess<O[K]> } & { 
 type AttributeAccessors<A> = { readonly [K in keyof A as K extends keyof Operation ? `${K}Attribute` : K]: AttributeAccess<A[K]> };
 
 /** An operation with the accessors that its definition gives it. */
-export type OpView<O, A, R, G, B> = Operation & { readonly [K in keyof O]: OperandAccess<O[K]> } & AttributeAccessors<A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
+export type OpView<O, A, R, G, B> = Operation & { readonly [K in keyof O]: OperandAccess<O[K]> } & AttributeAccessors<A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: RegionAccess<G[K]> } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 type ConstantOf<S> = S extends IntegerType | IndexType
   ? bigint
@@ -96,7 +100,7 @@ export type BuildArguments<O, A, R, G, B> = { readonly [K in RequiredOperands<O>
   readonly [K in Exclude<keyof O, RequiredOperands<O>>]?: Value | undefined;
 } & { readonly [K in RequiredAttributes<A>]: AttributeAccess<A[K]> } & {
   readonly [K in Exclude<keyof A, RequiredAttributes<A>>]?: AttributeAccess<A[K]> | undefined;
-} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: Region } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
+} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: RegionAccess<G[K]> } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 /** Computes one group's type from the types of others, by name. */
 export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;

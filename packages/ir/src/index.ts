@@ -1,3 +1,4 @@
+export * from "./arithmetic.ts";
 export * from "./attribute-constraints.ts";
 export * from "./attributes.ts";
 export * from "./builder.ts";
@@ -15,6 +16,7 @@ export type { OpFormat, ParsedOperation } from "./format.ts";
 export * from "./interfaces.ts";
 export * from "./location.ts";
 export * from "./map-types.ts";
+export { operandGroup, setOperandGroup } from "./op-groups.ts";
 export type * from "./op-parser.ts";
 export type * from "./op-printer.ts";
 export * from "./operation.ts";

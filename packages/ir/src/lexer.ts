@@ -65,6 +65,11 @@ export class Lexer {
     this.sink = sink;
   }
 
+  /** Offset of the current token in the source, to report something there later. */
+  get position(): number {
+    return this.start;
+  }
+
   protected get tokenText(): string {
     return this.text.slice(this.start, this.end);
   }

@@ -114,7 +114,9 @@ function addAccessors(prototype: object, core: CoreDefinition): void {
   };
   for (const [position, { name }] of core.operandGroups.entries()) add(name, groupAccessor(core.operandGroups, position, "operands"));
   for (const [position, { name }] of core.resultGroups.entries()) add(name, groupAccessor(core.resultGroups, position, "results"));
-  for (const [position, { name }] of core.regionGroups.entries()) add(name, function () { return this.getRegion(position); });
+  for (const [position, { name, spec }] of core.regionGroups.entries()) {
+    add(name, spec.kind === "region" ? function () { return this.getRegion(position); } : function () { return this.regions.slice(position); });
+  }
   for (const [position, { name, spec }] of core.successorGroups.entries()) {
     add(name, spec.kind === "successor" ? function () { return this.successors[position]; } : function () { return this.successors.slice(position); });
   }
@@ -168,7 +170,7 @@ function stateFromParts(core: CoreDefinition, parts: ReadonlyMap<string, unknown
     operands: operandLists.flat(),
     properties: DictionaryAttribute.get(entries),
     attributes: DictionaryAttribute.get(discardable),
-    regions: core.regionGroups.map(({ name }) => parts.get(name)).filter((part) => part instanceof Region),
+    regions: core.regionGroups.flatMap(({ name }) => parts.get(name)).filter((part) => part instanceof Region),
     successors: core.successorGroups.flatMap(({ name }) => parts.get(name)).filter((part) => part instanceof Block),
   };
 }

@@ -1,7 +1,9 @@
 /** Splitting an operation's operands and results into the named groups of its definition. */
 import { type Attribute, DenseArrayAttribute } from "./attributes.ts";
 import type { Group, OperandSpec, ResultSpec } from "./define-op.ts";
-import { Type } from "./types.ts";
+import type { Operation } from "./operation.ts";
+import { i32, Type } from "./types.ts";
+import type { Value } from "./value.ts";
 
 type ValueGroups = readonly Group<OperandSpec | ResultSpec>[];
 
@@ -27,4 +29,29 @@ export function groupSizes(groups: ValueGroups, count: number, segments: Attribu
   }
   const fixed = groups.filter(({ spec }) => !isVariable(spec)).length;
   return groups.map(({ spec }) => (isVariable(spec) ? count - fixed : 1));
+}
+
+/** The operands of one group. @throws Error when the operation's definition has no group of that name. */
+export function operandGroup(op: Operation, name: string): readonly Value[] {
+  const { start, size } = operandRange(op, name);
+  return op.operands.slice(start, start + size);
+}
+
+/** Replaces the operands of one group, and sets the segment sizes right. There may be more or fewer than before. */
+export function setOperandGroup(op: Operation, name: string, values: readonly Value[]): void {
+  const { start, size, position, sizes } = operandRange(op, name);
+  op.spliceOperands(start, size, values);
+  const property = segmentProperty("operands");
+  if (op.properties.has(property)) {
+    op.setProperty(property, new DenseArrayAttribute(i32, sizes.map((old, at) => BigInt(at === position ? values.length : old))));
+  }
+}
+
+function operandRange(op: Operation, name: string): { readonly start: number; readonly size: number; readonly position: number; readonly sizes: readonly number[] } {
+  const groups = op.definition?.operandGroups ?? [];
+  const position = groups.findIndex((group) => group.name === name);
+  if (position < 0) throw new Error(`${op.name} has no operands '${name}'`);
+  const sizes = groupSizes(groups, op.operandCount, op.properties.get(segmentProperty("operands")));
+  const start = sizes.slice(0, position).reduce((sum, size) => sum + size, 0);
+  return { start, size: sizes[position] ?? 0, position, sizes };
 }

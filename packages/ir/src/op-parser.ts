@@ -30,6 +30,8 @@ export interface RegionParseOptions {
 }
 
 export interface OpParser {
+  /** Offset of the current token in the source. */
+  readonly position: number;
   /** Ends parsing with an error at the place reached, or at an offset of the source. */
   fail(message: string, at?: number): never;
 

@@ -14,6 +14,8 @@ export interface RegionPrintOptions {
 
 export interface OpPrinter {
   write(text: string): OpPrinter;
+  /** A line break, and the indentation of the operation. */
+  line(): OpPrinter;
   operand(value: Value): OpPrinter;
   /** Separated by commas. */
   operands(values: readonly Value[]): OpPrinter;

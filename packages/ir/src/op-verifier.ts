@@ -30,11 +30,7 @@ export function verifyDefinition(definition: OpDefinition, op: Operation, report
   if (sound) verifyValues(definition.resultGroups, op, "results", bindings, fail);
   if (sound) verifyMatches(definition, op, fail);
   verifyRegions(definition, op, fail);
-  const single = definition.successorGroups.filter(({ spec }) => spec.kind === "successor").length;
-  const isVariadic = single < definition.successorGroups.length;
-  if (isVariadic ? op.successors.length < single : op.successors.length !== single) {
-    fail(`requires ${single}${isVariadic ? " or more" : ""} successors, but found ${op.successors.length}`);
-  }
+  verifyCount(definition.successorGroups, op.successors.length, "successors", fail);
   for (const trait of definition.traits) trait.verify?.(op, fail);
   return sound;
 }
@@ -103,8 +99,19 @@ function verifyType(spec: OperandSpec | ResultSpec, value: Value, op: Operation,
 }
 
 function verifyRegions(definition: OpDefinition, op: Operation, fail: VerifyReport): void {
-  if (definition.regionGroups.length !== op.regions.length) return fail(`requires ${definition.regionGroups.length} regions, but found ${op.regions.length}`);
-  for (const [position, { name, spec }] of definition.regionGroups.entries()) {
-    if (!spec.mayBeEmpty && op.getRegion(position).isEmpty) fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
+  const groups = definition.regionGroups;
+  if (!verifyCount(groups, op.regions.length, "regions", fail)) return;
+  for (const [position, region] of op.regions.entries()) {
+    const { name, spec } = groups[position] ?? groups.at(-1) ?? {};
+    if (spec?.mayBeEmpty === false && region.isEmpty) fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
   }
+}
+
+/** Whether there are as many regions or successors as declared; a group of the plural kind stands for any number. */
+function verifyCount(groups: readonly Group<{ readonly kind: string }>[], count: number, what: "regions" | "successors", fail: VerifyReport): boolean {
+  const single = groups.filter(({ spec }) => spec.kind !== what).length;
+  const isVariadic = single < groups.length;
+  const fits = isVariadic ? count >= single : count === single;
+  if (!fits) fail(`requires ${single}${isVariadic ? " or more" : ""} ${what}, but found ${count}`);
+  return fits;
 }

@@ -100,6 +100,10 @@ class Printer implements OpPrinter {
     return this;
   }
 
+  line(): this {
+    return this.write(`\n${this.indent}`);
+  }
+
   operand(value: Value): this {
     return this.write(`%${this.names.get(value) ?? "<<unknown>>"}`);
   }
