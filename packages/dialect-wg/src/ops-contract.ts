@@ -1,8 +1,8 @@
 /**
  * The launch contract of a kernel: what the host has to know, as a region of i64 arithmetic beside the `gpu.func`.
  *
- * The region's arguments are the kernel's scalar integer parameters in order, then group_size x, y, z and num_groups
- * x, y, z, all as i64. Arithmetic marked `overflow<nuw>` or `<nsw>` is checked by who evaluates the contract.
+ * The region's arguments are the kernel's scalar integer and truth-value parameters in order, then group_size x, y, z
+ * and num_groups x, y, z, all as i64. Arithmetic marked `overflow<nuw>` or `<nsw>` is checked by who evaluates the contract.
  */
 import {
   arrayAttribute,
@@ -30,14 +30,19 @@ import { alignmentAttribute } from "./alignment.ts";
 
 const inContract: Trait = hasParent("wg.contract");
 
-/** Names the kernel and all its parameters, and holds the clauses. One for each kernel, beside it. */
+/**
+ * Names the kernel and all its parameters with their types, and holds the clauses. One for each kernel, beside it.
+ * In `types`, as in the element types of views, integers have a sign (`ui32`, `si8`), a truth value is `i1`, and a
+ * buffer is its element's type.
+ */
 export const contract = defineOp("wg.contract", {
-  attributes: { kernel: flatSymbolReference, params: arrayAttribute(stringAttribute) },
+  attributes: { kernel: flatSymbolReference, params: arrayAttribute(stringAttribute), types: arrayAttribute(typeAttribute) },
   regions: { body: region },
   traits: [isolatedFromAbove, singleBlock, noTerminator],
   verify: (op, report) => {
-    const types = op.body.entry.arguments.map(({ type }) => type);
-    if (types.length < 6 || types.some((type) => type !== i64)) report("expects an i64 argument for each scalar parameter and six for the launch shape");
+    const { arguments: shape } = op.body.entry;
+    if (shape.length < 6 || shape.some(({ type }) => type !== i64)) report("expects an i64 argument for each scalar integer parameter and six for the launch shape");
+    if (op.params.length !== op.types.length) report(`names ${op.params.length} parameters, but has ${op.types.length} types`);
   },
 });
 

@@ -7,7 +7,8 @@ import type { OpDefinition } from "./define-op.ts";
 import { defineInterface } from "./interfaces.ts";
 import type { Location } from "./location.ts";
 import type { Operation, Region } from "./operation.ts";
-import type { Trait } from "./traits.ts";
+import type { UndefinedBehavior } from "./evaluation.ts";
+import type { Trait, VerifyReport } from "./traits.ts";
 import type { Constant } from "./type-constraints.ts";
 import type { FunctionType } from "./types.ts";
 import type { BlockArgument, Value } from "./value.ts";
@@ -44,6 +45,32 @@ export const regionBranch = defineInterface<{
   onExit(op: Operation, terminator: Operation): readonly RegionTransfer[];
 }>("region-branch");
 
+/** Checks that the values that flow along each way are as many and of the types that are received. */
+export function verifyRegionFlow(op: Operation, report: VerifyReport): void {
+  const flow = regionBranch.of(op);
+  if (flow === undefined) return;
+  const name = (target: RegionTarget, ofParent: string): string => (target === "parent" ? `parent ${ofParent}` : `Region #${target}`);
+  const check = (from: RegionTarget, transfers: readonly RegionTransfer[]): void => {
+    for (const { target, values, inputs } of transfers) {
+      const edge = `along control flow edge from ${name(from, "operands")} to ${name(target, "results")}`;
+      if (values.length !== inputs.length) {
+        report(`${edge}: source has ${values.length} operands, but target successor needs ${inputs.length}`);
+        continue;
+      }
+      for (const [at, { type }] of values.entries()) {
+        const expected = inputs[at]?.type;
+        if (type !== expected) report(`${edge}: source type #${at} '${type.text}' should match input type #${at} '${expected?.text}'`);
+      }
+    }
+  };
+  check("parent", flow.onEntry(op));
+  for (const [position, region] of op.regions.entries()) {
+    for (const { terminator } of region.blocks) {
+      if (terminator?.definition !== undefined && terminator.successors.length === 0) check(position, flow.onExit(op, terminator));
+    }
+  }
+}
+
 /** A value while a program runs: a constant, or an object of the interpreter's that ops only pass on. */
 export type RuntimeValue = Constant | object;
 
@@ -65,8 +92,8 @@ export interface RegionExit {
 
 /** The reference semantics of structured control flow, for the interpreter. */
 export const regionExecution = defineInterface<{
-  enter(op: Operation, operands: readonly RuntimeValue[]): RegionStep;
-  leave(op: Operation, exit: RegionExit): RegionStep;
+  enter(op: Operation, operands: readonly RuntimeValue[]): RegionStep | UndefinedBehavior;
+  leave(op: Operation, exit: RegionExit): RegionStep | UndefinedBehavior;
 }>("region-execution");
 
 /** A loop that counts: signed comparison `induction < upperBound`, then `induction + step`. */
@@ -115,6 +142,6 @@ export const callable = defineInterface<{
 export function ensureTerminators(region: Region, terminator: Pick<OpDefinition, "create">, location: Location): void {
   for (const block of region.blocks) {
     const last = block.last;
-    if (last === undefined || (last.definition !== undefined && !last.definition.isTerminator)) block.append(terminator.create({ location }));
+    if (last?.definition?.isTerminator !== true) block.append(terminator.create({ location }));
   }
 }

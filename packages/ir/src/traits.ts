@@ -67,6 +67,30 @@ export const singleBlock: Trait = {
   },
 };
 
+/** Each region, but an empty one, is one block that ends with this kind of operation; custom forms leave it out. */
+export function implicitTerminator(name: string): Trait {
+  return {
+    name: `implicit-terminator(${name})`,
+    verify: (op, report) => {
+      singleBlock.verify?.(op, report);
+      for (const region of op.regions) {
+        const last = region.last?.last;
+        if (last !== undefined && last.name !== name) report(`expects regions to end with '${name}', found '${last.name}'`);
+      }
+    },
+  };
+}
+
+/** The entry blocks of its regions have no arguments. */
+export const noRegionArguments: Trait = {
+  name: "no-region-arguments",
+  verify: (op, report) => {
+    for (const [position, region] of op.regions.entries()) {
+      if ((region.first?.arguments.length ?? 0) > 0) report(`region #${position} should have no arguments`);
+    }
+  },
+};
+
 /** A conversion that changes neither bits nor meaning as far as memory effects go: always safe to run early. */
 export const alwaysSpeculatable: Trait = { name: "always-speculatable" };
 

@@ -1,0 +1,6 @@
+/** The dialect itself. */
+import { defineDialect } from "@dslc/ir";
+import { assertOp, br, cond_br } from "./ops.ts";
+import { switchOp } from "./ops-switch.ts";
+
+export const cf = defineDialect("cf", { ops: [br, cond_br, switchOp, assertOp] });

@@ -1,0 +1,76 @@
+/** The structured branch to one of many regions. */
+import {
+  anyType,
+  defineOp,
+  denseArrayAttribute,
+  DenseArrayAttribute,
+  i64,
+  implicitTerminator,
+  index,
+  recursiveMemoryEffects,
+  region,
+  regionBranch,
+  regionExecution,
+  type Type,
+  variadic,
+  variadicRegion,
+  verifyRegionFlow,
+} from "@dslc/ir";
+import { toParent, yieldOp } from "./ops.ts";
+
+/** Runs the region of the case whose value `arg` has, or the default region. */
+export const index_switch = defineOp("scf.index_switch", {
+  operands: { arg: index },
+  attributes: { cases: denseArrayAttribute(i64) },
+  results: { outputs: variadic(anyType) },
+  regions: { defaultRegion: region, caseRegions: variadicRegion },
+  traits: [implicitTerminator("scf.yield"), recursiveMemoryEffects],
+  interfaces: [
+    regionBranch.implement({
+      onEntry: (op) => op.regions.map((_, target) => ({ target, values: [], inputs: [] })),
+      onExit: toParent,
+    }),
+    regionExecution.implement({
+      enter: (op, [arg]) => {
+        const cases = op.properties.get("cases");
+        const target = cases instanceof DenseArrayAttribute ? cases.values.findIndex((value) => value === arg) + 1 : 0;
+        return { target, values: [] };
+      },
+      leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),
+    }),
+  ],
+  verify: (op, report) => {
+    if (op.cases.length !== op.caseRegions.length) report(`has ${op.caseRegions.length} case regions but ${op.cases.length} case values`);
+    const seen = new Set<bigint>();
+    for (const value of op.cases) {
+      if (seen.has(value)) report(`has duplicate case value: ${value}`);
+      seen.add(value);
+    }
+    verifyRegionFlow(op, report);
+  },
+  format: {
+    print: (op, printer) => {
+      printer.write(" ").operand(op.arg).attributeDictionary(op, ["cases"]);
+      if (op.outputs.length > 0) printer.write(" -> ").list(op.outputs, ({ type }) => printer.type(type));
+      for (const [at, value] of op.cases.entries()) {
+        printer.line().write(`case ${value} `).region(op.getRegion(at + 1), { entryArguments: false });
+      }
+      printer.line().write("default ").region(op.defaultRegion, { entryArguments: false });
+    },
+    parse: (parser) => {
+      const arg = parser.operand();
+      const attributes = parser.optionalAttributeDictionary();
+      const resultTypes: readonly Type[] = parser.optional("->") ? parser.commaSeparated(() => parser.type()) : [];
+      const cases: bigint[] = [];
+      const regions = [];
+      while (parser.optional("case")) {
+        cases.push(parser.integer());
+        regions.push(parser.region({ implicitTerminator: yieldOp }));
+      }
+      parser.expect("default");
+      const byDefault = parser.region({ implicitTerminator: yieldOp });
+      attributes.push(["cases", new DenseArrayAttribute(i64, cases)]);
+      return { operands: [parser.resolve(arg, index)], resultTypes, regions: [byDefault, ...regions], attributes };
+    },
+  },
+});
