@@ -1,12 +1,6 @@
 /** The attributes that arith ops share. */
 import { defaultAttribute, dialectFlagsAttribute, integerEnumAttribute, i64 } from "@dslc/ir";
 
-/** What the optimizer may assume of a floating-point op; `fastmath<none>` by default. */
-export const fastmath = defaultAttribute(
-  dialectFlagsAttribute("arith.fastmath", ["reassoc", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "fast"]),
-  [],
-);
-
 /** Which overflows of an integer op are undefined behaviour; none by default. */
 export const overflowFlags = defaultAttribute(dialectFlagsAttribute("arith.overflow", ["nsw", "nuw"]), []);
 

@@ -1,6 +1,5 @@
 /** Floating-point arithmetic. A result is the exact one rounded once; IEEE 754 says the rest. */
-import { commutative, defineOp, elementwise, floatLike, pure, type Trait, typeVariable } from "@dslc/ir";
-import { fastmath } from "./attributes.ts";
+import { commutative, defineOp, elementwise, fastmath, floatLike, pure, type Trait, typeVariable } from "@dslc/ir";
 
 const F = typeVariable("F", floatLike);
 

@@ -33,16 +33,12 @@ export function signed(value: bigint, of: Value): bigint {
   return BigInt.asIntN(widthOf(of), value);
 }
 
-interface Typed {
-  readonly lhs: Value;
-}
-
 function binary<const N extends string>(name: N, evaluate: (lhs: bigint, rhs: bigint, type: Value) => EvaluationResult, traits: readonly Trait[] = []) {
   return defineOp(name, {
     operands: { lhs: I, rhs: I },
     results: { result: I },
     traits: [pure, elementwise, ...traits],
-    evaluate: ({ lhs, rhs }, op: Typed) => evaluate(lhs, rhs, op.lhs),
+    evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, op.lhs),
     format: binaryFormat,
   });
 }

@@ -13,6 +13,7 @@ import {
   elementType,
   elementwise,
   type EvaluationResult,
+  fastmath,
   FloatAttribute,
   FloatType,
   floatFromBits,
@@ -33,7 +34,7 @@ import {
   VectorType,
   type VerifyReport,
 } from "@dslc/ir";
-import { fastmath, floatPredicate, integerPredicate } from "./attributes.ts";
+import { floatPredicate, integerPredicate } from "./attributes.ts";
 import { signed, unsigned, widthOf } from "./ops-integer.ts";
 
 const I = typeVariable("I", signlessIntegerLike);

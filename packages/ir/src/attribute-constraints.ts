@@ -14,7 +14,7 @@ import {
   UnitAttribute,
   VerbatimAttribute,
 } from "./attributes.ts";
-import { FunctionType, type IndexType, type IntegerType, type Type, i1, i32, i64 } from "./types.ts";
+import { FunctionType, type IndexType, type IntegerType, type Type, i1, i32, i64, none } from "./types.ts";
 
 /** How the custom form spells the attribute: all of it, without its type, as a bare word, as `@name`, `<a, b>`, `[1, 2]`, or not at all. */
 export type AttributeSpelling = "full" | "untyped" | "keyword" | "flags" | "list" | "symbol" | "none";
@@ -103,6 +103,8 @@ export const boolAttribute: AttributeSpec<boolean> = attributeConstraint({
 
 export const stringAttribute: AttributeSpec<string> = attributeConstraint({
   description: "string attribute",
+  spelling: "untyped",
+  type: none,
   read: (attribute) => (attribute instanceof StringAttribute ? attribute.value : undefined),
   write: (value) => new StringAttribute(value),
 });
@@ -211,6 +213,6 @@ export function dialectFlagsAttribute<const W extends string>(prefix: string, wo
       const known = given.map((word) => words.find((candidate) => candidate === word));
       return known.every((word) => word !== undefined) ? known : undefined;
     },
-    write: (flags) => new VerbatimAttribute(`${start}${flags.length === 0 ? "none" : flags.join(", ")}>`),
+    write: (flags) => new VerbatimAttribute(`${start}${flags.length === 0 ? "none" : words.filter((word) => flags.includes(word)).join(", ")}>`),
   });
 }

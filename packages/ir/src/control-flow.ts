@@ -145,3 +145,17 @@ export function ensureTerminators(region: Region, terminator: Pick<OpDefinition,
     if (last?.definition?.isTerminator !== true) block.append(terminator.create({ location }));
   }
 }
+
+/** Checks what a branch hands to each successor against the arguments of its block. */
+export function verifyBranch(op: Operation, report: VerifyReport): void {
+  const branch = branchOp.of(op);
+  for (const [index, block] of op.successors.entries()) {
+    const operands = branch?.successorOperands(op, index) ?? [];
+    if (operands.length !== block.arguments.length) {
+      report(`branch has ${operands.length} operands for successor #${index}, but target block has ${block.arguments.length}`);
+      continue;
+    }
+    const wrong = block.arguments.findIndex(({ type }, at) => operands[at]?.type !== type);
+    if (wrong >= 0) report(`type mismatch for bb argument #${wrong} of successor #${index}`);
+  }
+}

@@ -21,6 +21,15 @@ export const memoryEffects = defineInterface<{ effects(op: Operation): readonly 
 /** Its effects are its own, if it lists some, and those of the operations inside. */
 export const recursiveMemoryEffects: Trait = { name: "recursive-memory-effects" };
 
+/**
+ * Work-items do it together (a barrier, an exchange of values): it must not come under more or fewer conditions, nor
+ * move to where another set of work-items gets.
+ */
+export const convergent: Trait = { name: "convergent" };
+
+/** Touches no memory but states a fact about the program, so it is kept although nothing uses it. */
+export const assumption: Trait = { name: "assumption" };
+
 /** All effects of an operation and what is inside; undefined when it may do anything. */
 export function effectsOf(op: Operation): readonly MemoryEffect[] | undefined {
   const effects: MemoryEffect[] = [];
@@ -29,7 +38,7 @@ export function effectsOf(op: Operation): readonly MemoryEffect[] | undefined {
 
 function collectEffects(op: Operation, into: MemoryEffect[]): boolean {
   const traits = op.definition?.traits;
-  if (traits?.has(pure) === true) return true;
+  if (traits?.has(pure) === true || traits?.has(assumption) === true) return true;
   const own = memoryEffects.of(op);
   const recursive = traits?.has(recursiveMemoryEffects) === true;
   if (own === undefined && !recursive) return false;
@@ -51,7 +60,7 @@ export function hasNoEffects(op: Operation): boolean {
  * its results give access to.
  */
 export function isTriviallyDead(op: Operation): boolean {
-  if (op.definition?.isTerminator !== false || symbolNameOf(op) !== undefined) return false;
+  if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined) return false;
   if (op.results.some((result) => result.hasUses)) return false;
   const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
   return effectsOf(op)?.every(unseen) === true;

@@ -90,7 +90,7 @@ class FormatParser {
 
   /** Whether the group is there shows in its first element. */
   private optionalGroup(directive: Extract<Directive, { kind: "optional" }>): void {
-    const [first, ...rest] = directive.elements;
+    const [first, ...rest] = directive.elements.filter((element) => element.kind !== "literal" || element.text.trim() !== "");
     if (first === undefined) return;
     if (!this.startsWith(first)) {
       this.sequence(directive.otherwise);

@@ -11,6 +11,8 @@ import { FunctionType, type Type } from "./types.ts";
 
 export interface FunctionSignature {
   readonly type: FunctionType;
+  /** Whether `...` follows the parameters. */
+  readonly isVariadic: boolean;
   /** The arguments with their names; empty for a declaration that gives types only. */
   readonly arguments: readonly RegionArgument[];
   /** `function_type`, and `arg_attrs` and `res_attrs` where there are any. */
@@ -22,16 +24,21 @@ interface TypeWithAttributes {
   readonly attributes: DictionaryAttribute;
 }
 
-/** `(%a: T {...}, ...) -> (T {...}, ...)`. */
-export function parseFunctionSignature(parser: OpParser): FunctionSignature {
+/** `(%a: T {...}, ...) -> (T {...}, ...)`. A last parameter `...` is read where the dialect allows it. */
+export function parseFunctionSignature(parser: OpParser, options: { readonly allowVariadic?: boolean } = {}): FunctionSignature {
   const named: RegionArgument[] = [];
-  const parameters = parenthesized(parser, () => parseParameter(parser, named));
+  let isVariadic = false;
+  const parameters = parenthesized(parser, () => {
+    if (isVariadic) parser.fail("variadic arguments must be in the end of the argument list");
+    isVariadic = options.allowVariadic === true && parser.optional("...");
+    return isVariadic ? [] : [parseParameter(parser, named)];
+  }).flat();
   const results = parser.optional("->") ? parseFunctionResults(parser) : [];
   const type = FunctionType.get(parameters.map((parameter) => parameter.type), results.map((result) => result.type));
   const attributes: NamedAttribute[] = [["function_type", new TypeAttribute(type)]];
   attributes.push(...attributeLists("arg_attrs", parameters.map((parameter) => parameter.attributes)));
   attributes.push(...attributeLists("res_attrs", results.map((result) => result.attributes)));
-  return { type, arguments: named, attributes };
+  return { type, isVariadic, arguments: named, attributes };
 }
 
 function parenthesized<T>(parser: OpParser, item: () => T): readonly T[] {
@@ -81,7 +88,7 @@ export function parseNamedArguments(parser: OpParser): { readonly arguments: rea
 }
 
 /** Prints what {@link parseFunctionSignature} reads. Arguments have names when there is a body that defines them. */
-export function printFunctionSignature(op: Operation, type: FunctionType, body: Region, printer: OpPrinter): void {
+export function printFunctionSignature(op: Operation, type: FunctionType, body: Region, printer: OpPrinter, isVariadic = false): void {
   const values = body.first?.arguments;
   const argumentAttributes = dictionaries(op.getAttribute("arg_attrs"));
   printer.write("(").list([...type.inputs.entries()], ([position, input]) => {
@@ -89,6 +96,7 @@ export function printFunctionSignature(op: Operation, type: FunctionType, body: 
     if (value !== undefined) printer.operand(value).write(": ");
     printTypeWithAttributes(printer, input, argumentAttributes[position]);
   });
+  if (isVariadic) printer.write(type.inputs.length > 0 ? ", ..." : "...");
   printer.write(")");
   if (type.results.length > 0) printFunctionResults(type.results, dictionaries(op.getAttribute("res_attrs")), printer);
 }

@@ -1,4 +1,5 @@
 export * from "./arithmetic.ts";
+export * from "./address-space.ts";
 export * from "./attribute-constraints.ts";
 export * from "./attributes.ts";
 export * from "./builder.ts";
@@ -10,6 +11,7 @@ export * from "./dialect.ts";
 export * from "./dominance.ts";
 export * from "./effects.ts";
 export * from "./evaluation.ts";
+export * from "./fastmath.ts";
 export { floatFromBits, floatText, floatToBits, isComputable, roundFloat } from "./float-text.ts";
 export * from "./function-form.ts";
 export type { OpFormat, ParsedOperation } from "./format.ts";

@@ -261,6 +261,10 @@ export class Lexer {
     return value;
   }
 
+  optionalString(): string | undefined {
+    return this.kind === "string" ? this.string() : undefined;
+  }
+
   symbolName(): string {
     return this.optionalSymbolName() ?? this.fail("expected a symbol name");
   }

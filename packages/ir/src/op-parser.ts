@@ -45,6 +45,7 @@ export interface OpParser {
   integer(): bigint;
   optionalInteger(): bigint | undefined;
   string(): string;
+  optionalString(): string | undefined;
   symbolName(): string;
   optionalSymbolName(): string | undefined;
 

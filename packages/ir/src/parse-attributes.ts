@@ -312,7 +312,7 @@ export abstract class AttributeParser extends TypeParser {
       case "symbol":
         return this.kind === "symbol";
       case "untyped":
-        return this.kind === "integer" || this.kind === "float" || this.isAt("-");
+        return this.kind === "integer" || this.kind === "float" || this.kind === "string" || this.isAt("-");
       case "keyword":
         return this.kind === "identifier" && spec.words?.includes(this.tokenText) === true;
       case "full":

@@ -195,7 +195,8 @@ export class MemRefType extends Type {
   static get(shape: readonly number[] | undefined, element: Type, parts: { layout?: Attribute | undefined; memorySpace?: Attribute | undefined } = {}): MemRefType {
     const sizes = shape === undefined ? "*x" : shape.map((size) => `${dimensionText(size)}x`).join("");
     const layout = parts.layout === undefined ? "" : `, ${parts.layout.text}`;
-    const space = parts.memorySpace === undefined ? "" : `, ${parts.memorySpace.text}`;
+    // A number stands here without its type when that is the default.
+    const space = parts.memorySpace === undefined ? "" : `, ${parts.memorySpace.text.replace(/ : i64$/, "")}`;
     const text = `memref<${sizes}${element.text}${layout}${space}>`;
     return internType(text, (type) => type instanceof MemRefType, () => new MemRefType(text, shape && [...shape], element, parts.layout, parts.memorySpace));
   }

@@ -1,3 +1,4 @@
+export type * from "./backend.ts";
 export * from "./define-pass.ts";
 export * from "./manager.ts";
 export * from "./pipeline.ts";

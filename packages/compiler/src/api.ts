@@ -1,0 +1,76 @@
+/** The types of the compiler's interface: what callers give, what they get. Everything is data. */
+import type { Diagnostic } from "@dslc/base";
+import type { Engine, OptimizationLevel } from "@dslc/llvm";
+import type { Manifest } from "@dslc/manifest";
+import type { Instrument, Plugin } from "@dslc/pass";
+
+/** A source file: its name as diagnostics and manifests show it (relative), and its text. */
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What can be emitted. `ir` is the frontend's IR and needs no target; all others are made for each target:
+ * `lowered-ir` just before the llvm dialect, `llvm-dialect`, `llvm-ir` (as handed to LLVM), `asm` (PTX or GCN), `obj`
+ * (amdgpu), `bin` (cubin or code object), `manifest`.
+ */
+export const emitKinds = ["ir", "lowered-ir", "llvm-dialect", "llvm-ir", "asm", "obj", "bin", "manifest"] as const;
+export type EmitKind = (typeof emitKinds)[number];
+
+export interface CompileOptions {
+  /** `vendor:architecture`, for example `nvptx:sm_90`. */
+  readonly targets: readonly string[];
+  readonly emit: readonly EmitKind[];
+  /** 3 when absent. */
+  readonly optimizationLevel?: OptimizationLevel;
+  /** Values of file-level constants by name, as the kernel language writes them. */
+  readonly constants?: ReadonlyMap<string, string>;
+  /** Verify the IR behind every pass. */
+  readonly verifyEach?: boolean;
+  readonly plugins?: readonly Plugin[];
+  readonly instruments?: readonly Instrument[];
+  /** The engine that generates code; one is started and closed for the call when absent and needed. */
+  readonly engine?: Engine;
+  readonly signal?: AbortSignal;
+}
+
+/** One thing that was made. */
+export interface CompileOutput {
+  readonly kind: EmitKind;
+  /** Absent for `ir`. */
+  readonly target: string | undefined;
+  /** The usual extension of such a file, without the dot: `ptx`, `s`, `hsaco`, `json`. */
+  readonly extension: string;
+  readonly contents: string | Uint8Array;
+}
+
+export interface CompileResult {
+  /** Whether all that was asked for was made; there is no error among the diagnostics then. */
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly outputs: readonly CompileOutput[];
+  /** The manifest of each target by its name. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+}
+
+export interface OptimizeOptions {
+  /** The pass pipeline as text; nothing is run when absent. */
+  readonly pipeline?: string;
+  readonly allowUnregisteredDialect?: boolean;
+  readonly printGeneric?: boolean;
+  readonly printLocations?: boolean;
+  readonly verifyEach?: boolean;
+  /** Verify the input and the result; on when absent. */
+  readonly verify?: boolean;
+  readonly plugins?: readonly Plugin[];
+  readonly instruments?: readonly Instrument[];
+  readonly signal?: AbortSignal;
+}
+
+export interface OptimizeResult {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The printed module; undefined when there were errors. */
+  readonly text: string | undefined;
+}

@@ -1,0 +1,228 @@
+/**
+ * The manifest of a module whose launch regions are laid out: what each `wg.contract` and the kernel beside it say, as
+ * data for launchers.
+ */
+import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
+import { gpuFunc, isKernel } from "@dslc/dialect-gpu";
+import { bufferLength, contract, elementBytes, launchBytes, rawRegion, requires, scalarArguments, viewLayout } from "@dslc/dialect-wg";
+import { DenseArrayAttribute, FloatType, IntegerAttribute, IntegerType, i1, type Location, locationSpan, type Operation, type OpOf, type Type, UnitAttribute, type Value } from "@dslc/ir";
+import {
+  type GroupSize,
+  type Kernel,
+  launchVariables,
+  type LaunchRegion,
+  type Manifest,
+  manifestFormatVersion,
+  manifestTarget,
+  type Parameter,
+  scalarTypes,
+  targetGroupSize,
+  targetLimits,
+} from "@dslc/manifest";
+import type { TargetInfo } from "@dslc/target-info";
+import { FormulaReader, NoFormula } from "./contract-expression.ts";
+
+export const notAFormula = defineDiagnostic(
+  "contract/not-a-formula",
+  "error",
+  "A launch contract is arithmetic of the host: sums, differences, products, quotients, minimum and maximum, comparisons and choices. A pass left an operation in it that a manifest cannot state.",
+  ({ op }: { op: string }) => `'${op}' in a launch contract cannot be stated in a manifest`,
+);
+
+export const noContract = defineDiagnostic(
+  "contract/missing",
+  "error",
+  "Every kernel has a `wg.contract` beside it that names it and its parameters; the manifest is made from it.",
+  ({ kernel }: { kernel: string }) => `kernel '${kernel}' has no wg.contract`,
+);
+
+type Contract = OpOf<typeof contract>;
+
+/** Facts that code generation found. */
+export interface KernelFacts {
+  readonly staticBytes: number;
+  readonly resources?: Kernel["resources"];
+}
+
+export interface ManifestRequest {
+  /** The kernels' `gpu.module`s, launch regions laid out. */
+  readonly module: Operation;
+  readonly target: TargetInfo;
+  readonly compilerVersion: string;
+  /** The source file as the caller gave it, relative. */
+  readonly source: string;
+}
+
+/** The manifest of a module, without the facts that only code generation knows. Undefined when an error was reported. */
+export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): Manifest | undefined {
+  const kernels: Kernel[] = [];
+  let failed = false;
+  request.module.walk((op) => {
+    if (!gpuFunc.is(op) || !isKernel(op)) return;
+    const contractOp = contractOf(op);
+    if (contractOp === undefined) {
+      sink.report(noContract.at(locationSpan(op.location), { kernel: op.sym_name }));
+      failed = true;
+      return;
+    }
+    try {
+      kernels.push(new KernelReader(op, contractOp, request.target).kernel());
+    } catch (error) {
+      if (!(error instanceof NoFormula)) throw error;
+      sink.report(notAFormula.at(locationSpan((error.op ?? contractOp).location), { op: error.op?.name ?? "a value" }));
+      failed = true;
+    }
+  });
+  if (failed) return undefined;
+  return {
+    formatVersion: manifestFormatVersion,
+    compiler: { name: "dslc", version: request.compilerVersion },
+    target: manifestTarget(request.target),
+    source: request.source,
+    kernels,
+  };
+}
+
+/** The manifest with what code generation found out about each kernel, by its name. */
+export function withFacts(manifest: Manifest, facts: ReadonlyMap<string, KernelFacts>): Manifest {
+  return { ...manifest, kernels: manifest.kernels.map((kernel) => ({ ...kernel, ...facts.get(kernel.name) })) };
+}
+
+function contractOf(kernel: OpOf<typeof gpuFunc>): Contract | undefined {
+  const siblings = kernel.block?.operations() ?? [];
+  for (const op of siblings) if (contract.is(op) && op.kernel === kernel.sym_name) return op;
+  return undefined;
+}
+
+class KernelReader {
+  private readonly func: OpOf<typeof gpuFunc>;
+  private readonly contract: Contract;
+  private readonly target: TargetInfo;
+  private readonly formulas: FormulaReader;
+
+  constructor(func: OpOf<typeof gpuFunc>, contractOp: Contract, target: TargetInfo) {
+    this.func = func;
+    this.contract = contractOp;
+    this.target = target;
+    this.formulas = new FormulaReader(argumentNames(contractOp));
+  }
+
+  kernel(): Kernel {
+    const parameters = this.parameters();
+    const end = parameters.reduce((sum, { offset, size }) => Math.max(sum, offset + size), 0);
+    return {
+      name: this.func.sym_name,
+      symbol: this.func.sym_name,
+      line: lineOf(this.func.location),
+      argumentBlock: { size: end, alignment: parameters.reduce((most, { alignment }) => Math.max(most, alignment), 1) },
+      parameters,
+      groupSize: this.groupSize(),
+      requires: this.clauses(requires).map((op) => ({ condition: this.formulas.boolean(op.condition), text: op.text, line: lineOf(op.location) })),
+      staticBytes: 0,
+      staticBlocks: [],
+      launchRegion: this.launchRegion(),
+      limits: targetLimits(this.target),
+    };
+  }
+
+  /** The contract's clauses of one kind, in order. */
+  private clauses<O extends Operation>(kind: { is(op: Operation): op is O }): readonly O[] {
+    return [...this.contract.body.entry.operations()].filter((op) => kind.is(op));
+  }
+
+  /** The natural layout of a C struct, which is how both targets lay their kernel-argument block out. */
+  private parameters(): Parameter[] {
+    const lengths = new Map(this.clauses(bufferLength).map((op) => [Number(op.param), op.length]));
+    let end = 0;
+    return this.contract.params.map((name, position): Parameter => {
+      const type = this.contract.types[position] ?? i1;
+      const length = lengths.get(position);
+      const size = length === undefined ? scalarBytes(type) : 8;
+      const offset = Math.ceil(end / size) * size;
+      end = offset + size;
+      const placement = { offset, size, alignment: size };
+      if (length === undefined) return { kind: "scalar", name, type: scalarName(type), ...placement };
+      const attributes = this.func.arg_attrs?.[position];
+      const aligned = attributes?.get("llvm.align");
+      return {
+        kind: "buffer",
+        name,
+        element: { type: typeName(type), size: scalarBytes(type) },
+        space: "global",
+        mutable: attributes?.get("llvm.readonly") !== UnitAttribute.instance,
+        mayAlias: attributes?.get("llvm.noalias") !== UnitAttribute.instance,
+        elementAlignment: aligned instanceof IntegerAttribute ? Number(aligned.value) : scalarBytes(type),
+        length: this.formulas.integer(length),
+        ...placement,
+      };
+    });
+  }
+
+  private groupSize(): GroupSize {
+    const known = this.func.getAttribute("known_block_size");
+    if (!(known instanceof DenseArrayAttribute)) return targetGroupSize(this.target);
+    const [x = 1, y = 1, z = 1] = known.values.map(Number);
+    return { kind: "fixed", size: [x, y, z] };
+  }
+
+  private launchRegion(): LaunchRegion {
+    const [raw] = this.clauses(rawRegion);
+    if (raw !== undefined) return { kind: "raw", baseAlignment: Number(raw.alignment) };
+    const [bytes] = this.clauses(launchBytes);
+    if (bytes === undefined) return { kind: "none" };
+    return {
+      kind: "views",
+      baseAlignment: Number(bytes.alignment),
+      bytes: this.formulas.integer(bytes.bytes),
+      views: this.clauses(viewLayout).map((op) => ({
+        name: op.view,
+        element: { type: typeName(op.element), size: scalarBytes(op.element) },
+        alignment: Number(op.alignment),
+        offset: this.formulas.integer(op.offset),
+        length: this.formulas.integer(op.length),
+        line: lineOf(op.location),
+      })),
+    };
+  }
+}
+
+/** The variable that each argument of the contract's region stands for. */
+function argumentNames(op: Contract): ReadonlyMap<Value, string> {
+  const scalars = op.params.filter((_, position) => isIntegerScalar(op, position));
+  const { arguments: all } = op.body.entry;
+  const names = [...scalars, ...launchVariables];
+  if (scalarArguments(op).length !== scalars.length) throw new Error(`the contract of ${op.kernel} has ${scalarArguments(op).length} scalar arguments for ${scalars.length} parameters`);
+  return new Map(all.map((argument, position) => [argument, names[position] ?? ""]));
+}
+
+function isIntegerScalar(op: Contract, position: number): boolean {
+  const isBuffer = [...op.body.entry.operations()].some((clause) => bufferLength.is(clause) && Number(clause.param) === position);
+  return !isBuffer && op.types[position] instanceof IntegerType;
+}
+
+/** A type as the kernel language writes it. */
+function typeName(type: Type): string {
+  if (type === i1) return "bool";
+  if (type instanceof IntegerType) return `${type.signedness === "unsigned" ? "u" : "i"}${type.width}`;
+  return type.text;
+}
+
+function scalarName(type: Type): (typeof scalarTypes)[number] {
+  const name = typeName(type);
+  const known = scalarTypes.find((candidate) => candidate === name);
+  if (known === undefined) throw new Error(`'${type.text}' is no scalar type of a parameter`);
+  return known;
+}
+
+function scalarBytes(type: Type): number {
+  const bytes = type instanceof FloatType || type instanceof IntegerType ? elementBytes(type) : undefined;
+  if (bytes === undefined) throw new Error(`'${type.text}' has no size in memory`);
+  return bytes;
+}
+
+/** The line of a location, counted from 1; 1 when it is not known. */
+function lineOf(location: Location): number {
+  const span = locationSpan(location);
+  if ("kind" in location && location.kind === "file") return location.line;
+  return span === undefined ? 1 : span.source.lineColumn(span.start).line;
+}

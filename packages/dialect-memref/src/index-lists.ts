@@ -1,0 +1,54 @@
+/**
+ * Lists of numbers of which some are constants of the op and some are operands: `[%a, 4, %b]`. A constant array holds
+ * {@link dynamicMarker} where the next operand of the list stands (MLIR's `ShapedType::kDynamic`).
+ */
+import { DenseArrayAttribute, dynamic, i64, type OpParser, type OpPrinter, type UnresolvedOperand, type Value } from "@dslc/ir";
+
+/** Stands for an operand in a constant array: the least i64. */
+export const dynamicMarker = -(1n << 63n);
+
+/** A constant, or a value of type `index`. */
+export type MixedIndex = bigint | Value;
+
+/** The list with each marker replaced by its operand. */
+export function mixedIndices(constants: readonly bigint[], operands: readonly Value[]): readonly MixedIndex[] {
+  let next = 0;
+  return constants.map((constant) => (constant === dynamicMarker ? (operands[next++] ?? constant) : constant));
+}
+
+/** The list as its two parts. */
+export function splitIndices(list: readonly MixedIndex[]): { readonly constants: readonly bigint[]; readonly operands: readonly Value[] } {
+  return {
+    constants: list.map((entry) => (typeof entry === "bigint" ? entry : dynamicMarker)),
+    operands: list.filter((entry) => typeof entry !== "bigint"),
+  };
+}
+
+/** The constants as sizes, strides or offsets of a memref type. */
+export function staticSizes(constants: readonly bigint[]): readonly number[] {
+  return constants.map((constant) => (constant === dynamicMarker ? dynamic : Number(constant)));
+}
+
+/** `[%a, 4, %b]`. */
+export function printIndexList(constants: readonly bigint[], operands: readonly Value[], printer: OpPrinter): void {
+  const print = (entry: MixedIndex): unknown => (typeof entry === "bigint" ? printer.write(String(entry)) : printer.operand(entry));
+  printer.write("[").list(mixedIndices(constants, operands), print).write("]");
+}
+
+export interface ParsedIndexList {
+  readonly operands: readonly UnresolvedOperand[];
+  readonly constants: DenseArrayAttribute;
+}
+
+export function parseIndexList(parser: OpParser): ParsedIndexList {
+  const operands: UnresolvedOperand[] = [];
+  const entry = (): bigint => {
+    if (!parser.isAtOperand) return parser.integer();
+    operands.push(parser.operand());
+    return dynamicMarker;
+  };
+  parser.expect("[");
+  const constants = parser.isAt("]") ? [] : parser.commaSeparated(entry);
+  parser.expect("]");
+  return { operands, constants: new DenseArrayAttribute(i64, constants) };
+}

@@ -1,0 +1,198 @@
+/** Where memory comes from: allocations and globals; copies; facts about alignment. */
+import {
+  anyAttribute,
+  anyMemRef,
+  type Attribute,
+  assumption,
+  attributeConstraint,
+  type AttributeSpec,
+  defineOp,
+  DenseElementsAttribute,
+  flatSymbolReference,
+  i32,
+  i64Attribute,
+  index,
+  IntegerAttribute,
+  MemRefType,
+  memoryEffects,
+  type NamedAttribute,
+  type OpParser,
+  type Operation,
+  optionalAttribute,
+  type ParsedOperation,
+  pure,
+  StringAttribute,
+  StridedLayoutAttribute,
+  stringAttribute,
+  SymbolReferenceAttribute,
+  symbol,
+  symbolNameAttribute,
+  symbolUser,
+  TensorType,
+  type Type,
+  TypeAttribute,
+  typeAttribute,
+  type TypeConstraint,
+  typeConstraint,
+  UnitAttribute,
+  unitAttribute,
+  variadic,
+} from "@dslc/ir";
+import { anyRankMemRef } from "./ops-view.ts";
+
+const alignment = optionalAttribute(i64Attribute);
+
+function allocation<const N extends string>(name: N) {
+  return defineOp(name, {
+    operands: { dynamicSizes: variadic(index), symbolOperands: variadic(index) },
+    attributes: { alignment },
+    results: { memref: anyMemRef },
+    interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] })],
+    verify: (op, report) => {
+      const { type } = op.memref;
+      if (!(type instanceof MemRefType)) return;
+      const dynamicSizes = type.shape?.filter((size) => size < 0).length ?? 0;
+      const symbols = layoutSymbols(type.layout);
+      if (op.dynamicSizes.length !== dynamicSizes) report("dimension operand count does not equal memref dynamic dimension count");
+      if (op.symbolOperands.length !== symbols) report(`symbol operand count does not equal memref symbol count: expected ${symbols}, got ${op.symbolOperands.length}`);
+      if (op.alignment !== undefined && op.alignment < 0n) report("attribute 'alignment' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0");
+    },
+    format: "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)",
+  });
+}
+
+/** How many values a layout leaves open: dynamic strides and offset, or the symbols of an affine map. */
+function layoutSymbols(layout: Attribute | undefined): number {
+  if (layout instanceof StridedLayoutAttribute) return [...layout.strides, layout.offset].filter((value) => value < 0).length;
+  const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
+  return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
+}
+
+/** New memory that lives until it is freed. `alignment` is in bytes. */
+export const alloc = allocation("memref.alloc");
+/** New memory of the work-item that lives as long as the function, or region, around. `alignment` is in bytes. */
+export const alloca = allocation("memref.alloca");
+
+/** Frees what `memref.alloc` made. */
+export const dealloc = defineOp("memref.dealloc", {
+  operands: { memref: anyRankMemRef },
+  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "free", on: op.getOperand(0) }] })],
+  format: "$memref attr-dict `:` type($memref)",
+});
+
+function shapeText(type: Type): string {
+  return type instanceof MemRefType && type.shape !== undefined ? type.shape.map((size) => (size < 0 ? "?" : String(size))).join("x") : "*";
+}
+
+/** Copies all elements to a memref of the same shape that does not overlap. */
+export const copy = defineOp("memref.copy", {
+  operands: { source: anyRankMemRef, target: anyRankMemRef },
+  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }, { kind: "write", on: op.getOperand(1) }] })],
+  verify: (op, report) => {
+    const [source, target] = [op.source.type, op.target.type];
+    if (!(source instanceof MemRefType) || !(target instanceof MemRefType)) return;
+    if (source.element !== target.element) report("requires the same element type for all operands");
+    const agree = source.shape === undefined || target.shape === undefined || (source.rank === target.rank && source.shape.every((size, at) => size < 0 || (target.shape?.[at] ?? -1) < 0 || size === target.shape?.[at]));
+    if (!agree) report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
+  },
+  format: "$source `,` $target attr-dict `:` type($source) `to` type($target)",
+});
+
+const positive32: AttributeSpec<bigint> = attributeConstraint({
+  description: "32-bit signless integer attribute whose value is positive",
+  spelling: "untyped",
+  type: i32,
+  read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === i32 && attribute.value > 0n ? attribute.value : undefined),
+  write: (value) => new IntegerAttribute(value, i32),
+});
+
+/** States that the memref's memory begins at a multiple of so many bytes. When it does not, that has no meaning. */
+export const assume_alignment = defineOp("memref.assume_alignment", {
+  operands: { memref: anyMemRef },
+  attributes: { alignment: positive32 },
+  traits: [assumption],
+  verify: (op, report) => {
+    if ((op.alignment & (op.alignment - 1n)) !== 0n) report("alignment must be power of 2");
+  },
+  format: "$memref `,` $alignment attr-dict `:` type($memref)",
+});
+
+function isStatic(type: Type): type is MemRefType {
+  return type instanceof MemRefType && type.shape?.every((size) => size >= 0) === true;
+}
+
+/** A variable of the module. Without an initial value it is defined elsewhere; `uninitialized` stands for none. */
+export const global = defineOp("memref.global", {
+  attributes: {
+    sym_name: symbolNameAttribute,
+    sym_visibility: optionalAttribute(stringAttribute),
+    type: typeAttribute,
+    initial_value: optionalAttribute(anyAttribute),
+    constant: unitAttribute,
+    alignment,
+  },
+  traits: [symbol],
+  interfaces: [memoryEffects.implement({ effects: () => [] })],
+  verify: (op, report) => {
+    const { type, initial_value: initial } = op;
+    if (!isStatic(type)) report(`type should be static shaped memref, but got '${type.text}'`);
+    else if (initial instanceof DenseElementsAttribute) {
+      const expected = TensorType.get(type.shape, type.element);
+      if (initial.type !== expected) report(`initial value expected to be of type '${expected.text}', but was of type '${initial.type.text}'`);
+    }
+  },
+  format: {
+    print: (op, printer) => {
+      if (op.sym_visibility !== undefined) printer.write(` ${new StringAttribute(op.sym_visibility).text}`);
+      if (op.constant === true) printer.write(" constant");
+      printer.write(" ").symbolName(op.sym_name).write(" : ").type(op.type);
+      const initial = op.initial_value;
+      if (initial === UnitAttribute.instance) printer.write(" = uninitialized");
+      else if (initial !== undefined) printer.write(` = ${initial.text.replace(/ : tensor<[^>]*>$/, "")}`);
+      printer.attributeDictionary(op, ["sym_name", "sym_visibility", "type", "initial_value", "constant"]);
+    },
+    parse: parseGlobal,
+  },
+});
+
+function parseGlobal(parser: OpParser): ParsedOperation {
+  const attributes: NamedAttribute[] = [];
+  const visibility = parser.optionalString();
+  if (visibility !== undefined) attributes.push(["sym_visibility", new StringAttribute(visibility)]);
+  if (parser.optional("constant")) attributes.push(["constant", UnitAttribute.instance]);
+  attributes.push(["sym_name", new StringAttribute(parser.symbolName())]);
+  const type = parser.colonType();
+  if (!isStatic(type)) return parser.fail(`type should be static shaped memref, but got '${type.text}'`);
+  attributes.push(["type", new TypeAttribute(type)]);
+  if (parser.optional("=")) {
+    const value = parser.optional("uninitialized") ? UnitAttribute.instance : parser.attribute(TensorType.get(type.shape, type.element));
+    attributes.push(["initial_value", value]);
+  }
+  return { attributes: [...attributes, ...parser.optionalAttributeDictionary()] };
+}
+
+const staticMemRef: TypeConstraint = typeConstraint("statically shaped memref of any type values", isStatic);
+
+/** The memory of a variable of the module. */
+export const get_global = defineOp("memref.get_global", {
+  attributes: { name: flatSymbolReference },
+  results: { result: staticMemRef },
+  traits: [pure],
+  interfaces: [
+    symbolUser.implement({
+      verify: (op, symbols, report) => {
+        const name = op.properties.get("name");
+        if (!(name instanceof SymbolReferenceAttribute)) return;
+        const target = symbols.resolve(op, name);
+        const type = target === undefined ? undefined : globalType(target);
+        if (type === undefined) report(`'${name.root}' does not reference a valid global memref`);
+        else if (type !== op.results[0]?.type) report(`result type '${op.results[0]?.type.text}' does not match type '${type.text}' of the global memref @${name.root}`);
+      },
+    }),
+  ],
+  format: "$name `:` type($result) attr-dict",
+});
+
+function globalType(op: Operation): Type | undefined {
+  return global.is(op) ? op.type : undefined;
+}

@@ -1,0 +1,13 @@
+/** The LLVM versions that the engine works with. */
+import type { LlvmVersion } from "./engine/engine.ts";
+
+/** The tested version first. Older ones lack processors and crash on more; newer ones were never tried. */
+export const supportedMajors = [19, 18, 17, 16] as const;
+
+export const isSupported = (major: number): boolean => supportedMajors.some((supported) => supported === major);
+
+/** Why a version is refused; before LLVM 16 the library could not tell it. */
+export function versionReason(version: Pick<LlvmVersion, "major"> | undefined): string {
+  const name = version === undefined ? "older than LLVM 16, or not LLVM" : `LLVM ${version.major}`;
+  return `it is ${name}; versions ${supportedMajors.at(-1)} to ${supportedMajors[0]} are supported`;
+}

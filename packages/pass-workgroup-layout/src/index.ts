@@ -1,0 +1,2 @@
+export * from "./place-views.ts";
+export * from "./workgroup-layout.ts";

@@ -1,0 +1,116 @@
+/**
+ * Bundles the command line: `node tools/bundle.ts [--force]` writes `packages/dslc/bundle/`.
+ *
+ * The file `stamp` in that folder says what the bundle was made from: its content is a hash of the sources, its time
+ * lies before the sources were read. `tools/dslc` takes a source whose status changed after that time for new and has
+ * this program look; when the hash is the same, only the time is renewed. Running programs never see half a bundle:
+ * each file is renamed into place, chunks (named by their content) before the entries that import them.
+ *
+ * The output is not minified: with the compile cache that gains nothing measurable, and stack traces stay readable.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { type RolldownOptions, rolldown } from "rolldown";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "packages/dslc/bundle");
+const stamp = join(folder, "stamp");
+
+/** Each entry is a file of its own, so that the engine's child loads nothing of the command line. */
+const entries = { "engine-child": "packages/llvm/src/engine/engine-child.ts", dslc: "packages/dslc/src/bin.ts" };
+
+/** What a bundle depends on, as glob patterns from the root; `tools/dslc` watches the same places. */
+const sources = ["packages/*/src/**", "packages/*/package.json", "package-lock.json", "tools/bundle.ts"];
+
+const buildOptions: RolldownOptions = {
+  cwd: root,
+  platform: "node",
+  tsconfig: false,
+  resolve: { conditionNames: ["@dslc/source", "node", "import", "default"] },
+  // Native code cannot be bundled; it is a dependency of the package.
+  external: ["koffi"],
+};
+
+/** File times are those of the kernel's clock tick, which lags behind `Date.now` by up to this many milliseconds. */
+const clockTick = 20;
+
+/** Unused chunks are kept for a day: a program that was started from an older bundle may still load one. */
+const chunkLifetime = 24 * 60 * 60 * 1000;
+
+/** The hash over names and contents of all sources but tests. */
+function hashSources(): string {
+  const hash = createHash("sha256").update(process.version);
+  const files = globSync(sources, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    const content = readFileSync(file);
+    hash.update(`${relative(root, file)}\n${content.length}\n`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/** Builds one entry and puts its files in place, itself last. Returns the names of all its files. */
+async function build(name: string, input: string): Promise<string[]> {
+  const bundle = await rolldown({ ...buildOptions, input: { [name]: input } });
+  try {
+    const { output } = await bundle.generate({
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: `${name}-[hash].js`,
+    });
+    const files = output.map((file) => ({
+      name: file.fileName,
+      text: file.type === "chunk" ? file.code : file.source,
+    }));
+    for (const file of files.sort((a, b) => Number(a.name === `${name}.js`) - Number(b.name === `${name}.js`))) {
+      replaceFile(join(folder, file.name), file.text);
+    }
+    return files.map((file) => file.name);
+  } finally {
+    await bundle.close();
+  }
+}
+
+function replaceFile(path: string, content: string | Uint8Array): void {
+  const unfinished = join(folder, `unfinished-${randomUUID()}`);
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, path);
+}
+
+/** Deletes what neither this bundle nor a program that was started lately can want. */
+function removeOldFiles(used: readonly string[]): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!used.includes(name) && statSync(path).mtimeMs < Date.now() - chunkLifetime) rmSync(path);
+  }
+}
+
+const { force } = parseArgs({ options: { force: { type: "boolean", default: false } } }).values;
+const started = Math.floor(performance.timeOrigin) - clockTick;
+const hash = hashSources();
+mkdirSync(folder, { recursive: true });
+if (force || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
+  console.error("dslc set-up: bundling the command line");
+  const used = ["stamp"];
+  for (const [name, input] of Object.entries(entries)) {
+    if (existsSync(join(root, input))) used.push(...(await build(name, input)));
+  }
+  removeOldFiles(used);
+  replaceFile(stamp, hash);
+}
+utimesSync(stamp, started / 1000, started / 1000);
