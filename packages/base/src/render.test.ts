@@ -4,16 +4,25 @@ import { nearest } from "./nearest.ts";
 import { renderDiagnostic } from "./render.ts";
 import { SourceFile } from "./source.ts";
 
-const unknownName = defineDiagnostic("test/unknown-name", "error", "explained", ({ name }: { name: string }) => `unknown name '${name}'`);
+const unknownName = defineDiagnostic(
+  "test/unknown-name",
+  "error",
+  "explained",
+  ({ name }: { name: string }) => `unknown name '${name}'`,
+);
 
 test("a diagnostic shows its line, underlines its span and points at other places", () => {
   const source = new SourceFile("a.kdsl", "let x = 1;\n\n\ntile[t] = x;\n");
   const text = renderDiagnostic(
-    unknownName.at(source.span(13, 17), { name: "tile" }, {
-      labels: [{ span: source.span(4, 5), message: "this one is known" }],
-      notes: ["names are declared before use"],
-      help: ["did you mean 'title'?"],
-    }),
+    unknownName.at(
+      source.span(13, 17),
+      { name: "tile" },
+      {
+        labels: [{ span: source.span(4, 5), message: "this one is known" }],
+        notes: ["names are declared before use"],
+        help: ["did you mean 'title'?"],
+      },
+    ),
   );
   expect(text).toBe(`error[test/unknown-name]: unknown name 'tile'
  --> a.kdsl:4:1

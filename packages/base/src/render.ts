@@ -86,7 +86,10 @@ interface ShownPart {
 const longestLine = 160;
 
 function shownPart(source: SourceFile, line: number, marks: readonly Mark[]): ShownPart {
-  const text = source.lineText(line).replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  const text = source
+    .lineText(line)
+    .replaceAll("\t", " ")
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
   if (text.length <= longestLine) return { text, start: 0 };
   const column = Math.min(...marks.map((mark) => source.lineColumn(mark.span.start).column)) - 1;
   const start = Math.max(0, Math.min(column - longestLine / 4, text.length - longestLine));

@@ -2,11 +2,36 @@
  * The i64 arithmetic of a contract as formulas of the manifest. A value that is used twice becomes two equal parts of
  * formulas: they have no names.
  */
-import { addi, andi, cmpi, constant, divsi, divui, maxsi, maxui, minsi, minui, muli, ori, remsi, remui, select, subi, xori } from "@dslc/dialect-arith";
+import {
+  addi,
+  andi,
+  cmpi,
+  constant,
+  divsi,
+  divui,
+  maxsi,
+  maxui,
+  minsi,
+  minui,
+  muli,
+  ori,
+  remsi,
+  remui,
+  select,
+  subi,
+  xori,
+} from "@dslc/dialect-arith";
 import { ifOp } from "@dslc/dialect-scf";
 import { fit } from "@dslc/dialect-wg";
 import { IntegerAttribute, IntegerType, i1, type Operation, type OpKind, type Value } from "@dslc/ir";
-import { type ArithmeticOperator, type BooleanExpression, type ComparisonOperator, integer, integerTypes, type IntegerExpression } from "@dslc/manifest";
+import {
+  type ArithmeticOperator,
+  type BooleanExpression,
+  type ComparisonOperator,
+  integer,
+  integerTypes,
+  type IntegerExpression,
+} from "@dslc/manifest";
 
 /** Thrown for an operation that formulas have no operator for; the caller makes a diagnostic of it. */
 export class NoFormula extends Error {
@@ -19,13 +44,30 @@ export class NoFormula extends Error {
 }
 
 const arithmetic: readonly (readonly [OpKind<Operation>, ArithmeticOperator])[] = [
-  [addi, "add"], [subi, "sub"], [muli, "mul"],
-  [divsi, "div"], [divui, "div"], [remsi, "rem"], [remui, "rem"],
-  [minsi, "min"], [minui, "min"], [maxsi, "max"], [maxui, "max"],
+  [addi, "add"],
+  [subi, "sub"],
+  [muli, "mul"],
+  [divsi, "div"],
+  [divui, "div"],
+  [remsi, "rem"],
+  [remui, "rem"],
+  [minsi, "min"],
+  [minui, "min"],
+  [maxsi, "max"],
+  [maxui, "max"],
 ];
 
 const comparisons: Readonly<Record<string, ComparisonOperator>> = {
-  eq: "eq", ne: "ne", slt: "lt", sle: "le", sgt: "gt", sge: "ge", ult: "lt", ule: "le", ugt: "gt", uge: "ge",
+  eq: "eq",
+  ne: "ne",
+  slt: "lt",
+  sle: "le",
+  sgt: "gt",
+  sge: "ge",
+  ult: "lt",
+  ule: "le",
+  ugt: "gt",
+  uge: "ge",
 };
 
 /** Formulas over values; `names` gives the variable that an argument of the contract stands for. */
@@ -44,8 +86,15 @@ export class FormulaReader {
     if (op === undefined) throw new NoFormula(undefined);
     if (constant.is(op) && op.value instanceof IntegerAttribute) return integer(op.value.value);
     if (fit.is(op)) return ["fit", fitType(op), this.integer(op.value)];
-    if (select.is(op)) return ["select", this.boolean(op.condition), this.integer(op.true_value), this.integer(op.false_value)];
-    if (ifOp.is(op)) return ["select", this.boolean(op.condition), this.integer(yielded(op, 0, value)), this.integer(yielded(op, 1, value))];
+    if (select.is(op))
+      return ["select", this.boolean(op.condition), this.integer(op.true_value), this.integer(op.false_value)];
+    if (ifOp.is(op))
+      return [
+        "select",
+        this.boolean(op.condition),
+        this.integer(yielded(op, 0, value)),
+        this.integer(yielded(op, 1, value)),
+      ];
     const operator = arithmetic.find(([kind]) => kind.is(op))?.[1];
     if (operator === undefined) throw new NoFormula(op);
     return [operator, this.integer(op.getOperand(0)), this.integer(op.getOperand(1))];
@@ -66,8 +115,14 @@ export class FormulaReader {
     if (andi.is(op)) return ["and", this.boolean(op.lhs), this.boolean(op.rhs)];
     if (ori.is(op)) return ["or", this.boolean(op.lhs), this.boolean(op.rhs)];
     if (xori.is(op)) return this.exclusiveOr(this.boolean(op.lhs), this.boolean(op.rhs));
-    if (select.is(op)) return choose(this.boolean(op.condition), this.boolean(op.true_value), this.boolean(op.false_value));
-    if (ifOp.is(op)) return choose(this.boolean(op.condition), this.boolean(yielded(op, 0, value)), this.boolean(yielded(op, 1, value)));
+    if (select.is(op))
+      return choose(this.boolean(op.condition), this.boolean(op.true_value), this.boolean(op.false_value));
+    if (ifOp.is(op))
+      return choose(
+        this.boolean(op.condition),
+        this.boolean(yielded(op, 0, value)),
+        this.boolean(yielded(op, 1, value)),
+      );
     throw new NoFormula(op);
   }
 
@@ -100,4 +155,3 @@ function fitType(op: Operation): (typeof integerTypes)[number] {
   if (known === undefined) throw new NoFormula(op);
   return known;
 }
-

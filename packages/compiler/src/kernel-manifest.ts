@@ -4,8 +4,30 @@
  */
 import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
 import { gpuFunc, isKernel } from "@dslc/dialect-gpu";
-import { bufferLength, contract, elementBytes, launchBytes, rawRegion, requires, scalarArguments, viewLayout } from "@dslc/dialect-wg";
-import { DenseArrayAttribute, FloatType, IntegerAttribute, IntegerType, i1, type Location, locationSpan, type Operation, type OpOf, type Type, UnitAttribute, type Value } from "@dslc/ir";
+import {
+  bufferLength,
+  contract,
+  elementBytes,
+  launchBytes,
+  rawRegion,
+  requires,
+  scalarArguments,
+  viewLayout,
+} from "@dslc/dialect-wg";
+import {
+  DenseArrayAttribute,
+  FloatType,
+  IntegerAttribute,
+  IntegerType,
+  i1,
+  type Location,
+  locationSpan,
+  type Operation,
+  type OpOf,
+  type Type,
+  UnitAttribute,
+  type Value,
+} from "@dslc/ir";
 import {
   type GroupSize,
   type Kernel,
@@ -19,6 +41,7 @@ import {
   targetGroupSize,
   targetLimits,
 } from "@dslc/manifest";
+import type { EmittedKernel } from "@dslc/pass";
 import type { TargetInfo } from "@dslc/target-info";
 import { FormulaReader, NoFormula } from "./contract-expression.ts";
 
@@ -37,12 +60,6 @@ export const noContract = defineDiagnostic(
 );
 
 type Contract = OpOf<typeof contract>;
-
-/** Facts that code generation found. */
-export interface KernelFacts {
-  readonly staticBytes: number;
-  readonly resources?: Kernel["resources"];
-}
 
 export interface ManifestRequest {
   /** The kernels' `gpu.module`s, launch regions laid out. */
@@ -84,8 +101,12 @@ export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): M
 }
 
 /** The manifest with what code generation found out about each kernel, by its name. */
-export function withFacts(manifest: Manifest, facts: ReadonlyMap<string, KernelFacts>): Manifest {
-  return { ...manifest, kernels: manifest.kernels.map((kernel) => ({ ...kernel, ...facts.get(kernel.name) })) };
+export function withFacts(manifest: Manifest, facts: ReadonlyMap<string, EmittedKernel>): Manifest {
+  const kernels = manifest.kernels.map((kernel) => {
+    const { staticBytes = kernel.staticBytes, ...resources } = facts.get(kernel.name) ?? {};
+    return { ...kernel, staticBytes, ...(Object.keys(resources).length === 0 ? {} : { resources }) };
+  });
+  return { ...manifest, kernels };
 }
 
 function contractOf(kernel: OpOf<typeof gpuFunc>): Contract | undefined {
@@ -117,7 +138,11 @@ class KernelReader {
       argumentBlock: { size: end, alignment: parameters.reduce((most, { alignment }) => Math.max(most, alignment), 1) },
       parameters,
       groupSize: this.groupSize(),
-      requires: this.clauses(requires).map((op) => ({ condition: this.formulas.boolean(op.condition), text: op.text, line: lineOf(op.location) })),
+      requires: this.clauses(requires).map((op) => ({
+        condition: this.formulas.boolean(op.condition),
+        text: op.text,
+        line: lineOf(op.location),
+      })),
       staticBytes: 0,
       staticBlocks: [],
       launchRegion: this.launchRegion(),
@@ -191,12 +216,17 @@ function argumentNames(op: Contract): ReadonlyMap<Value, string> {
   const scalars = op.params.filter((_, position) => isIntegerScalar(op, position));
   const { arguments: all } = op.body.entry;
   const names = [...scalars, ...launchVariables];
-  if (scalarArguments(op).length !== scalars.length) throw new Error(`the contract of ${op.kernel} has ${scalarArguments(op).length} scalar arguments for ${scalars.length} parameters`);
+  if (scalarArguments(op).length !== scalars.length)
+    throw new Error(
+      `the contract of ${op.kernel} has ${scalarArguments(op).length} scalar arguments for ${scalars.length} parameters`,
+    );
   return new Map(all.map((argument, position) => [argument, names[position] ?? ""]));
 }
 
 function isIntegerScalar(op: Contract, position: number): boolean {
-  const isBuffer = [...op.body.entry.operations()].some((clause) => bufferLength.is(clause) && Number(clause.param) === position);
+  const isBuffer = [...op.body.entry.operations()].some(
+    (clause) => bufferLength.is(clause) && Number(clause.param) === position,
+  );
   return !isBuffer && op.types[position] instanceof IntegerType;
 }
 

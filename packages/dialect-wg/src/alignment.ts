@@ -6,7 +6,10 @@ export const alignmentAttribute: AttributeSpec<bigint> = attributeConstraint({
   description: "i64 attribute whose value is a power of two",
   spelling: "untyped",
   type: i64,
-  read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === i64 && isPowerOfTwo(attribute.value) ? attribute.value : undefined),
+  read: (attribute) =>
+    attribute instanceof IntegerAttribute && attribute.type === i64 && isPowerOfTwo(attribute.value)
+      ? attribute.value
+      : undefined,
   write: (bytes) => new IntegerAttribute(bytes, i64),
 });
 

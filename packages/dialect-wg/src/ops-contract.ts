@@ -36,13 +36,19 @@ const inContract: Trait = hasParent("wg.contract");
  * buffer is its element's type.
  */
 export const contract = defineOp("wg.contract", {
-  attributes: { kernel: flatSymbolReference, params: arrayAttribute(stringAttribute), types: arrayAttribute(typeAttribute) },
+  attributes: {
+    kernel: flatSymbolReference,
+    params: arrayAttribute(stringAttribute),
+    types: arrayAttribute(typeAttribute),
+  },
   regions: { body: region },
   traits: [isolatedFromAbove, singleBlock, noTerminator],
   verify: (op, report) => {
     const { arguments: shape } = op.body.entry;
-    if (shape.length < 6 || shape.some(({ type }) => type !== i64)) report("expects an i64 argument for each scalar integer parameter and six for the launch shape");
-    if (op.params.length !== op.types.length) report(`names ${op.params.length} parameters, but has ${op.types.length} types`);
+    if (shape.length < 6 || shape.some(({ type }) => type !== i64))
+      report("expects an i64 argument for each scalar integer parameter and six for the launch shape");
+    if (op.params.length !== op.types.length)
+      report(`names ${op.params.length} parameters, but has ${op.types.length} types`);
   },
 });
 
@@ -64,11 +70,14 @@ export const fit = defineOp("wg.fit", {
   results: { result: i64 },
   traits: [inContract, pure],
   verify: (op, report) => {
-    if (!(op.type instanceof IntegerType) || op.type.signedness === "signless" || op.type.width > 64) report("'type' has to be a signed or unsigned integer type of at most 64 bits");
+    if (!(op.type instanceof IntegerType) || op.type.signedness === "signless" || op.type.width > 64)
+      report("'type' has to be a signed or unsigned integer type of at most 64 bits");
   },
   evaluate: ({ value }, op) => {
     if (!(op.type instanceof IntegerType)) return undefined;
-    return wrapInteger(op.type, value) === value ? value : new UndefinedBehavior(`${value} is no value of ${op.type.text}`);
+    return wrapInteger(op.type, value) === value
+      ? value
+      : new UndefinedBehavior(`${value} is no value of ${op.type.text}`);
   },
 });
 

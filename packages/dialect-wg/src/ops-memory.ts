@@ -25,12 +25,21 @@ import {
 import { alignmentAttribute, isPowerOfTwo } from "./alignment.ts";
 
 function isVector(type: Type): boolean {
-  return type instanceof MemRefType && type.rank === 1 && type.shape?.[0] === dynamic && type.layout === undefined && type.memorySpace !== undefined;
+  return (
+    type instanceof MemRefType &&
+    type.rank === 1 &&
+    type.shape?.[0] === dynamic &&
+    type.layout === undefined &&
+    type.memorySpace !== undefined
+  );
 }
 
 /** `memref<?xT, space>`, in workgroup memory before and after address spaces are numbers. */
 export const launchView = typeConstraint("1-D memref of dynamic size in workgroup memory", isVector);
-const byteRegion = typeConstraint("memref of bytes of dynamic size in workgroup memory", (type) => isVector(type) && type instanceof MemRefType && type.element === i8);
+const byteRegion = typeConstraint(
+  "memref of bytes of dynamic size in workgroup memory",
+  (type) => isVector(type) && type instanceof MemRefType && type.element === i8,
+);
 
 /**
  * The views of the launch-sized region, with their lengths in elements and alignments in bytes. They do not overlap;
@@ -38,12 +47,18 @@ const byteRegion = typeConstraint("memref of bytes of dynamic size in workgroup 
  */
 export const launchViews = defineOp("wg.launch_views", {
   operands: { lengths: variadic(index) },
-  attributes: { names: arrayAttribute(stringAttribute), alignments: denseArrayAttribute(i64), ordered: defaultAttribute(boolAttribute, false) },
+  attributes: {
+    names: arrayAttribute(stringAttribute),
+    alignments: denseArrayAttribute(i64),
+    ordered: defaultAttribute(boolAttribute, false),
+  },
   results: { views: variadic(launchView) },
   verify: (op, report) => {
     const count = op.views.length;
     if (op.lengths.length !== count || op.names.length !== count || op.alignments.length !== count) {
-      report(`has ${count} views, but ${op.lengths.length} lengths, ${op.names.length} names and ${op.alignments.length} alignments`);
+      report(
+        `has ${count} views, but ${op.lengths.length} lengths, ${op.names.length} names and ${op.alignments.length} alignments`,
+      );
     }
     const wrong = op.alignments.find((alignment) => !isPowerOfTwo(alignment));
     if (wrong !== undefined) report(`alignments have to be powers of two, but one is ${wrong}`);

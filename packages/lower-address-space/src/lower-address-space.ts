@@ -11,7 +11,8 @@ export const unknownAddressSpace = defineDiagnostic(
   "address-space/unknown",
   "error",
   "A memref is in an address space that the target does not number. Known are global, workgroup, private and constant.",
-  ({ space, op }: { space: string; op: string }) => `'${op}' has a memref in address space ${space}, which the target does not have`,
+  ({ space, op }: { space: string; op: string }) =>
+    `'${op}' has a memref in address space ${space}, which the target does not have`,
 );
 
 /** The number of each address space of a target. */
@@ -43,7 +44,10 @@ export const lowerAddressSpace = definePass("lower-address-space", {
   options: { global: space, workgroup: space, private: space, constant: space },
   run(op, numbers, { report }) {
     op.walk((inner) => {
-      const types = [...inner.results.map(({ type }) => type), ...inner.regions.flatMap((region) => region.blocks.flatMap((block) => block.arguments.map(({ type }) => type)))];
+      const types = [
+        ...inner.results.map(({ type }) => type),
+        ...inner.regions.flatMap((region) => region.blocks.flatMap((block) => block.arguments.map(({ type }) => type))),
+      ];
       for (const type of types) {
         if (numberedSpace(type, numbers) !== undefined) continue;
         const text = type instanceof MemRefType ? (type.memorySpace?.text ?? "") : "";

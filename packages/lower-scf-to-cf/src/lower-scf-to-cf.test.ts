@@ -129,7 +129,10 @@ test("a while carries values through both of its regions", () => {
 });
 
 test("10,000 ifs in a row and nested loops stay valid, in linear time", () => {
-  const ifs = Array.from({ length: 10_000 }, (_, i) => `  scf.if %c {\n    "test.op"() {i = ${i} : i32} : () -> ()\n  }`).join("\n");
+  const ifs = Array.from(
+    { length: 10_000 },
+    (_, i) => `  scf.if %c {\n    "test.op"() {i = ${i} : i32} : () -> ()\n  }`,
+  ).join("\n");
   const text = lowered(`func.func @f(%c: i1) {\n${ifs}\n  return\n}`);
   expect(text.match(/cf\.cond_br/g)).toHaveLength(10_000);
   expect(text.includes("{i = 9999 : i32}")).toBe(true);

@@ -8,7 +8,18 @@
 import { addi, cmpi, constant, index_castui, subi } from "@dslc/dialect-arith";
 import { br, cond_br } from "@dslc/dialect-cf";
 import { forOp, ifOp, scf, whileOp } from "@dslc/dialect-scf";
-import { Block, Builder, IntegerAttribute, i32, index, type IntegerType, type Operation, type Region, type Type, type Value } from "@dslc/ir";
+import {
+  Block,
+  Builder,
+  IntegerAttribute,
+  i32,
+  index,
+  type IntegerType,
+  type Operation,
+  type Region,
+  type Type,
+  type Value,
+} from "@dslc/ir";
 import { constantOf, definePass } from "@dslc/pass";
 
 export const lowerScfToCf = definePass("lower-scf-to-cf", {
@@ -97,7 +108,13 @@ function lowerIf(op: Operation): void {
     return first;
   });
   const [whenTrue = rest, whenFalse = rest] = branches;
-  cond_br(finish(op), { condition, trueDest: whenTrue, falseDest: whenFalse, trueDestOperands: [], falseDestOperands: [] });
+  cond_br(finish(op), {
+    condition,
+    trueDest: whenTrue,
+    falseDest: whenFalse,
+    trueDestOperands: [],
+    falseDestOperands: [],
+  });
 }
 
 function lowerWhile(op: Operation): void {
@@ -108,7 +125,13 @@ function lowerWhile(op: Operation): void {
   const condition = replaceTerminator(before.last);
   const [holds, ...forwarded] = condition.values;
   if (holds === undefined) throw new Error("scf.condition has a condition");
-  cond_br(condition.at, { condition: holds, trueDest: after.first, trueDestOperands: forwarded, falseDest: rest, falseDestOperands: forwarded });
+  cond_br(condition.at, {
+    condition: holds,
+    trueDest: after.first,
+    trueDestOperands: forwarded,
+    falseDest: rest,
+    falseDestOperands: forwarded,
+  });
   const yielded = replaceTerminator(after.last);
   br(yielded.at, { dest: before.first, destOperands: yielded.values });
   br(finish(op), { dest: before.first, destOperands: initial });
@@ -124,8 +147,13 @@ function lowerFor(op: Operation): void {
 /** `index` bounds by signed comparison, as the op defines it. */
 function lowerWideFor(op: Operation): void {
   const [lower, upper, step, ...initial] = op.operands;
-  if (lower === undefined || upper === undefined || step === undefined) throw new Error("scf.for has bounds and a step");
-  countingLoop(op, { initial: [lower, ...initial], keepsRunning: (at, i) => cmpi(at, { lhs: i, rhs: upper, predicate: "slt" }).result, next: (at, i) => addi(at, { lhs: i, rhs: step }).result });
+  if (lower === undefined || upper === undefined || step === undefined)
+    throw new Error("scf.for has bounds and a step");
+  countingLoop(op, {
+    initial: [lower, ...initial],
+    keepsRunning: (at, i) => cmpi(at, { lhs: i, rhs: upper, predicate: "slt" }).result,
+    next: (at, i) => addi(at, { lhs: i, rhs: step }).result,
+  });
 }
 
 interface NarrowBounds {
@@ -138,7 +166,8 @@ interface NarrowBounds {
 /** The bounds as i32, when each is a constant or zero-extended from one. */
 function narrowBounds(op: Operation): NarrowBounds | undefined {
   const [lower, upper, step] = op.operands.map((operand) => narrowed(operand, op));
-  if (lower === undefined || upper === undefined || step === undefined || op.getOperand(0).type !== index) return undefined;
+  if (lower === undefined || upper === undefined || step === undefined || op.getOperand(0).type !== index)
+    return undefined;
   const constantStep = constantOf(step);
   return { lower, upper, step: typeof constantStep === "bigint" ? BigInt.asUintN(32, constantStep) : step };
 }
@@ -181,7 +210,13 @@ function countingLoop(op: Operation, loop: CountingLoop): void {
   useInduction(body.first, header.argument(0), op, (carried) => header.argument(carried + 1));
   const carried = header.arguments.slice(1);
   const at = Builder.atEnd(header, op.location);
-  cond_br(at, { condition: loop.keepsRunning(at, header.argument(0)), trueDest: body.first, trueDestOperands: [], falseDest: rest, falseDestOperands: carried });
+  cond_br(at, {
+    condition: loop.keepsRunning(at, header.argument(0)),
+    trueDest: body.first,
+    trueDestOperands: [],
+    falseDest: rest,
+    falseDestOperands: carried,
+  });
   const yielded = replaceTerminator(body.last);
   br(yielded.at, { dest: header, destOperands: [loop.next(yielded.at, header.argument(0)), ...yielded.values] });
   br(finish(op), { dest: header, destOperands: loop.initial });
@@ -193,7 +228,8 @@ function useInduction(body: Block, induction: Value, op: Operation, carried: (po
   if (own === undefined) throw new Error("scf.for has an induction variable");
   induction.nameHint ??= own.nameHint;
   if (induction.type === own.type) own.replaceAllUsesWith(induction);
-  else if (own.hasUses) own.replaceAllUsesWith(index_castui(Builder.atStart(body, op.location), { in: induction, out: own.type }).out);
+  else if (own.hasUses)
+    own.replaceAllUsesWith(index_castui(Builder.atStart(body, op.location), { in: induction, out: own.type }).out);
   for (const [position, argument] of others.entries()) argument.replaceAllUsesWith(carried(position));
   for (let position = body.arguments.length - 1; position >= 0; position--) body.eraseArgument(position);
 }
@@ -219,6 +255,18 @@ function lowerGuardedFor(op: Operation, { lower, upper, step }: NarrowBounds): v
   const left = subi(at, { lhs: upper, rhs: induction }).result;
   const goesOn = cmpi(at, { lhs: left, rhs: stepValue, predicate: "ugt" }).result;
   const next = addi(at, { lhs: induction, rhs: stepValue }).result;
-  cond_br(at, { condition: goesOn, trueDest: head, trueDestOperands: [next, ...values], falseDest: rest, falseDestOperands: values });
-  cond_br(finish(op), { condition: enters, trueDest: head, trueDestOperands: [lower, ...initial], falseDest: rest, falseDestOperands: initial });
+  cond_br(at, {
+    condition: goesOn,
+    trueDest: head,
+    trueDestOperands: [next, ...values],
+    falseDest: rest,
+    falseDestOperands: values,
+  });
+  cond_br(finish(op), {
+    condition: enters,
+    trueDest: head,
+    trueDestOperands: [lower, ...initial],
+    falseDest: rest,
+    falseDestOperands: initial,
+  });
 }

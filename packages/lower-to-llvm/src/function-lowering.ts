@@ -3,7 +3,20 @@
  * stays as it was until all is done. So a lowering can look at the types and definitions of what it lowers.
  */
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
-import { Block, Builder, CloneMapping, cloneOperation, type DictionaryAttribute, locationSpan, type OpKind, type Operation, Region, reversePostOrder, type Type, type Value } from "@dslc/ir";
+import {
+  Block,
+  Builder,
+  CloneMapping,
+  cloneOperation,
+  type DictionaryAttribute,
+  locationSpan,
+  type OpKind,
+  type Operation,
+  Region,
+  reversePostOrder,
+  type Type,
+  type Value,
+} from "@dslc/ir";
 import { convertType } from "./convert-types.ts";
 
 export const cannotLower = defineDiagnostic(
@@ -17,13 +30,20 @@ export const cannotLower = defineDiagnostic(
 export class Unsupported extends Error {}
 
 /** Builds the counterpart of an operation and gives what its results become. */
-export type OpLowering<O extends Operation = Operation> = (op: O, at: Builder, function_: FunctionLowering) => readonly Value[];
+export type OpLowering<O extends Operation = Operation> = (
+  op: O,
+  at: Builder,
+  function_: FunctionLowering,
+) => readonly Value[];
 
 /** A row of a table of lowerings: an op's name, and how it is lowered. */
 export type LoweringEntry = readonly [opName: string, lower: OpLowering];
 
 /** An entry of a table of lowerings, typed by the op that it is for. */
-export function lowering<O extends Operation>(definition: OpKind<O> & { readonly opName: string }, lower: OpLowering<O>): LoweringEntry {
+export function lowering<O extends Operation>(
+  definition: OpKind<O> & { readonly opName: string },
+  lower: OpLowering<O>,
+): LoweringEntry {
   return [
     definition.opName,
     (op, at, function_) => {
@@ -95,7 +115,11 @@ export class FunctionLowering {
       this.mapping.mapBlock(block, copy);
       for (const argument of block.arguments) {
         const type = convertType(argument.type);
-        if (type === undefined) this.fail(block.parentOp ?? block.first, `a block argument of type '${argument.type.text}' has no counterpart`);
+        if (type === undefined)
+          this.fail(
+            block.parentOp ?? block.first,
+            `a block argument of type '${argument.type.text}' has no counterpart`,
+          );
         this.mapping.map(argument, copy.addArgument(type ?? argument.type, argument.nameHint));
       }
       lowered.append(copy);
@@ -121,7 +145,8 @@ export class FunctionLowering {
       if (!(error instanceof Unsupported)) throw error;
       this.fail(op, error.message);
       // Stand-ins, so that what uses the results is not reported too.
-      for (const result of op.results) this.mapping.map(result, new Block([convertType(result.type) ?? result.type]).argument(0));
+      for (const result of op.results)
+        this.mapping.map(result, new Block([convertType(result.type) ?? result.type]).argument(0));
     }
   }
 

@@ -2,7 +2,20 @@
 import { constant, index_cast, index_castui } from "@dslc/dialect-arith";
 import { br, cond_br } from "@dslc/dialect-cf";
 import * as llvm from "@dslc/dialect-llvm";
-import { type Attribute, bitWidth, type Builder, DenseElementsAttribute, elementType, IndexType, IntegerAttribute, type IntegerType, i64, type Type, type Value, VectorType } from "@dslc/ir";
+import {
+  type Attribute,
+  bitWidth,
+  type Builder,
+  DenseElementsAttribute,
+  elementType,
+  IndexType,
+  IntegerAttribute,
+  type IntegerType,
+  i64,
+  type Type,
+  type Value,
+  VectorType,
+} from "@dslc/ir";
 import { lowering, type LoweringEntry } from "./function-lowering.ts";
 
 /** An integer constant of the llvm dialect. */
@@ -12,9 +25,17 @@ export function integerConstant(at: Builder, value: bigint, type: IntegerType): 
 
 /** The attribute with i64 for `index`. */
 function withoutIndex(value: Attribute): Attribute {
-  if (value instanceof IntegerAttribute && value.type instanceof IndexType) return new IntegerAttribute(value.value, i64);
-  if (value instanceof DenseElementsAttribute && value.type instanceof VectorType && value.type.element instanceof IndexType) {
-    return new DenseElementsAttribute(VectorType.get(value.type.shape, i64), value.values.map((element) => new IntegerAttribute(BigInt(element.value), i64)));
+  if (value instanceof IntegerAttribute && value.type instanceof IndexType)
+    return new IntegerAttribute(value.value, i64);
+  if (
+    value instanceof DenseElementsAttribute &&
+    value.type instanceof VectorType &&
+    value.type.element instanceof IndexType
+  ) {
+    return new DenseElementsAttribute(
+      VectorType.get(value.type.shape, i64),
+      value.values.map((element) => new IntegerAttribute(BigInt(element.value), i64)),
+    );
   }
   return value;
 }
@@ -29,10 +50,18 @@ export function resize(at: Builder, value: Value, type: Type, isSigned: boolean)
 }
 
 export const arithLowerings: readonly LoweringEntry[] = [
-  lowering(constant, (op, at, function_) => [llvm.constant(at, { value: withoutIndex(op.value), res: function_.type(op.result.type) }).res]),
+  lowering(constant, (op, at, function_) => [
+    llvm.constant(at, { value: withoutIndex(op.value), res: function_.type(op.result.type) }).res,
+  ]),
   lowering(index_cast, (op, at, function_) => [resize(at, function_.value(op.in), function_.type(op.out.type), true)]),
-  lowering(index_castui, (op, at, function_) => [resize(at, function_.value(op.in), function_.type(op.out.type), false)]),
-  lowering(br, (op, at, function_) => llvm.br(at, { dest: function_.block(op.dest), destOperands: function_.values(op.destOperands) }).results),
+  lowering(index_castui, (op, at, function_) => [
+    resize(at, function_.value(op.in), function_.type(op.out.type), false),
+  ]),
+  lowering(
+    br,
+    (op, at, function_) =>
+      llvm.br(at, { dest: function_.block(op.dest), destOperands: function_.values(op.destOperands) }).results,
+  ),
   lowering(
     cond_br,
     (op, at, function_) =>

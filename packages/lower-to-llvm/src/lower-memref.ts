@@ -8,7 +8,21 @@
  */
 import * as llvm from "@dslc/dialect-llvm";
 import { assume_alignment, cast, dim, load, reinterpret_cast, store, subview, view } from "@dslc/dialect-memref";
-import { type Builder, dynamic, FloatType, i32, i64, i8, IntegerType, MemRefType, StridedLayoutAttribute, type Type, UnitAttribute, type Value, VectorType } from "@dslc/ir";
+import {
+  type Builder,
+  dynamic,
+  FloatType,
+  i32,
+  i64,
+  i8,
+  IntegerType,
+  MemRefType,
+  StridedLayoutAttribute,
+  type Type,
+  UnitAttribute,
+  type Value,
+  VectorType,
+} from "@dslc/ir";
 import { constantOf } from "@dslc/pass";
 import { addressSpaceNumber } from "./convert-types.ts";
 import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
@@ -57,7 +71,8 @@ function address(at: Builder, memref: Value, indices: readonly Value[], function
   for (const [position, index] of indices.entries()) {
     const stride = strides[position] ?? 1;
     const narrow = resize(at, function_.value(index), offset, false);
-    const scaled = stride === 1 ? narrow : llvm.mul(at, { lhs: narrow, rhs: integerConstant(at, BigInt(stride), offset) }).res;
+    const scaled =
+      stride === 1 ? narrow : llvm.mul(at, { lhs: narrow, rhs: integerConstant(at, BigInt(stride), offset) }).res;
     sum = sum === undefined ? scaled : llvm.add(at, { lhs: sum, rhs: scaled }).res;
   }
   const base = function_.value(memref);
@@ -71,17 +86,29 @@ function address(at: Builder, memref: Value, indices: readonly Value[], function
 function moved(at: Builder, base: Value, index: Value, element: Type, offset: IntegerType): Value {
   if (offset === i64) return pointerTo(at, base, index, element);
   const bytes = bytesOf(element);
-  const scaled = bytes === 1 ? index : llvm.mul(at, { lhs: index, rhs: integerConstant(at, BigInt(bytes), offset) }).res;
+  const scaled =
+    bytes === 1 ? index : llvm.mul(at, { lhs: index, rhs: integerConstant(at, BigInt(bytes), offset) }).res;
   return pointerTo(at, base, scaled, i8);
 }
 
 function pointerTo(at: Builder, base: Value, index: Value, element: Type): Value {
-  return llvm.getelementptr(at, { base, dynamicIndices: [index], rawConstantIndices: [llvm.dynamicIndex], elem_type: element, inbounds: true, res: base.type }).res;
+  return llvm.getelementptr(at, {
+    base,
+    dynamicIndices: [index],
+    rawConstantIndices: [llvm.dynamicIndex],
+    elem_type: element,
+    inbounds: true,
+    res: base.type,
+  }).res;
 }
 
 /** The memref that a chain of casts starts from. */
 function root(memref: Value): Value {
-  const made = memref.definedBy(reinterpret_cast)?.source ?? memref.definedBy(cast)?.source ?? memref.definedBy(view)?.source ?? memref.definedBy(subview)?.source;
+  const made =
+    memref.definedBy(reinterpret_cast)?.source ??
+    memref.definedBy(cast)?.source ??
+    memref.definedBy(view)?.source ??
+    memref.definedBy(subview)?.source;
   return made === undefined ? memref : root(made);
 }
 
@@ -109,12 +136,22 @@ export const memRefLowerings: readonly LoweringEntry[] = [
   lowering(load, (op, at, function_) => {
     const element = function_.type(op.result.type);
     const isConstant = isReadOnly(root(op.memref), function_);
-    return llvm.load(at, { addr: address(at, op.memref, op.indices, function_), alignment: alignmentOf(element), ...(isConstant ? { invariant: true } : {}), res: element }).results;
+    return llvm.load(at, {
+      addr: address(at, op.memref, op.indices, function_),
+      alignment: alignmentOf(element),
+      ...(isConstant ? { invariant: true } : {}),
+      res: element,
+    }).results;
   }),
   lowering(store, (op, at, function_) => {
-    if (isReadOnly(root(op.memref), function_)) throw new Unsupported("it writes through a parameter that is marked llvm.readonly");
+    if (isReadOnly(root(op.memref), function_))
+      throw new Unsupported("it writes through a parameter that is marked llvm.readonly");
     const value = function_.value(op.value);
-    return llvm.store(at, { value, addr: address(at, op.memref, op.indices, function_), alignment: alignmentOf(value.type) }).results;
+    return llvm.store(at, {
+      value,
+      addr: address(at, op.memref, op.indices, function_),
+      alignment: alignmentOf(value.type),
+    }).results;
   }),
   lowering(reinterpret_cast, (op, at, function_) => {
     const type = memRefType(op.result);
@@ -123,13 +160,21 @@ export const memRefLowerings: readonly LoweringEntry[] = [
     const base = function_.value(op.source);
     if (offset === undefined && fixed === 0n) return [base];
     const width = offsetType(type, function_);
-    const index = offset === undefined ? integerConstant(at, fixed, width) : resize(at, function_.value(offset), width, false);
+    const index =
+      offset === undefined ? integerConstant(at, fixed, width) : resize(at, function_.value(offset), width, false);
     return [moved(at, base, index, type.element, width)];
   }),
   lowering(view, (op, at, function_) => {
     const base = function_.value(op.source);
     if (constantOf(op.byte_shift) === 0n) return [base];
-    return [pointerTo(at, base, resize(at, function_.value(op.byte_shift), offsetType(memRefType(op.source), function_), false), i8)];
+    return [
+      pointerTo(
+        at,
+        base,
+        resize(at, function_.value(op.byte_shift), offsetType(memRefType(op.source), function_), false),
+        i8,
+      ),
+    ];
   }),
   lowering(subview, (op, at, function_) => {
     const type = memRefType(op.source);
@@ -140,7 +185,8 @@ export const memRefLowerings: readonly LoweringEntry[] = [
     for (const [position, fixed] of op.static_offsets.entries()) {
       const operand = fixed < 0n ? dynamicOffsets.shift() : undefined;
       if (operand === undefined && fixed === 0n) continue;
-      const index = operand === undefined ? integerConstant(at, fixed, width) : resize(at, function_.value(operand), width, false);
+      const index =
+        operand === undefined ? integerConstant(at, fixed, width) : resize(at, function_.value(operand), width, false);
       const scaled = llvm.mul(at, { lhs: index, rhs: integerConstant(at, BigInt(strides[position] ?? 1), width) }).res;
       sum = sum === undefined ? scaled : llvm.add(at, { lhs: sum, rhs: scaled }).res;
     }

@@ -26,7 +26,11 @@ const options = {
   dataLayout: z.string().describe("LLVM's data layout of the target"),
   workgroup: addressSpace.default(3).describe("the number of the workgroup address space"),
   private: addressSpace.default(5).describe("the number of the private address space"),
-  guaranteedBaseAlignment: z.int().min(1).default(16).describe("bytes to which the target aligns the launch-sized region"),
+  guaranteedBaseAlignment: z
+    .int()
+    .min(1)
+    .default(16)
+    .describe("bytes to which the target aligns the launch-sized region"),
 };
 
 type Options = z.output<z.ZodObject<typeof options>>;
@@ -51,13 +55,19 @@ export const lowerToLlvm = definePass("lower-to-llvm", {
 /** Lowers all kernels in the module. Returns their number. */
 export function lowerModule(module: Operation, given: Options, report: (diagnostic: Diagnostic) => void): number {
   const guaranteed = BigInt(given.guaranteedBaseAlignment);
-  const lowerings = new Map<string, OpLowering>([...oneToOne, ...arithLowerings, ...memRefLowerings, ...functionLowerings, ...wgLowerings(given.workgroup, guaranteed)]);
+  const lowerings = new Map<string, OpLowering>([
+    ...oneToOne,
+    ...arithLowerings,
+    ...memRefLowerings,
+    ...functionLowerings,
+    ...wgLowerings(given.workgroup, guaranteed),
+  ]);
   const narrowSpaces = new Set([given.workgroup, given.private]);
   const body = module.getRegion().entry;
   const at = Builder.atEnd(body, module.location);
   declareLaunchRegion(module, at, given.workgroup, guaranteed);
   let kernels = 0;
-  for (const op of [...body.operations()]) {
+  for (const op of body.operations()) {
     if (!gpuModule.is(op)) continue;
     for (const inner of op.bodyRegion.entry.operations()) {
       const isMarker: boolean = contract.is(inner) || moduleEnd.is(inner);
@@ -78,5 +88,10 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
 }
 
 function refuse(op: Operation, report: (diagnostic: Diagnostic) => void): void {
-  report(cannotLower.at(locationSpan(op.location), { op: op.name, reason: "only kernels and their contracts can be in a GPU module" }));
+  report(
+    cannotLower.at(locationSpan(op.location), {
+      op: op.name,
+      reason: "only kernels and their contracts can be in a GPU module",
+    }),
+  );
 }

@@ -32,7 +32,10 @@ export function declareLaunchRegion(module: Operation, at: Builder, addressSpace
 export function wgLowerings(addressSpace: number, guaranteed: bigint): readonly LoweringEntry[] {
   return [
     lowering(launchBase, (op, at) => {
-      const base = llvm.addressof(at, { global_name: launchRegionSymbol, res: llvm.LLVMPointerType.get(addressSpace) }).res;
+      const base = llvm.addressof(at, {
+        global_name: launchRegionSymbol,
+        res: llvm.LLVMPointerType.get(addressSpace),
+      }).res;
       return [op.alignment > guaranteed ? roundedUp(at, base, op.alignment) : base];
     }),
     lowering(assume, (op, at, function_) => llvm.intr_assume(at, { cond: function_.value(op.condition) }).results),
@@ -44,5 +47,12 @@ function roundedUp(at: Builder, base: Value, alignment: bigint): Value {
   const bits = llvm.ptrtoint(at, { arg: base, res: i32 }).res;
   const negative = llvm.sub(at, { lhs: integerConstant(at, 0n, i32), rhs: bits }).res;
   const padding = llvm.and(at, { lhs: negative, rhs: integerConstant(at, alignment - 1n, i32) }).res;
-  return llvm.getelementptr(at, { base, dynamicIndices: [padding], rawConstantIndices: [llvm.dynamicIndex], elem_type: i8, inbounds: true, res: base.type }).res;
+  return llvm.getelementptr(at, {
+    base,
+    dynamicIndices: [padding],
+    rawConstantIndices: [llvm.dynamicIndex],
+    elem_type: i8,
+    inbounds: true,
+    res: base.type,
+  }).res;
 }

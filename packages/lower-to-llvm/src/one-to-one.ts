@@ -2,7 +2,14 @@
 import { arith } from "@dslc/dialect-arith";
 import { llvm } from "@dslc/dialect-llvm";
 import { math } from "@dslc/dialect-math";
-import { type Attribute, DictionaryAttribute, type NamedAttribute, type OpDefinition, type Operation, VerbatimAttribute } from "@dslc/ir";
+import {
+  type Attribute,
+  DictionaryAttribute,
+  type NamedAttribute,
+  type OpDefinition,
+  type Operation,
+  VerbatimAttribute,
+} from "@dslc/ir";
 import type { LoweringEntry, OpLowering } from "./function-lowering.ts";
 
 const counterparts: Readonly<Record<string, string>> = {
@@ -81,9 +88,13 @@ function lowerTo(counterpart: OpDefinition): OpLowering {
 
 /** Properties by llvm's names and in its dialect. Flags are spelled alike. */
 function translated(op: Operation): readonly NamedAttribute[] {
-  return op.properties.entries.map(([name, value]): NamedAttribute => (name === "fastmath" ? ["fastmathFlags", inLlvm(value)] : [name, inLlvm(value)]));
+  return op.properties.entries.map(
+    ([name, value]): NamedAttribute => (name === "fastmath" ? ["fastmathFlags", inLlvm(value)] : [name, inLlvm(value)]),
+  );
 }
 
 function inLlvm(attribute: Attribute): Attribute {
-  return attribute.text.startsWith("#arith.") ? new VerbatimAttribute(attribute.text.replace("#arith.", "#llvm.")) : attribute;
+  return attribute.text.startsWith("#arith.")
+    ? new VerbatimAttribute(attribute.text.replace("#arith.", "#llvm."))
+    : attribute;
 }

@@ -61,7 +61,8 @@ class Inliner {
   }
 
   table(table: Operation): number {
-    for (const region of table.regions) for (const block of region.blocks) for (const op of block.operations()) this.callsIn(op);
+    for (const region of table.regions)
+      for (const block of region.blocks) for (const op of block.operations()) this.callsIn(op);
     return this.calls;
   }
 
@@ -103,7 +104,8 @@ function splice(call: Operation, callee: Operation): void {
   const block = callable.of(callee)?.body(callee)?.entry;
   if (block === undefined) return;
   const mapping = new CloneMapping();
-  for (const [position, argument] of (callOp.of(call)?.arguments(call) ?? []).entries()) mapping.map(block.argument(position), argument);
+  for (const [position, argument] of (callOp.of(call)?.arguments(call) ?? []).entries())
+    mapping.map(block.argument(position), argument);
   const at = Builder.before(call);
   for (const op of block.operations()) {
     if (op.definition?.traits.has(returnLike) === true) {
@@ -133,7 +135,13 @@ export function dropUnusedPrivate(table: Operation): number {
       for (const op of block.operations()) {
         const visibility = op.getAttribute("sym_visibility");
         const name = symbolNameOf(op);
-        if (name === undefined || used.has(name) || !(visibility instanceof StringAttribute) || visibility.value !== "private") continue;
+        if (
+          name === undefined ||
+          used.has(name) ||
+          !(visibility instanceof StringAttribute) ||
+          visibility.value !== "private"
+        )
+          continue;
         op.erase();
         dropped++;
       }

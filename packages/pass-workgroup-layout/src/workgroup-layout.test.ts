@@ -24,7 +24,11 @@ function laidOut(contract: string, kernel: string, guaranteedBaseAlignment = 16)
   const sink = new DiagnosticSink();
   const module = parseModule(new SourceFile("t", text), context, sink);
   if (module === undefined) throw new Error(sink.diagnostics[0]?.message);
-  runPipeline(module, nested("builtin.module", [nested("gpu.module", [workgroupLayout({ guaranteedBaseAlignment })])]), { context, sink, verifyEach: true });
+  runPipeline(
+    module,
+    nested("builtin.module", [nested("gpu.module", [workgroupLayout({ guaranteedBaseAlignment })])]),
+    { context, sink, verifyEach: true },
+  );
   return sink.diagnostics.map(({ message }) => message).join("\n") || printOperation(module);
 }
 
@@ -37,7 +41,9 @@ test("views lie by falling alignment, in the kernel and in the contract", () => 
     `%window, %coeff = "wg.launch_views"(%x, %y) <{names = ["window", "coeff"], alignments = array<i64: 4, 16>}> : (index, index) -> (${view}, ${view})
     "test.use"(%window, %coeff) : (${view}, ${view}) -> ()`,
   );
-  expect(text).toContain(`      "wg.view_layout"(%0, %b) <{alignment = 16 : i64, element = f32, view = "coeff"}> : (i64, i64) -> ()
+  expect(
+    text,
+  ).toContain(`      "wg.view_layout"(%0, %b) <{alignment = 16 : i64, element = f32, view = "coeff"}> : (i64, i64) -> ()
       %1 = arith.constant 4 : i64
       %2 = arith.muli %b, %1 overflow<nsw> : i64
       "wg.view_layout"(%2, %a) <{alignment = 4 : i64, element = f32, view = "window"}> : (i64, i64) -> ()
@@ -45,10 +51,16 @@ test("views lie by falling alignment, in the kernel and in the contract", () => 
       %4 = arith.muli %a, %3 overflow<nsw> : i64
       %5 = arith.addi %2, %4 overflow<nsw> : i64
       "wg.launch_bytes"(%5) <{alignment = 16 : i64}> : (i64) -> ()`);
-  expect(text).toContain(`      %region = "wg.launch_base"() <{alignment = 16 : i64}> : () -> memref<?xi8, #gpu.address_space<workgroup>>`);
-  expect(text).toContain(`%coeff = memref.view %region[%0][%y] : memref<?xi8, #gpu.address_space<workgroup>> to ${view}`);
+  expect(text).toContain(
+    `      %region = "wg.launch_base"() <{alignment = 16 : i64}> : () -> memref<?xi8, #gpu.address_space<workgroup>>`,
+  );
+  expect(text).toContain(
+    `%coeff = memref.view %region[%0][%y] : memref<?xi8, #gpu.address_space<workgroup>> to ${view}`,
+  );
   expect(text).toContain("memref.assume_alignment %coeff, 16");
-  expect(text).toMatch(/%(\d+) = arith\.muli %y, %\d+ overflow<nsw, nuw> : index\n\s+%window = memref\.view %region\[%\1\]\[%x\]/);
+  expect(text).toMatch(
+    /%(\d+) = arith\.muli %y, %\d+ overflow<nsw, nuw> : index\n\s+%window = memref\.view %region\[%\1\]\[%x\]/,
+  );
 });
 
 test("ordered views keep their order, with padding where it is needed", () => {
@@ -57,7 +69,9 @@ test("ordered views keep their order, with padding where it is needed", () => {
     "wg.view_length"(%b) <{view = "words", element = f32, alignment = 8 : i64}> : (i64) -> ()`,
     `%bytes, %words = "wg.launch_views"(%x, %y) <{names = ["bytes", "words"], alignments = array<i64: 1, 8>, ordered = true}> : (index, index) -> (memref<?xi8, #gpu.address_space<workgroup>>, ${view})`,
   );
-  expect(text).toMatch(/%2 = arith\.addi %a, %1 overflow<nsw> : i64\n\s+%3 = arith\.constant 8 : i64\n\s+%4 = arith\.divui %2, %3 : i64\n\s+%5 = arith\.constant 8 : i64\n\s+%6 = arith\.muli %4, %5 overflow<nsw> : i64/);
+  expect(text).toMatch(
+    /%2 = arith\.addi %a, %1 overflow<nsw> : i64\n\s+%3 = arith\.constant 8 : i64\n\s+%4 = arith\.divui %2, %3 : i64\n\s+%5 = arith\.constant 8 : i64\n\s+%6 = arith\.muli %4, %5 overflow<nsw> : i64/,
+  );
   expect(text).toContain("arith.constant 7 : index");
   expect(text).toContain("arith.constant -8 : index");
 });
@@ -78,13 +92,15 @@ test("a raw region is as long as the launch made it, and the base serves every c
   );
   expect(text).toContain(`"wg.raw_region"() <{alignment = 8 : i64}>`);
   expect(text.match(/"wg\.launch_base"\(\) <\{alignment = 8 : i64\}>/g)).toHaveLength(2);
-  expect(text).toMatch(/%(\d+) = "wg\.launch_size"\(\) : \(\) -> index\n\s+%(\d+) = arith\.constant 4 : index\n\s+%(\d+) = arith\.divui %\1, %\2 : index/);
+  expect(text).toMatch(
+    /%(\d+) = "wg\.launch_size"\(\) : \(\) -> index\n\s+%(\d+) = arith\.constant 4 : index\n\s+%(\d+) = arith\.divui %\1, %\2 : index/,
+  );
 });
 
 test("views in the kernel that the contract lacks are an error", () => {
-  expect(laidOut("", `%v = "wg.launch_views"(%x) <{names = ["v"], alignments = array<i64: 4>}> : (index) -> (${view})`)).toBe(
-    "kernel 'k' has 1 launch-sized views, but its contract has 0",
-  );
+  expect(
+    laidOut("", `%v = "wg.launch_views"(%x) <{names = ["v"], alignments = array<i64: 4>}> : (index) -> (${view})`),
+  ).toBe("kernel 'k' has 1 launch-sized views, but its contract has 0");
 });
 
 test("two sets of views in one kernel are an error", () => {

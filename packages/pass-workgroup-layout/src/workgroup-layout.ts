@@ -8,8 +8,33 @@
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
 import { addi, andi, constant, divui, muli } from "@dslc/dialect-arith";
 import { assume_alignment, memref, view } from "@dslc/dialect-memref";
-import { contract, elementBytes, launchBase, launchBytes, launchRaw, launchSize, launchViews, rawRegion, viewLayout, viewLength, wg } from "@dslc/dialect-wg";
-import { Builder, dynamic, IntegerAttribute, i64, i8, index, locationSpan, MemRefType, type Operation, type OpOf, symbolsOf, type Value } from "@dslc/ir";
+import {
+  contract,
+  elementBytes,
+  launchBase,
+  launchBytes,
+  launchRaw,
+  launchSize,
+  launchViews,
+  rawRegion,
+  viewLayout,
+  viewLength,
+  wg,
+} from "@dslc/dialect-wg";
+import {
+  Builder,
+  dynamic,
+  IntegerAttribute,
+  i64,
+  i8,
+  index,
+  locationSpan,
+  MemRefType,
+  type Operation,
+  type OpOf,
+  symbolsOf,
+  type Value,
+} from "@dslc/ir";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 import { baseAlignment, type PlacedView, placeViews } from "./place-views.ts";
@@ -44,9 +69,16 @@ export const workgroupLayout = definePass("workgroup-layout", {
   anchors: ["gpu.module"],
   creates: [wg, memref],
   after: { inline: "a kernel's region is what all functions that it calls ask for" },
-  options: { guaranteedBaseAlignment: z.int().min(1).default(16).describe("bytes to which the target aligns the region's base by itself") },
+  options: {
+    guaranteedBaseAlignment: z
+      .int()
+      .min(1)
+      .default(16)
+      .describe("bytes to which the target aligns the region's base by itself"),
+  },
   run(op, { guaranteedBaseAlignment }, { report, count }) {
-    for (const contractOp of contractsIn(op)) if (layOutKernel(op, contractOp, BigInt(guaranteedBaseAlignment), report)) count("regions laid out");
+    for (const contractOp of contractsIn(op))
+      if (layOutKernel(op, contractOp, BigInt(guaranteedBaseAlignment), report)) count("regions laid out");
   },
 });
 
@@ -55,7 +87,12 @@ function contractsIn(module: Operation): readonly Contract[] {
 }
 
 /** Lays out the region of the kernel that the contract is about. Returns whether it has one. */
-export function layOutKernel(module: Operation, contractOp: Contract, guaranteed: bigint, report: (diagnostic: Diagnostic) => void): boolean {
+export function layOutKernel(
+  module: Operation,
+  contractOp: Contract,
+  guaranteed: bigint,
+  report: (diagnostic: Diagnostic) => void,
+): boolean {
   const kernel = symbolsOf(module).get(contractOp.kernel);
   if (kernel === undefined) return false;
   const viewOps: LaunchViews[] = [];
@@ -73,7 +110,8 @@ export function layOutKernel(module: Operation, contractOp: Contract, guaranteed
   const alignment = baseAlignment([...(views?.alignments ?? []), ...rawOps.map((op) => op.alignment)]);
   if (views !== undefined && !layOutViews(contractOp, views, alignment, guaranteed, report)) return false;
   for (const raw of rawOps) lowerRaw(raw, alignment, report);
-  for (const region of contractClauses(contractOp).filter((op) => rawRegion.is(op))) region.setProperty("alignment", new IntegerAttribute(alignment, i64));
+  for (const region of contractClauses(contractOp).filter((op) => rawRegion.is(op)))
+    region.setProperty("alignment", new IntegerAttribute(alignment, i64));
   return true;
 }
 
@@ -81,10 +119,22 @@ function contractClauses(op: Contract): readonly Operation[] {
   return [...op.body.entry.operations()];
 }
 
-function layOutViews(contractOp: Contract, views: LaunchViews, alignment: bigint, guaranteed: bigint, report: (diagnostic: Diagnostic) => void): boolean {
+function layOutViews(
+  contractOp: Contract,
+  views: LaunchViews,
+  alignment: bigint,
+  guaranteed: bigint,
+  report: (diagnostic: Diagnostic) => void,
+): boolean {
   const clauses = contractClauses(contractOp).filter((op) => viewLength.is(op));
   if (clauses.length !== views.views.length) {
-    report(contractMismatch.at(locationSpan(views.location), { kernel: contractOp.kernel, inKernel: views.views.length, inContract: clauses.length }));
+    report(
+      contractMismatch.at(locationSpan(views.location), {
+        kernel: contractOp.kernel,
+        inKernel: views.views.length,
+        inContract: clauses.length,
+      }),
+    );
     return false;
   }
   const sizes: bigint[] = [];
@@ -97,18 +147,30 @@ function layOutViews(contractOp: Contract, views: LaunchViews, alignment: bigint
     }
     sizes.push(BigInt(bytes));
   }
-  const placed = placeViews(sizes.map((elementSize, position) => ({ elementBytes: elementSize, alignment: views.alignments[position] ?? 1n })), views.ordered);
+  const placed = placeViews(
+    sizes.map((elementSize, position) => ({ elementBytes: elementSize, alignment: views.alignments[position] ?? 1n })),
+    views.ordered,
+  );
   stateFormulas(contractOp, clauses, placed, sizes, alignment, guaranteed);
   makeViews(views, placed, sizes, alignment);
   return true;
 }
 
 /** The contract's lengths become layouts, in the order in which the views lie, and the bytes that a launch gives. */
-function stateFormulas(contractOp: Contract, clauses: readonly OpOf<typeof viewLength>[], placed: readonly PlacedView[], sizes: readonly bigint[], alignment: bigint, guaranteed: bigint): void {
+function stateFormulas(
+  contractOp: Contract,
+  clauses: readonly OpOf<typeof viewLength>[],
+  placed: readonly PlacedView[],
+  sizes: readonly bigint[],
+  alignment: bigint,
+  guaranteed: bigint,
+): void {
   const at = Builder.atEnd(contractOp.body.entry, contractOp.location);
-  const number = (value: bigint): Value => constant(at, { value: new IntegerAttribute(value, i64), result: i64 }).result;
+  const number = (value: bigint): Value =>
+    constant(at, { value: new IntegerAttribute(value, i64), result: i64 }).result;
   const add = (lhs: Value, rhs: Value): Value => addi(at, { lhs, rhs, overflowFlags: ["nsw"] }).result;
-  const times = (lhs: Value, factor: bigint): Value => (factor === 1n ? lhs : muli(at, { lhs, rhs: number(factor), overflowFlags: ["nsw"] }).result);
+  const times = (lhs: Value, factor: bigint): Value =>
+    factor === 1n ? lhs : muli(at, { lhs, rhs: number(factor), overflowFlags: ["nsw"] }).result;
   let end: Value | undefined;
   for (const { view: position, roundUp } of placed) {
     const clause = clauses[position];
@@ -116,8 +178,18 @@ function stateFormulas(contractOp: Contract, clauses: readonly OpOf<typeof viewL
     at.location = clause.location;
     // Exact integers: (end + roundUp - 1) / roundUp * roundUp.
     const offset =
-      end === undefined ? number(0n) : roundUp === 1n ? end : times(divui(at, { lhs: add(end, number(roundUp - 1n)), rhs: number(roundUp) }).result, roundUp);
-    viewLayout(at, { offset, length: clause.length, view: clause.view, element: clause.element, alignment: clause.alignment });
+      end === undefined
+        ? number(0n)
+        : roundUp === 1n
+          ? end
+          : times(divui(at, { lhs: add(end, number(roundUp - 1n)), rhs: number(roundUp) }).result, roundUp);
+    viewLayout(at, {
+      offset,
+      length: clause.length,
+      view: clause.view,
+      element: clause.element,
+      alignment: clause.alignment,
+    });
     const bytes = times(clause.length, sizes[position] ?? 1n);
     end = end === undefined ? bytes : add(offset, bytes);
   }
@@ -131,7 +203,8 @@ function stateFormulas(contractOp: Contract, clauses: readonly OpOf<typeof viewL
 /** One base, and each view at its byte offset. Device arithmetic may wrap nowhere here: the launch gave that many bytes. */
 function makeViews(op: LaunchViews, placed: readonly PlacedView[], sizes: readonly bigint[], alignment: bigint): void {
   const at = Builder.before(op);
-  const number = (value: bigint): Value => constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
+  const number = (value: bigint): Value =>
+    constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
   const base = regionBase(at, op.views[0]?.type, alignment);
   let end: Value | undefined;
   for (const { view: position, roundUp } of placed) {
@@ -142,7 +215,8 @@ function makeViews(op: LaunchViews, placed: readonly PlacedView[], sizes: readon
     const made = view(at, { source: base, byte_shift: offset, sizes: [length], result: result.type }).result;
     assume_alignment(at, { memref: made, alignment: op.alignments[position] ?? 1n });
     const size = sizes[position] ?? 1n;
-    const bytes = size === 1n ? length : muli(at, { lhs: length, rhs: number(size), overflowFlags: ["nsw", "nuw"] }).result;
+    const bytes =
+      size === 1n ? length : muli(at, { lhs: length, rhs: number(size), overflowFlags: ["nsw", "nuw"] }).result;
     end = end === undefined ? bytes : addi(at, { lhs: offset, rhs: bytes, overflowFlags: ["nsw", "nuw"] }).result;
     made.nameHint = result.nameHint;
     result.replaceAllUsesWith(made);
@@ -172,8 +246,11 @@ function lowerRaw(op: OpOf<typeof launchRaw>, alignment: bigint, report: (diagno
     return;
   }
   const at = Builder.before(op);
-  const number = (value: bigint): Value => constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
+  const number = (value: bigint): Value =>
+    constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
   const given = launchSize(at, {}).bytes;
   const length = bytes === 1 ? given : divui(at, { lhs: given, rhs: number(BigInt(bytes)) }).result;
-  op.replaceWith([view(at, { source: regionBase(at, type, alignment), byte_shift: number(0n), sizes: [length], result: type }).result]);
+  op.replaceWith([
+    view(at, { source: regionBase(at, type, alignment), byte_shift: number(0n), sizes: [length], result: type }).result,
+  ]);
 }

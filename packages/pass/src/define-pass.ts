@@ -50,7 +50,9 @@ export interface Pass {
   readonly after: ReadonlyMap<string, string>;
   readonly schema: z.ZodObject;
   /** A step from options that are not known to be right: parsed text, say. */
-  parse(options: Readonly<Record<string, unknown>>): { readonly step: PassStep } | { readonly problems: readonly OptionProblem[] };
+  parse(
+    options: Readonly<Record<string, unknown>>,
+  ): { readonly step: PassStep } | { readonly problems: readonly OptionProblem[] };
 }
 
 export interface OptionProblem {
@@ -68,14 +70,20 @@ export interface PassStep {
   run(op: Operation, context: PassContext): void;
 }
 
-type StepArguments<S extends z.ZodRawShape> = Record<never, never> extends z.input<z.ZodObject<S>> ? [options?: z.input<z.ZodObject<S>>] : [options: z.input<z.ZodObject<S>>];
+type StepArguments<S extends z.ZodRawShape> =
+  Record<never, never> extends z.input<z.ZodObject<S>>
+    ? [options?: z.input<z.ZodObject<S>>]
+    : [options: z.input<z.ZodObject<S>>];
 
 export interface TypedPass<S extends z.ZodRawShape> extends Pass {
   (...options: StepArguments<S>): PassStep;
 }
 
 /** @throws Error when the name is not in kebab case. Calling the pass throws when an option is wrong. */
-export function definePass<S extends z.ZodRawShape = Record<never, never>>(name: string, spec: PassSpec<S>): TypedPass<S> {
+export function definePass<S extends z.ZodRawShape = Record<never, never>>(
+  name: string,
+  spec: PassSpec<S>,
+): TypedPass<S> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Error(`pass name '${name}' is not in kebab case`);
   // An absent `options` means that S is the empty shape, which TypeScript cannot conclude.
   const schema = z.strictObject(spec.options ?? ({} as S));
@@ -105,9 +113,12 @@ export function definePass<S extends z.ZodRawShape = Record<never, never>>(name:
 }
 
 function problemsOf(issue: z.core.$ZodIssue): OptionProblem[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ option: kebabCase(key), message: "there is no such option" }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ option: kebabCase(key), message: "there is no such option" }));
   const [option] = issue.path;
-  return [{ option: kebabCase(String(option ?? "")), message: issue.message.replace(/^./, (letter) => letter.toLowerCase()) }];
+  return [
+    { option: kebabCase(String(option ?? "")), message: issue.message.replace(/^./, (letter) => letter.toLowerCase()) },
+  ];
 }
 
 export function kebabCase(name: string): string {
@@ -120,8 +131,12 @@ export function camelCase(name: string): string {
 
 function stepText(name: string, options: object, schema: z.ZodObject): string {
   const defaults: Readonly<Record<string, unknown>> = schema.safeParse({}).data ?? {};
-  const shown = Object.entries(options).filter(([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(defaults[key]));
-  return shown.length === 0 ? name : `${name}{${shown.map(([key, value]) => `${kebabCase(key)}=${optionText(value)}`).join(" ")}}`;
+  const shown = Object.entries(options).filter(
+    ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(defaults[key]),
+  );
+  return shown.length === 0
+    ? name
+    : `${name}{${shown.map(([key, value]) => `${kebabCase(key)}=${optionText(value)}`).join(" ")}}`;
 }
 
 function optionText(value: unknown): string {

@@ -1,3 +1,4 @@
+export { constantOf } from "@dslc/ir";
 export type * from "./backend.ts";
 export * from "./define-pass.ts";
 export * from "./manager.ts";

@@ -30,7 +30,8 @@ export const wrongRoot = defineDiagnostic(
   "pass/wrong-root",
   "error",
   "A pipeline starts with the kind of operation that the input is; what runs on operations inside of it is nested: `builtin.module(gpu.module(...))`.",
-  ({ pipeline, found }: { pipeline: string; found: string }) => `the pipeline runs on '${pipeline}', but the input is a '${found}'`,
+  ({ pipeline, found }: { pipeline: string; found: string }) =>
+    `the pipeline runs on '${pipeline}', but the input is a '${found}'`,
 );
 
 export const wrongAnchor = defineDiagnostic(
@@ -45,14 +46,16 @@ export const wrongOrder = defineDiagnostic(
   "pass/wrong-order",
   "error",
   "A pass says which others have to come before it when they are in the same pipeline, and why.",
-  ({ pass, before, reason }: { pass: string; before: string; reason: string }) => `'${pass}' has to come after '${before}': ${reason}`,
+  ({ pass, before, reason }: { pass: string; before: string; reason: string }) =>
+    `'${pass}' has to come after '${before}': ${reason}`,
 );
 
 export const missingDialect = defineDiagnostic(
   "pass/missing-dialect",
   "error",
   "A pass creates operations of a dialect that is not loaded. Load the dialect with the pass: a plugin lists both.",
-  ({ pass, dialect }: { pass: string; dialect: string }) => `pass '${pass}' creates operations of dialect '${dialect}', which is not loaded`,
+  ({ pass, dialect }: { pass: string; dialect: string }) =>
+    `pass '${pass}' creates operations of dialect '${dialect}', which is not loaded`,
 );
 
 export const invalidAfterPass = defineDiagnostic(
@@ -76,8 +79,11 @@ export function checkPipeline(pipeline: NestedPipeline, context: Context, sink: 
     if (element.kind === "nested") for (const inner of element.elements) check(inner, element.anchor);
     else {
       const { pass } = element;
-      if (pass.anchors !== undefined && !pass.anchors.includes(anchor)) problems.push(wrongAnchor.at(undefined, { pass: pass.passName, anchor, anchors: pass.anchors }));
-      for (const dialect of pass.creates) if (!context.dialects.has(dialect.name)) problems.push(missingDialect.at(undefined, { pass: pass.passName, dialect: dialect.name }));
+      if (pass.anchors !== undefined && !pass.anchors.includes(anchor))
+        problems.push(wrongAnchor.at(undefined, { pass: pass.passName, anchor, anchors: pass.anchors }));
+      for (const dialect of pass.creates)
+        if (!context.dialects.has(dialect.name))
+          problems.push(missingDialect.at(undefined, { pass: pass.passName, dialect: dialect.name }));
     }
   };
   check(pipeline, pipeline.anchor);
@@ -97,7 +103,13 @@ export function runPipeline(root: Operation, pipeline: NestedPipeline, options: 
   const statistics = new Map<string, Map<string, number>>();
   const fail: RunResult = { ok: false, statistics };
   if (root.name !== pipeline.anchor) {
-    options.sink.report(wrongRoot.at(undefined, { pipeline: pipeline.anchor, found: root.name }, { help: [`write ${root.name}(${pipeline.text})`] }));
+    options.sink.report(
+      wrongRoot.at(
+        undefined,
+        { pipeline: pipeline.anchor, found: root.name },
+        { help: [`write ${root.name}(${pipeline.text})`] },
+      ),
+    );
     return fail;
   }
   if (!checkPipeline(pipeline, options.context, options.sink)) return fail;
@@ -118,7 +130,9 @@ class Manager {
   }
 
   private nested(pipeline: NestedPipeline, op: Operation): boolean {
-    const targets = op.regions.flatMap((region) => region.blocks.flatMap((block) => [...block.operations()].filter(({ name }) => name === pipeline.anchor)));
+    const targets = op.regions.flatMap((region) =>
+      region.blocks.flatMap((block) => [...block.operations()].filter(({ name }) => name === pipeline.anchor)),
+    );
     return targets.every((target) => this.elements(pipeline.elements, target));
   }
 
@@ -152,7 +166,9 @@ class Manager {
     op.walk((inner) => {
       if (inner === op || !removed.has(inner.dialect)) return;
       ok = false;
-      this.options.sink.report(notRemoved.at(locationSpan(inner.location), { pass: step.pass.passName, op: inner.name }));
+      this.options.sink.report(
+        notRemoved.at(locationSpan(inner.location), { pass: step.pass.passName, op: inner.name }),
+      );
     });
     return ok;
   }
@@ -160,7 +176,8 @@ class Manager {
   private verified(step: PassStep, op: Operation): boolean {
     const sink = new DiagnosticSink();
     if (verify(op, sink)) return true;
-    for (const { message, span } of sink.diagnostics) this.options.sink.report(invalidAfterPass.at(span, { pass: step.pass.passName, message }));
+    for (const { message, span } of sink.diagnostics)
+      this.options.sink.report(invalidAfterPass.at(span, { pass: step.pass.passName, message }));
     return false;
   }
 }

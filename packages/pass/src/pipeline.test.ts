@@ -7,7 +7,12 @@ import { nested, parsePipeline } from "./pipeline.ts";
 const cse = definePass("cse", { summary: "test", run: () => {} });
 const unroll = definePass("unroll", {
   summary: "test",
-  options: { maxTrips: z.int().min(0).default(8), names: z.array(z.string()).default([]), label: z.string().optional(), full: z.boolean().default(false) },
+  options: {
+    maxTrips: z.int().min(0).default(8),
+    names: z.array(z.string()).default([]),
+    label: z.string().optional(),
+    full: z.boolean().default(false),
+  },
   run: () => {},
 });
 const passes = new Map<string, Pass>([cse, unroll].map((pass) => [pass.passName, pass]));
@@ -15,17 +20,30 @@ const passes = new Map<string, Pass>([cse, unroll].map((pass) => [pass.passName,
 function parse(text: string): string {
   const sink = new DiagnosticSink();
   const pipeline = parsePipeline(new SourceFile("pipeline", text), passes, sink);
-  return pipeline?.text ?? sink.diagnostics.map(({ message, span, help }) => `${span?.start}-${span?.end}: ${message}${help.length > 0 ? ` (${help.join("; ")})` : ""}`).join("\n");
+  return (
+    pipeline?.text ??
+    sink.diagnostics
+      .map(
+        ({ message, span, help }) =>
+          `${span?.start}-${span?.end}: ${message}${help.length > 0 ? ` (${help.join("; ")})` : ""}`,
+      )
+      .join("\n")
+  );
 }
 
 test("a value prints as the text that parses to it", () => {
-  const value = nested("builtin.module", [cse(), nested("gpu.module", [unroll({ maxTrips: 4, names: ["a", "b"], label: "1 2" }), nested("gpu.func", [unroll()])])]);
+  const value = nested("builtin.module", [
+    cse(),
+    nested("gpu.module", [unroll({ maxTrips: 4, names: ["a", "b"], label: "1 2" }), nested("gpu.func", [unroll()])]),
+  ]);
   expect(value.text).toBe('builtin.module(cse,gpu.module(unroll{max-trips=4 names=a,b label="1 2"},gpu.func(unroll)))');
   expect(parse(value.text)).toBe(value.text);
 });
 
 test("spaces do not matter, and a one-element list needs no comma", () => {
-  expect(parse(" builtin.module ( unroll { names=a  full=true } , cse ) ")).toBe("builtin.module(unroll{names=a full=true},cse)");
+  expect(parse(" builtin.module ( unroll { names=a  full=true } , cse ) ")).toBe(
+    "builtin.module(unroll{names=a full=true},cse)",
+  );
 });
 
 test("a number where text is wanted stays text", () => {

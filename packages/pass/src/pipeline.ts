@@ -6,6 +6,7 @@
  *     builtin.module(gpu.module(gpu.func(canonicalize,cse)))
  */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
+import { z } from "zod";
 import { camelCase, type Pass, type PassStep } from "./define-pass.ts";
 
 export interface NestedPipeline {
@@ -20,7 +21,12 @@ export type PipelineElement = PassStep | NestedPipeline;
 
 /** A pipeline on operations of one kind. */
 export function nested(anchor: string, elements: readonly PipelineElement[]): NestedPipeline {
-  return Object.freeze({ kind: "nested", anchor, elements, text: `${anchor}(${elements.map(({ text }) => text).join(",")})` });
+  return Object.freeze({
+    kind: "nested",
+    anchor,
+    elements,
+    text: `${anchor}(${elements.map(({ text }) => text).join(",")})`,
+  });
 }
 
 /** All steps of a pipeline, in the order in which they run. */
@@ -36,12 +42,22 @@ export const invalidPipeline = defineDiagnostic(
 );
 
 /** Reads a pipeline. `passes` are the known ones by name. Undefined when an error was reported. */
-export function parsePipeline(source: SourceFile, passes: ReadonlyMap<string, Pass>, sink: DiagnosticSink): NestedPipeline | undefined {
+export function parsePipeline(
+  source: SourceFile,
+  passes: ReadonlyMap<string, Pass>,
+  sink: DiagnosticSink,
+): NestedPipeline | undefined {
   try {
     return new PipelineParser(source, passes).whole();
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    sink.report(invalidPipeline.at(source.span(error.start, Math.max(error.end, error.start)), { message: error.message }, { help: error.help }));
+    sink.report(
+      invalidPipeline.at(
+        source.span(error.start, Math.max(error.end, error.start)),
+        { message: error.message },
+        { help: error.help },
+      ),
+    );
     return undefined;
   }
 }
@@ -79,7 +95,9 @@ class PipelineParser {
     const element = this.element();
     if (this.at < this.text.length) this.fail(`unexpected '${this.text.charAt(this.at)}' behind the pipeline`);
     if (element.kind === "nested") return element;
-    return this.fail(`a pipeline starts with the operation that it runs on`, start, [`write builtin.module(${element.text})`]);
+    return this.fail(`a pipeline starts with the operation that it runs on`, start, [
+      `write builtin.module(${element.text})`,
+    ]);
   }
 
   private element(): PipelineElement {
@@ -89,7 +107,11 @@ class PipelineParser {
     const pass = this.passes.get(name);
     if (pass === undefined) {
       const near = nearest(name, this.passes.keys());
-      const help = name.includes(".") ? [`'${name}' looks like an operation; write ${name}(...)`] : near === undefined ? ["`dslc passes` lists the passes"] : [`did you mean '${near}'?`];
+      const help = name.includes(".")
+        ? [`'${name}' looks like an operation; write ${name}(...)`]
+        : near === undefined
+          ? ["`dslc passes` lists the passes"]
+          : [`did you mean '${near}'?`];
       return this.fail(`there is no pass '${name}'`, start, help, start + name.length);
     }
     return this.step(pass, start);
@@ -125,7 +147,12 @@ class PipelineParser {
     const [problem] = parsed.problems;
     const place = places.get(problem?.option ?? "") ?? { start, end: this.at };
     const known = Object.keys(pass.schema.shape);
-    return this.fail(`pass '${pass.passName}', option '${problem?.option}': ${problem?.message}`, place.start, known.length === 0 ? ["the pass has no options"] : [], place.end);
+    return this.fail(
+      `pass '${pass.passName}', option '${problem?.option}': ${problem?.message}`,
+      place.start,
+      known.length === 0 ? ["the pass has no options"] : [],
+      place.end,
+    );
   }
 
   /** A value as the option's schema takes it: a list where it wants one; numbers and booleans where it refuses text. */
@@ -134,9 +161,14 @@ class PipelineParser {
     do words.push(this.match(/"(?:[^"\\]|\\.)*"|[\w.:/@+-]+/y) ?? this.fail("expected a value"));
     while (this.take(","));
     const values = words.map((word) => (word.startsWith('"') ? String(JSON.parse(word)) : word));
-    const candidates: unknown[] = values.length === 1 ? values.flatMap((text) => [literal(text), text, [literal(text)], [text]]) : [values.map(literal), values];
+    const candidates: unknown[] =
+      values.length === 1
+        ? values.flatMap((text) => [literal(text), text, [literal(text)], [text]])
+        : [values.map(literal), values];
     const schema = pass.schema.shape[option];
-    return candidates.find((candidate) => isAccepted(schema, candidate)) ?? candidates[0];
+    return schema === undefined
+      ? candidates[0]
+      : (candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]);
   }
 
   private match(pattern: RegExp): string | undefined {
@@ -167,11 +199,4 @@ class PipelineParser {
 function literal(text: string): unknown {
   if (text === "true" || text === "false") return text === "true";
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
-/** Whether a schema takes the value; an unknown option takes anything and is refused by the pass. */
-function isAccepted(schema: unknown, value: unknown): boolean {
-  if (typeof schema !== "object" || schema === null || !("safeParse" in schema) || typeof schema.safeParse !== "function") return true;
-  const outcome: unknown = schema.safeParse(value);
-  return typeof outcome === "object" && outcome !== null && "success" in outcome && outcome.success === true;
 }

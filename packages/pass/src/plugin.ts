@@ -15,6 +15,12 @@ export interface Plugin {
 }
 
 /** Declares a plugin. */
-export function definePlugin(plugin: { readonly name: string; readonly api: number; readonly dialects?: readonly Dialect[]; readonly passes?: readonly Pass[]; readonly backends?: readonly Backend[] }): Plugin {
+export function definePlugin(plugin: {
+  readonly name: string;
+  readonly api: number;
+  readonly dialects?: readonly Dialect[];
+  readonly passes?: readonly Pass[];
+  readonly backends?: readonly Backend[];
+}): Plugin {
   return Object.freeze({ dialects: [], passes: [], backends: [], ...plugin });
 }

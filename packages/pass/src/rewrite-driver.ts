@@ -7,8 +7,9 @@ import {
   type Attribute,
   type Block,
   Builder,
-  type Constant,
   type Context,
+  type Constant,
+  constantOf,
   constantToAttribute,
   isolatedFromAbove,
   type Operation,
@@ -37,16 +38,12 @@ export interface RewriteOutcomeSummary {
 }
 
 /** Rewrites everything inside of `root`, not `root` itself. */
-export function applyRewrites(root: Operation, rewrites: readonly Rewrite[], options: RewriteOptions): RewriteOutcomeSummary {
+export function applyRewrites(
+  root: Operation,
+  rewrites: readonly Rewrite[],
+  options: RewriteOptions,
+): RewriteOutcomeSummary {
   return new Driver(root, rewrites, options).run();
-}
-
-/** The constant that a value always is, if its operation is one that makes a constant. */
-export function constantOf(value: Value): Constant | undefined {
-  const op = value.definingOp;
-  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true) return undefined;
-  const result = op.definition.evaluate(op, []);
-  return result instanceof UndefinedBehavior || result === undefined || (Array.isArray(result) && Array.isArray(result[0])) ? undefined : (result as Constant); // one result: a constant, not a list of them
 }
 
 class Driver {
@@ -116,7 +113,10 @@ class Driver {
   private builder(op: Operation): RewriteBuilder {
     const at = Builder.before(op);
     at.onInsert = (inserted) => inserted.walk((inner) => this.enqueue(inner));
-    return Object.assign(at, { modified: (changed: Operation) => this.modified(changed), erase: (dead: Operation) => this.erase(dead) });
+    return Object.assign(at, {
+      modified: (changed: Operation) => this.modified(changed),
+      erase: (dead: Operation) => this.erase(dead),
+    });
   }
 
   private modified(op: Operation): void {
@@ -130,7 +130,8 @@ class Driver {
     for (const value of values) if (value.definingOp !== undefined) this.enqueue(value.definingOp);
     for (const [position, result] of op.results.entries()) {
       const value = values[position];
-      if (value === undefined) throw new RangeError(`${op.name} has ${op.results.length} results and is replaced by ${values.length} values`);
+      if (value === undefined)
+        throw new RangeError(`${op.name} has ${op.results.length} results and is replaced by ${values.length} values`);
       result.replaceAllUsesWith(value);
       value.nameHint ??= result.nameHint;
     }
@@ -140,7 +141,8 @@ class Driver {
   private erase(op: Operation): void {
     op.walk((inner) => {
       this.queued.delete(inner);
-      for (const operand of inner.operands) if (operand.definingOp !== undefined && !op.contains(operand.definingOp)) this.enqueue(operand.definingOp);
+      for (const operand of inner.operands)
+        if (operand.definingOp !== undefined && !op.contains(operand.definingOp)) this.enqueue(operand.definingOp);
     });
     op.erase();
   }
@@ -177,7 +179,9 @@ class Driver {
     if (existing?.definingOp?.block === block) return existing;
     const at = Builder.atStart(block, op.location);
     const preferred = this.options.context.dialects.get(op.dialect);
-    for (const dialect of preferred === undefined ? this.options.context.dialects.values() : [preferred, ...this.options.context.dialects.values()]) {
+    for (const dialect of preferred === undefined
+      ? this.options.context.dialects.values()
+      : [preferred, ...this.options.context.dialects.values()]) {
       const value = dialect.materializeConstant?.(at, attribute, type);
       if (value !== undefined) {
         known.set(key, value);
@@ -198,5 +202,9 @@ function entryOfIsolated(op: Operation): Block | undefined {
 
 /** A pure operation that nobody uses. */
 export function isDead(op: Operation): boolean {
-  return op.definition?.traits.has(pure) === true && !op.definition.isTerminator && op.results.every((result) => !result.hasUses);
+  return (
+    op.definition?.traits.has(pure) === true &&
+    !op.definition.isTerminator &&
+    op.results.every((result) => !result.hasUses)
+  );
 }

@@ -1,0 +1,214 @@
+/**
+ * From source to outputs. The frontend's IR is made once; for each target a copy of it is prepared, lowered and emitted.
+ */
+import { nvptxBackend } from "@dslc/backend-nvptx";
+import { amdgpuBackend } from "@dslc/backend-amdgpu";
+import { defineDiagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
+import { buildModule } from "@dslc/frontend";
+import { cloneOperation, type Operation, printOperation } from "@dslc/ir";
+import { type Engine, startEngine } from "@dslc/llvm";
+import { type Manifest, printManifest } from "@dslc/manifest";
+import { type Backend, type EmitResult, type NestedPipeline, runPipeline } from "@dslc/pass";
+import { parseSource } from "@dslc/syntax";
+import { knownTargets, parseTarget, type TargetInfo } from "@dslc/target-info";
+import packageJson from "../package.json" with { type: "json" };
+import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "./api.ts";
+import { buildManifest, withFacts } from "./kernel-manifest.ts";
+import { lowerPipeline, preparePipeline } from "./pipelines.ts";
+import { makeContext, makeRegistry, type Registry } from "./registry.ts";
+
+export const unknownTarget = defineDiagnostic(
+  "compile/unknown-target",
+  "error",
+  "A target is `vendor:architecture`, as `dslc targets` lists them.",
+  ({ message }: { message: string }) => message,
+);
+
+export const noTarget = defineDiagnostic(
+  "compile/no-target",
+  "error",
+  "What is asked for is made for a target, and none was given.",
+  ({ kinds }: { kinds: readonly string[] }) => `${kinds.join(", ")} needs a target`,
+);
+
+export const cannotEmit = defineDiagnostic(
+  "compile/cannot-emit",
+  "error",
+  "Not every backend makes every kind of output: objects are amdgpu's, for instance.",
+  ({ kind, target }: { kind: string; target: string }) => `'${kind}' cannot be emitted for ${target}`,
+);
+
+/** Kinds that the compiler makes itself, for every backend. */
+const ownKinds: ReadonlySet<EmitKind> = new Set(["ir", "lowered-ir", "llvm-dialect", "manifest"]);
+
+/** Stands in where nothing that is asked for needs code generation. */
+const noEngine: Engine = {
+  compile: () => Promise.reject(new Error("no engine was started")),
+  describe: () => Promise.reject(new Error("no engine was started")),
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Compiles one source file for all targets asked for. Never rejects for bad input or a missing tool: what is wrong is
+ * in the diagnostics. Rejects with the signal's reason when it aborts.
+ */
+export async function compile(source: SourceText, options: CompileOptions): Promise<CompileResult> {
+  const sink = new DiagnosticSink();
+  const needsEngine = options.emit.some((kind) => !ownKinds.has(kind)) || options.emit.includes("manifest");
+  const engine = options.engine ?? (needsEngine ? startEngine() : undefined);
+  try {
+    return await new Compilation(source, options, engine, sink).run();
+  } finally {
+    if (options.engine === undefined) await engine?.close();
+  }
+}
+
+class Compilation {
+  private readonly source: SourceText;
+  private readonly options: CompileOptions;
+  private readonly engine: Engine | undefined;
+  private readonly sink: DiagnosticSink;
+  private readonly outputs: CompileOutput[] = [];
+  private readonly manifests = new Map<string, Manifest>();
+
+  constructor(source: SourceText, options: CompileOptions, engine: Engine | undefined, sink: DiagnosticSink) {
+    this.source = source;
+    this.options = options;
+    this.engine = engine;
+    this.sink = sink;
+  }
+
+  async run(): Promise<CompileResult> {
+    await this.all();
+    return {
+      ok: !this.sink.hasErrors,
+      diagnostics: this.sink.sorted(),
+      outputs: this.outputs,
+      manifests: this.manifests,
+    };
+  }
+
+  private async all(): Promise<void> {
+    const { options, sink } = this;
+    const registry = makeRegistry(options.plugins ?? [], sink);
+    const targets = this.targets();
+    if (registry === undefined || targets === undefined) return;
+    const module = this.frontend();
+    if (module === undefined) return;
+    if (options.emit.includes("ir"))
+      this.outputs.push({ kind: "ir", target: undefined, extension: "mlir", contents: printOperation(module) });
+    for (const target of targets) await this.forTarget(cloneOperation(module), target, registry);
+  }
+
+  /** Undefined when one was refused. */
+  private targets(): readonly TargetInfo[] | undefined {
+    const perTarget = this.options.emit.filter((kind) => kind !== "ir");
+    if (this.options.targets.length === 0 && perTarget.length > 0)
+      this.sink.report(
+        noTarget.at(undefined, { kinds: perTarget }, { help: ["name one with -t: nvptx:sm_90, for instance"] }),
+      );
+    const parsed = this.options.targets.map((text) => {
+      const outcome = parseTarget(text);
+      if (outcome.ok) return outcome.target;
+      const { nearest, message } = outcome.problem;
+      const help = [
+        ...(nearest === undefined ? [] : [`did you mean '${nearest}'?`]),
+        `known targets: ${knownTargets()
+          .map(({ name }) => name)
+          .join(", ")}`,
+      ];
+      this.sink.report(unknownTarget.at(undefined, { message }, { help }));
+      return undefined;
+    });
+    return !this.sink.hasErrors && parsed.every((target) => target !== undefined) ? parsed : undefined;
+  }
+
+  private frontend(): Operation | undefined {
+    const file = new SourceFile(this.source.name, this.source.text);
+    const tree = parseSource(file, this.sink);
+    const moduleName = this.source.name
+      .replace(/^.*[/\\]/, "")
+      .replace(/\.\w+$/, "")
+      .replace(/\W/g, "_");
+    const constants = this.options.constants;
+    return buildModule(tree, { moduleName, ...(constants === undefined ? {} : { constants }) }, this.sink);
+  }
+
+  private backend(target: TargetInfo, registry: Registry): Backend {
+    const { vendor } = target;
+    const plugged = registry.backends.find((backend) => backend.vendor === vendor);
+    if (plugged !== undefined) return plugged;
+    const engine = this.engine ?? noEngine;
+    switch (vendor) {
+      case "nvptx":
+        return nvptxBackend(engine);
+      case "amdgpu":
+        return amdgpuBackend(engine);
+      default:
+        return vendor satisfies never;
+    }
+  }
+
+  private async forTarget(module: Operation, target: TargetInfo, registry: Registry): Promise<void> {
+    const { options, sink } = this;
+    const backend = this.backend(target, registry);
+    const refused = options.emit.filter((kind) => !ownKinds.has(kind) && !backend.outputs.includes(kind));
+    for (const kind of refused) sink.report(cannotEmit.at(undefined, { kind, target: target.name }));
+    if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target.name), registry)) return;
+    this.keepText("lowered-ir", module, target);
+    const manifest = buildManifest(
+      { module, target, compilerVersion: packageJson.version, source: this.source.name },
+      sink,
+    );
+    if (manifest === undefined || !this.runPasses(module, lowerPipeline(backend, target.name), registry)) return;
+    this.keepText("llvm-dialect", module, target);
+    const emitted = this.engine === undefined ? undefined : await this.emit(backend, module, target);
+    if (sink.hasErrors) return;
+    this.keepManifest(emitted === undefined ? manifest : withFacts(manifest, emitted.kernels), target);
+  }
+
+  private runPasses(module: Operation, pipeline: NestedPipeline, registry: Registry): boolean {
+    const { options, sink } = this;
+    return runPipeline(module, pipeline, {
+      context: makeContext(registry),
+      sink,
+      verifyEach: options.verifyEach ?? false,
+      instruments: options.instruments ?? [],
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }).ok;
+  }
+
+  private keepText(kind: EmitKind, module: Operation, target: TargetInfo): void {
+    if (this.options.emit.includes(kind))
+      this.outputs.push({ kind, target: target.name, extension: "mlir", contents: printOperation(module) });
+  }
+
+  private keepManifest(manifest: Manifest, target: TargetInfo): void {
+    this.manifests.set(target.name, manifest);
+    if (this.options.emit.includes("manifest"))
+      this.outputs.push({
+        kind: "manifest",
+        target: target.name,
+        extension: "json",
+        contents: printManifest(manifest),
+      });
+  }
+
+  private async emit(backend: Backend, module: Operation, target: TargetInfo): Promise<EmitResult> {
+    const { options, sink } = this;
+    const emitted = await backend.emit({
+      module,
+      target: target.name,
+      optimizationLevel: options.optimizationLevel ?? 3,
+      outputs: options.emit.filter((kind) => !ownKinds.has(kind)),
+      signal: options.signal,
+    });
+    for (const diagnostic of emitted.diagnostics) sink.report(diagnostic);
+    for (const output of emitted.outputs) {
+      const kind = options.emit.find((asked) => asked === output.kind);
+      if (kind !== undefined)
+        this.outputs.push({ kind, target: target.name, extension: output.extension, contents: output.contents });
+    }
+    return emitted;
+  }
+}

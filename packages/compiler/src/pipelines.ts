@@ -1,0 +1,32 @@
+/**
+ * The default pipelines. `-O` only changes what LLVM does later: inlining and the layout run alike at every level, so
+ * that the manifest does not depend on one.
+ */
+import type { Backend, NestedPipeline } from "@dslc/pass";
+import { nested } from "@dslc/pass";
+import { canonicalize, inline } from "@dslc/pass-core";
+import { workgroupLayout } from "@dslc/pass-workgroup-layout";
+
+/**
+ * Kernels are canonicalized, contracts are not: a formula has to keep the contract errors that it is written with, and
+ * canonicalization may turn what has no meaning into anything.
+ */
+const canonicalizeKernels = nested("gpu.func", [canonicalize()]);
+
+/** From the frontend's IR to IR whose launch regions are laid out, address spaces numbered: just before lowering. */
+export function preparePipeline(backend: Backend, target: string): NestedPipeline {
+  return nested("builtin.module", [
+    nested("gpu.module", [
+      inline(),
+      canonicalizeKernels,
+      workgroupLayout({ guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target) }),
+      canonicalizeKernels,
+    ]),
+    ...backend.prepare(target),
+  ]);
+}
+
+/** From there to what the backend emits from. */
+export function lowerPipeline(backend: Backend, target: string): NestedPipeline {
+  return nested("builtin.module", backend.lower(target));
+}

@@ -1,0 +1,69 @@
+/**
+ * Lowers ids, sizes and barriers to NVIDIA's special registers and instructions (PTX ISA, "Special Registers").
+ *
+ * No ranges are stated on register reads: LLVM knows them, and tighter ones cost instructions (`add` becomes `or`).
+ */
+import { arith } from "@dslc/dialect-arith";
+import { inline_asm, llvm } from "@dslc/dialect-llvm";
+import * as nvvm from "@dslc/dialect-nvvm";
+import { type Builder, DenseArrayAttribute, i32, type NamedAttribute, UnitAttribute, type Value } from "@dslc/ir";
+import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
+import { definePass } from "@dslc/pass";
+import { z } from "zod";
+
+export const lowerGpuToNvvm = definePass("lower-gpu-to-nvvm", {
+  summary: "lower ids, sizes and barriers to NVIDIA's registers and instructions",
+  anchors: ["gpu.module", "builtin.module"],
+  creates: [arith, llvm, nvvm.nvvm],
+  after: { inline: "sizes that a kernel fixes are known inside of it only" },
+  options: {
+    // CUDA Programming Guide 13, table 30: the same for all architectures.
+    maximumGroupWorkItems: z.int().min(1).default(1024).describe("most work-items of a group that the target launches"),
+  },
+  run(op, options, { report, count }) {
+    count("operations lowered", lowerGpu(op, nvidiaOperations(options.maximumGroupWorkItems), options, report));
+  },
+});
+
+const threadId = [nvvm.tid_x, nvvm.tid_y, nvvm.tid_z] as const;
+const blockId = [nvvm.ctaid_x, nvvm.ctaid_y, nvvm.ctaid_z] as const;
+const blockSize = [nvvm.ntid_x, nvvm.ntid_y, nvvm.ntid_z] as const;
+const gridSize = [nvvm.nctaid_x, nvvm.nctaid_y, nvvm.nctaid_z] as const;
+
+function nvidiaOperations(maximumGroupWorkItems: number): DeviceOperations {
+  return {
+    dialect: "nvvm",
+    threadId: (at, axis) => read(at, threadId, axis),
+    blockId: (at, axis) => read(at, blockId, axis),
+    blockSize: (at, axis) => read(at, blockSize, axis),
+    gridSize: (at, axis) => read(at, gridSize, axis),
+    laneId: (at) => nvvm.laneid(at, { res: i32 }).res,
+    subgroupSize: (at) => nvvm.warpsize(at, { res: i32 }).res,
+    launchBytes,
+    // It orders all memory, whatever the operation asks for.
+    barrier: (at) => void nvvm.barrier0(at, {}),
+    kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
+  };
+}
+
+function read(at: Builder, registers: typeof threadId | typeof blockId | typeof blockSize | typeof gridSize, axis: Axis): Value {
+  return registers[axis](at, { res: i32 }).res;
+}
+
+/** LLVM has no intrinsic for the register (PTX ISA 4.1 and later). It does not change, so there is no side effect. */
+function launchBytes(at: Builder): Value {
+  return inline_asm(at, { args: [], asm_string: "mov.u32 $0, %dynamic_smem_size;", constraints: "=r", res: i32 }).getResult();
+}
+
+/**
+ * A kernel that leaves its group size to the launch takes every size that the target has: `maxntid` makes the assembler
+ * keep to registers with which the largest group still fits. Without it a launch of many work-items can fail for want
+ * of registers, which the host could not know beforehand.
+ */
+function kernelAttributes(size: Sizes | undefined, maximumGroupWorkItems: number): readonly NamedAttribute[] {
+  const bounds: NamedAttribute =
+    size === undefined
+      ? [nvvm.maxntidAttribute, new DenseArrayAttribute(i32, [BigInt(maximumGroupWorkItems), 1n, 1n])]
+      : [nvvm.reqntidAttribute, new DenseArrayAttribute(i32, size)];
+  return [[nvvm.kernelAttribute, UnitAttribute.instance], bounds];
+}

@@ -1,0 +1,1 @@
+export * from "./lower-gpu-to-rocdl.ts";

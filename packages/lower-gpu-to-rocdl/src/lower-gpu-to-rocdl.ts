@@ -1,0 +1,143 @@
+/**
+ * Lowers ids, sizes and barriers to AMD's registers and instructions.
+ *
+ * Sizes come from the dispatch packet that the launch was made of, never from implicit kernel arguments: a kernel takes
+ * exactly the arguments that its source declares.
+ */
+import { addi, arith, constant, divui, extui, subi } from "@dslc/dialect-arith";
+import type { barrier } from "@dslc/dialect-gpu";
+import { call_intrinsic, fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
+import * as rocdl from "@dslc/dialect-rocdl";
+import {
+  addressSpaceOfAttribute,
+  ArrayAttribute,
+  type Builder,
+  DenseArrayAttribute,
+  i16,
+  i32,
+  i8,
+  IntegerAttribute,
+  type IntegerType,
+  type NamedAttribute,
+  type OpOf,
+  StringAttribute,
+  type Type,
+  UnitAttribute,
+  type Value,
+} from "@dslc/ir";
+import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
+import { definePass } from "@dslc/pass";
+import { z } from "zod";
+
+export const lowerGpuToRocdl = definePass("lower-gpu-to-rocdl", {
+  summary: "lower ids, sizes and barriers to AMD's registers, dispatch packet and instructions",
+  anchors: ["gpu.module", "builtin.module"],
+  creates: [arith, llvm, rocdl.rocdl],
+  after: { inline: "sizes that a kernel fixes are known inside of it only" },
+  options: {
+    // LLVM 19, "User Guide for AMDGPU Backend", amdgpu-flat-work-group-size: the same for all architectures.
+    maximumGroupWorkItems: z.int().min(1).default(1024).describe("most work-items of a group that the target launches"),
+  },
+  run(op, options, { report, count }) {
+    count("operations lowered", lowerGpu(op, amdOperations(options.maximumGroupWorkItems), options, report));
+  },
+});
+
+const threadId = [rocdl.workitem_id_x, rocdl.workitem_id_y, rocdl.workitem_id_z] as const;
+const blockId = [rocdl.workgroup_id_x, rocdl.workgroup_id_y, rocdl.workgroup_id_z] as const;
+
+function amdOperations(maximumGroupWorkItems: number): DeviceOperations {
+  return {
+    dialect: "rocdl",
+    threadId: (at, axis) => threadId[axis](at, { res: i32 }).res,
+    blockId: (at, axis) => blockId[axis](at, { res: i32 }).res,
+    blockSize: (at, axis) => extui(at, { in: packetField(at, packet.groupSize[axis], i16), out: i32 }).out,
+    gridSize,
+    laneId,
+    subgroupSize: (at) => intrinsic(at, "llvm.amdgcn.wavefrontsize", [], i32),
+    launchBytes: (at) => subi(at, { lhs: packetField(at, packet.groupSegmentSize, i32), rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32) }).result,
+    barrier: lowerBarrier,
+    kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
+  };
+}
+
+/** Bytes from the start of `hsa_kernel_dispatch_packet_t` (HSA Runtime Programmer's Reference, "AQL packet"). */
+const packet = {
+  /** 16 bits each, in work-items. */
+  groupSize: [4, 6, 8],
+  /** 32 bits each, in work-items. */
+  gridSize: [12, 16, 20],
+  /** 32 bits, in bytes: static and launch-sized workgroup memory together. */
+  groupSegmentSize: 28,
+} as const;
+
+/** The constant address space, in which the packet is (AMDGPU guide, "Address Spaces"). */
+const constantPointer = LLVMPointerType.get(4);
+
+function packetField(at: Builder, offset: number, type: IntegerType): Value {
+  const base = intrinsic(at, "llvm.amdgcn.dispatch.ptr", [], constantPointer);
+  const addr = getelementptr(at, { base, dynamicIndices: [], rawConstantIndices: [BigInt(offset)], elem_type: i8, inbounds: true, res: constantPointer }).res;
+  // The packet is 64-byte aligned, so a field is as aligned as its offset.
+  return load(at, { addr, alignment: BigInt(offset & -offset), invariant: true, res: type }).res;
+}
+
+function intrinsic(at: Builder, name: string, args: readonly Value[], type: Type): Value {
+  return call_intrinsic(at, { args, intrin: name, res: type }).getResult();
+}
+
+function integer(at: Builder, value: bigint): Value {
+  return constant(at, { value: new IntegerAttribute(value, i32), result: i32 }).result;
+}
+
+/** Work-items of the grid, which are at least one, by those of a group, rounded up without a sum that may wrap. */
+function gridSize(at: Builder, axis: Axis, blockSize: () => Value): Value {
+  const one = integer(at, 1n);
+  const last = subi(at, { lhs: packetField(at, packet.gridSize[axis], i32), rhs: one, overflowFlags: ["nuw"] }).result;
+  const lastGroup = divui(at, { lhs: last, rhs: blockSize() }).result;
+  return addi(at, { lhs: lastGroup, rhs: one, overflowFlags: ["nuw"] }).result;
+}
+
+/** The lanes below this one, counted in both halves of the mask. */
+function laneId(at: Builder): Value {
+  const all = integer(at, -1n);
+  const low = intrinsic(at, "llvm.amdgcn.mbcnt.lo", [all, integer(at, 0n)], i32);
+  return intrinsic(at, "llvm.amdgcn.mbcnt.hi", [all, low], i32);
+}
+
+/** The hardware's barrier orders no memory, so fences stand around it. */
+function lowerBarrier(at: Builder, op: OpOf<typeof barrier>): void {
+  const isLocal = ordersWorkgroupMemoryOnly(op);
+  workgroupFence(at, "release", isLocal);
+  rocdl.s_barrier(at, {});
+  workgroupFence(at, "acquire", isLocal);
+}
+
+function workgroupFence(at: Builder, ordering: "release" | "acquire", isLocal: boolean): void {
+  const made = fence(at, { ordering, syncscope: "workgroup" });
+  if (isLocal) made.setAttribute(memoryModelAttribute, localMemory);
+}
+
+/** Memory model relaxation (AMDGPU guide, "Memory Model and Synchronization Options"): only local memory is ordered. */
+const memoryModelAttribute = "llvm.mmra";
+const localMemory = new ArrayAttribute([new ArrayAttribute([new StringAttribute("amdgpu-as"), new StringAttribute("local")])]);
+
+/**
+ * A barrier orders all memory, as upstream defines it, unless it lists the address spaces that it is about:
+ * `gpu.barrier {address_spaces = [#gpu.address_space<workgroup>]}`. Caches of global memory are left alone then.
+ */
+function ordersWorkgroupMemoryOnly(op: OpOf<typeof barrier>): boolean {
+  const spaces = op.attributes.get("address_spaces");
+  return spaces instanceof ArrayAttribute && spaces.elements.every((space) => addressSpaceOfAttribute(space) === "workgroup");
+}
+
+/** A kernel that leaves its group size to the launch takes every size that the target has; LLVM would assume less. */
+function kernelAttributes(size: Sizes | undefined, maximumGroupWorkItems: number): readonly NamedAttribute[] {
+  const kernel: NamedAttribute = [rocdl.kernelAttribute, UnitAttribute.instance];
+  if (size === undefined) return [kernel, flatSize(1n, BigInt(maximumGroupWorkItems))];
+  const workItems = size[0] * size[1] * size[2];
+  return [kernel, flatSize(workItems, workItems), [rocdl.reqdWorkGroupSizeAttribute, new DenseArrayAttribute(i32, size)]];
+}
+
+function flatSize(least: bigint, most: bigint): NamedAttribute {
+  return [rocdl.flatWorkGroupSizeAttribute, new StringAttribute(`${least},${most}`)];
+}

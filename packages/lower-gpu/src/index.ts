@@ -1,0 +1,3 @@
+export * from "./device-operations.ts";
+export * from "./diagnostics.ts";
+export * from "./lower-gpu.ts";
