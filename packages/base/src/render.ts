@@ -86,14 +86,12 @@ interface ShownPart {
 const longestLine = 160;
 
 function shownPart(source: SourceFile, line: number, marks: readonly Mark[]): ShownPart {
-  const text = source
-    .lineText(line)
-    .replaceAll("\t", " ")
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
-  if (text.length <= longestLine) return { text, start: 0 };
+  const { start: lineStart, end: lineEnd } = source.lineSpan(line);
+  const length = lineEnd - lineStart;
   const column = Math.min(...marks.map((mark) => source.lineColumn(mark.span.start).column)) - 1;
-  const start = Math.max(0, Math.min(column - longestLine / 4, text.length - longestLine));
-  return { text: text.slice(start, start + longestLine), start };
+  const start = length <= longestLine ? 0 : Math.max(0, Math.min(column - longestLine / 4, length - longestLine));
+  const part = source.text.slice(lineStart + start, Math.min(lineEnd, lineStart + start + longestLine));
+  return { text: part.replaceAll("\t", " ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd"), start };
 }
 
 /** Spaces up to the span and carets under its part on its first line, at least one. */

@@ -40,13 +40,13 @@ export class SourceFile {
     return { line: low + 1, column: Math.min(offset, this.text.length) - (starts[low] ?? 0) + 1 };
   }
 
-  /** The text of a line (counted from 1) without its line break; empty when there is no such line. */
-  lineText(line: number): string {
+  /** The span of a line (counted from 1) without its line break; empty when there is no such line. */
+  lineSpan(line: number): Span {
     const starts = this.lines();
-    const start = starts[line - 1];
-    if (start === undefined) return "";
-    const end = starts[line] ?? this.text.length + 1;
-    return this.text.slice(start, end - 1).replace(/\r$/, "");
+    const start = starts[line - 1] ?? this.text.length;
+    const end = (starts[line] ?? this.text.length + 1) - 1;
+    const isCarriageReturn = end > start && this.text.charCodeAt(end - 1) === 13;
+    return this.span(start, Math.max(start, isCarriageReturn ? end - 1 : end));
   }
 
   private lines(): readonly number[] {

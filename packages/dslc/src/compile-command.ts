@@ -1,0 +1,167 @@
+/** `dslc compile`: reads sources, compiles each for all targets with one engine, writes what was made. */
+import type { Diagnostic } from "@dslc/base";
+import type { CompileOutput, CompileResult, EmitKind, SourceText } from "@dslc/compiler";
+import { type Engine, startEngine } from "@dslc/llvm";
+import { malformedDefine, unknownEmitKind } from "./diagnostics.ts";
+import { exitCodeFor, exitCodes } from "./exit-codes.ts";
+import { isFolder, overwrittenInputs, readSource, writeOutputs } from "./files.ts";
+import { nameClashes, type NamedOutput, placeOutputs } from "./output-names.ts";
+import { Progress } from "./progress.ts";
+import { report } from "./report.ts";
+
+export interface CompileArguments {
+  readonly files: readonly string[];
+  readonly target: readonly string[];
+  readonly output: string | undefined;
+  readonly emit: readonly string[] | undefined;
+  readonly optimization: 0 | 1 | 2 | 3;
+  readonly define: readonly string[];
+  readonly verifyEach: boolean;
+  readonly plugin: readonly string[];
+  readonly json: boolean;
+}
+
+const kinds: readonly EmitKind[] = ["ir", "lowered-ir", "llvm-dialect", "llvm-ir", "asm", "obj", "bin", "manifest"];
+
+/** Kinds that are made without LLVM. */
+const withoutEngine: ReadonlySet<EmitKind> = new Set(["ir", "lowered-ir", "llvm-dialect"]);
+
+/** What is made for a target when nothing is asked for: what a launch needs, and assembly to read. */
+function defaultKinds(target: string): readonly EmitKind[] {
+  return target.startsWith("amdgpu:") ? ["asm", "bin", "manifest"] : ["asm", "manifest"];
+}
+
+/** Runs the command and gives the exit code. Diagnostics are printed. */
+export async function compileCommand(given: CompileArguments, signal: AbortSignal): Promise<number> {
+  const problems = [...nameClashes(given.files, given.target)];
+  const asked = given.emit?.map((kind) => kinds.find((known) => known === kind) ?? problems.push(unknownEmitKind.at(undefined, { kind, known: kinds })));
+  const emit = asked?.filter((kind) => typeof kind === "string");
+  const constants = readDefines(given.define, problems);
+  if (problems.length > 0) return fail(problems, given);
+  // LLVM loads in its own process while the rest of this one does.
+  const engine = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) ? startEngine() : undefined;
+  try {
+    return await new CompileRun(given, emit, constants, engine, signal).run();
+  } finally {
+    await engine?.close();
+  }
+}
+
+function fail(problems: readonly Diagnostic[], given: CompileArguments): number {
+  report(problems, given);
+  return exitCodeFor(problems);
+}
+
+function readDefines(defines: readonly string[], problems: Diagnostic[]): ReadonlyMap<string, string> {
+  const constants = new Map<string, string>();
+  for (const text of defines) {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) problems.push(malformedDefine.at(undefined, { text }));
+    else constants.set(name, value);
+  }
+  return constants;
+}
+
+class CompileRun {
+  private readonly given: CompileArguments;
+  private readonly emit: readonly EmitKind[] | undefined;
+  private readonly constants: ReadonlyMap<string, string>;
+  private readonly engine: Engine | undefined;
+  private readonly signal: AbortSignal;
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly outputs: { readonly source: string; readonly output: CompileOutput }[] = [];
+  private readonly results: CompileResult[] = [];
+
+  constructor(given: CompileArguments, emit: readonly EmitKind[] | undefined, constants: ReadonlyMap<string, string>, engine: Engine | undefined, signal: AbortSignal) {
+    this.given = given;
+    this.emit = emit;
+    this.constants = constants;
+    this.engine = engine;
+    this.signal = signal;
+  }
+
+  async run(): Promise<number> {
+    const { given } = this;
+    const sources = this.readAll();
+    const { loadPlugins } = await import("./plugins.ts");
+    const { plugins, problems } = await loadPlugins(given.plugin);
+    this.diagnostics.push(...problems);
+    if (this.diagnostics.length > 0) return fail(this.diagnostics, given);
+    const { compile } = await import("@dslc/compiler");
+    const progress = new Progress("compiling");
+    try {
+      for (const source of sources) {
+        for (const { targets, emit } of this.batches()) {
+          progress.update(`compiling ${source.name}${targets.length === 0 ? "" : ` for ${targets.join(", ")}`}`);
+          const result = await compile(source, {
+            targets,
+            emit,
+            plugins,
+            optimizationLevel: given.optimization,
+            constants: this.constants,
+            verifyEach: given.verifyEach,
+            signal: this.signal,
+            ...(this.engine === undefined ? {} : { engine: this.engine }),
+          });
+          this.results.push(result);
+          this.diagnostics.push(...result.diagnostics.filter((diagnostic) => !this.isKnown(diagnostic)));
+          this.outputs.push(...result.outputs.map((output) => ({ source: source.name, output })));
+        }
+      }
+    } finally {
+      progress.end();
+    }
+    report(this.diagnostics, given);
+    const code = exitCodeFor(this.diagnostics);
+    return code === exitCodes.fine ? this.write() : code;
+  }
+
+  private readAll(): readonly SourceText[] {
+    return this.given.files.flatMap((path) => {
+      const read = readSource(path);
+      if ("source" in read) return [read.source];
+      this.diagnostics.push(read.problem);
+      return [];
+    });
+  }
+
+  /** What is asked for, of all targets at once; by default each vendor has its own kinds. */
+  private batches(): readonly { readonly targets: readonly string[]; readonly emit: readonly EmitKind[] }[] {
+    const { target } = this.given;
+    if (this.emit !== undefined) return [{ targets: target, emit: this.emit }];
+    const groups = Map.groupBy(target, (name) => defaultKinds(name).join());
+    if (groups.size === 0) return [{ targets: [], emit: defaultKinds("") }];
+    return [...groups.values()].map((targets) => ({ targets, emit: defaultKinds(targets[0] ?? "") }));
+  }
+
+  /** The frontend runs once for each batch and says the same again. */
+  private isKnown(diagnostic: Diagnostic): boolean {
+    const key = (one: Diagnostic): string => `${one.name} ${one.span?.toString() ?? ""} ${one.message}`;
+    return this.diagnostics.some((other) => key(other) === key(diagnostic));
+  }
+
+  private async write(): Promise<number> {
+    const { given } = this;
+    const plan = placeOutputs(this.outputs, given.output, isFolder);
+    if ("problem" in plan) return fail([plan.problem], given);
+    const overwritten = overwrittenInputs(plan.placed, given.files);
+    if (overwritten.length > 0) return fail(overwritten, given);
+    const problem = writeOutputs(plan.placed);
+    if (problem !== undefined) return fail([problem], given);
+    if (plan.placed.every(({ path }) => path !== "-")) await this.summarize(plan.placed);
+    return exitCodes.fine;
+  }
+
+  /** What was written, and what each kernel asks of a launch. */
+  private async summarize(placed: readonly NamedOutput[]): Promise<void> {
+    const { printExpression } = await import("@dslc/manifest");
+    const lines = placed.map(({ path, output }) => `wrote ${path} (${Buffer.byteLength(output.contents)} bytes)`);
+    for (const [target, manifest] of this.results.flatMap(({ manifests }) => [...manifests])) {
+      for (const { name, staticBytes, launchRegion } of manifest.kernels) {
+        const region = launchRegion.kind === "views" ? `${printExpression(launchRegion.bytes)} bytes at launch` : launchRegion.kind === "raw" ? "bytes at launch as the launcher likes" : "none at launch";
+        lines.push(`${target} ${name}: workgroup memory ${staticBytes} bytes static, ${region}`);
+      }
+    }
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+}

@@ -1,0 +1,58 @@
+/** What the command line itself reports: about files and arguments. */
+import { defineDiagnostic } from "@dslc/base";
+
+export const cannotRead = defineDiagnostic(
+  "cli/cannot-read",
+  "error",
+  "A file that is named on the command line cannot be read: it does not exist, is a folder, or is not yours to read.",
+  ({ path, reason }: { path: string; reason: string }) => `cannot read '${path}': ${reason}`,
+);
+
+export const cannotWrite = defineDiagnostic(
+  "cli/cannot-write",
+  "error",
+  "An output cannot be written. Nothing that was there before was changed.",
+  ({ path, reason }: { path: string; reason: string }) => `cannot write '${path}': ${reason}`,
+);
+
+export const severalOutputs = defineDiagnostic(
+  "cli/several-outputs",
+  "error",
+  "`-o FILE` and `-o -` take one output. For several name a folder, with a slash at its end if it does not exist: `-o out/`.",
+  ({ count, path }: { count: number; path: string }) => `${count} outputs do not go into one '${path}'`,
+);
+
+export const overwritesInput = defineDiagnostic(
+  "cli/overwrites-input",
+  "error",
+  "An output would replace one of the files that are compiled. Write somewhere else with -o.",
+  ({ path }: { path: string }) => `the output would overwrite the input '${path}'`,
+);
+
+export const sameName = defineDiagnostic(
+  "cli/same-name",
+  "error",
+  "Outputs are named after their source and target, so two sources of one name, or a target given twice, give outputs of one name. Compile them in calls of their own, into different folders.",
+  ({ name, what }: { name: string; what: string }) => `two outputs would be named '${name}': ${what}`,
+);
+
+export const unknownEmitKind = defineDiagnostic(
+  "cli/unknown-emit-kind",
+  "error",
+  "`--emit` takes a list of what is to be made.",
+  ({ kind, known }: { kind: string; known: readonly string[] }) => `cannot emit '${kind}'; known are ${known.join(", ")}`,
+);
+
+export const malformedDefine = defineDiagnostic(
+  "cli/malformed-define",
+  "error",
+  "`-D NAME=VALUE` gives a file-level constant of the kernel source its value.",
+  ({ text }: { text: string }) => `'${text}' is not of the form NAME=VALUE`,
+);
+
+export const pluginNotLoaded = defineDiagnostic(
+  "plugin/not-loaded",
+  "error",
+  "A plugin is a path or a package whose default export is made by `definePlugin` of @dslc/pass.",
+  ({ plugin, reason }: { plugin: string; reason: string }) => `plugin '${plugin}' cannot be loaded: ${reason}`,
+);
