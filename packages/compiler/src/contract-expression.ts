@@ -21,9 +21,8 @@ import {
   subi,
   xori,
 } from "@dslc/dialect-arith";
-import { ifOp } from "@dslc/dialect-scf";
-import { fit } from "@dslc/dialect-wg";
-import { IntegerAttribute, IntegerType, i1, type Operation, type OpKind, type Value } from "@dslc/ir";
+import { alignUp, fit } from "@dslc/dialect-wg";
+import { IntegerAttribute, IntegerType, i1, type Operation, type OpKind, type OpOf, type Value } from "@dslc/ir";
 import {
   type ArithmeticOperator,
   type BooleanExpression,
@@ -70,31 +69,35 @@ const comparisons: Readonly<Record<string, ComparisonOperator>> = {
   uge: "ge",
 };
 
-/** Formulas over values; `names` gives the variable that an argument of the contract stands for. */
-export class FormulaReader {
-  private readonly names: ReadonlyMap<Value, string>;
+/** The variables that the arguments of a contract stand for. */
+export interface FormulaVariables {
+  readonly integers: ReadonlyMap<Value, string>;
+  /** Truth values: in the contract they are i64 too, 0 or 1. */
+  readonly booleans: ReadonlyMap<Value, string>;
+}
 
-  constructor(names: ReadonlyMap<Value, string>) {
-    this.names = names;
+/** Reads the formulas of values. */
+export class FormulaReader {
+  private readonly variables: FormulaVariables;
+
+  constructor(variables: FormulaVariables) {
+    this.variables = variables;
   }
 
   /** @throws NoFormula */
   integer(value: Value): IntegerExpression {
-    const name = this.names.get(value);
+    const name = this.variables.integers.get(value);
     if (name !== undefined) return name;
+    const truth = this.variables.booleans.get(value);
+    if (truth !== undefined) return ["select", truth, 1, 0];
     const op = value.definingOp;
     if (op === undefined) throw new NoFormula(undefined);
     if (constant.is(op) && op.value instanceof IntegerAttribute) return integer(op.value.value);
+    if (alignUp.is(op)) return ["align_up", this.integer(op.value), Number(op.alignment)];
     if (fit.is(op)) return ["fit", fitType(op), this.integer(op.value)];
-    if (select.is(op))
+    if (select.is(op)) {
       return ["select", this.boolean(op.condition), this.integer(op.true_value), this.integer(op.false_value)];
-    if (ifOp.is(op))
-      return [
-        "select",
-        this.boolean(op.condition),
-        this.integer(yielded(op, 0, value)),
-        this.integer(yielded(op, 1, value)),
-      ];
+    }
     const operator = arithmetic.find(([kind]) => kind.is(op))?.[1];
     if (operator === undefined) throw new NoFormula(op);
     return [operator, this.integer(op.getOperand(0)), this.integer(op.getOperand(1))];
@@ -102,54 +105,51 @@ export class FormulaReader {
 
   /** @throws NoFormula */
   boolean(value: Value): BooleanExpression {
-    const name = this.names.get(value);
-    if (name !== undefined) return ["ne", name, 0];
     const op = value.definingOp;
     if (op === undefined) throw new NoFormula(undefined);
     if (constant.is(op) && op.value instanceof IntegerAttribute) return op.value.value !== 0n;
-    if (cmpi.is(op)) {
-      const comparison = comparisons[op.predicate];
-      if (comparison === undefined || op.lhs.type === i1) throw new NoFormula(op);
-      return [comparison, this.integer(op.lhs), this.integer(op.rhs)];
-    }
+    if (cmpi.is(op)) return this.comparison(op);
     if (andi.is(op)) return ["and", this.boolean(op.lhs), this.boolean(op.rhs)];
     if (ori.is(op)) return ["or", this.boolean(op.lhs), this.boolean(op.rhs)];
-    if (xori.is(op)) return this.exclusiveOr(this.boolean(op.lhs), this.boolean(op.rhs));
-    if (select.is(op))
-      return choose(this.boolean(op.condition), this.boolean(op.true_value), this.boolean(op.false_value));
-    if (ifOp.is(op))
-      return choose(
-        this.boolean(op.condition),
-        this.boolean(yielded(op, 0, value)),
-        this.boolean(yielded(op, 1, value)),
-      );
-    throw new NoFormula(op);
+    if (xori.is(op)) return different(this.boolean(op.lhs), this.boolean(op.rhs));
+    if (!select.is(op)) throw new NoFormula(op);
+    return choose(this.boolean(op.condition), this.boolean(op.true_value), this.boolean(op.false_value));
   }
 
-  private exclusiveOr(a: BooleanExpression, b: BooleanExpression): BooleanExpression {
-    if (b === true) return ["not", a];
-    if (a === true) return ["not", b];
-    return ["or", ["and", a, ["not", b]], ["and", ["not", a], b]];
+  private comparison(op: OpOf<typeof cmpi>): BooleanExpression {
+    const comparison = comparisons[op.predicate];
+    if (comparison === undefined) throw new NoFormula(op);
+    if (op.lhs.type === i1) {
+      const unequal = different(this.boolean(op.lhs), this.boolean(op.rhs));
+      if (comparison === "ne") return unequal;
+      if (comparison === "eq") return ["not", unequal];
+      throw new NoFormula(op);
+    }
+    const truth = this.variables.booleans.get(op.lhs);
+    if (truth !== undefined && this.integer(op.rhs) === 0) {
+      if (comparison === "ne") return truth;
+      if (comparison === "eq") return ["not", truth];
+    }
+    return [comparison, this.integer(op.lhs), this.integer(op.rhs)];
   }
 }
 
-/** `condition ? a : b` of booleans, in the lazy operators that there are. */
+/** Whether two truth values differ. */
+function different(a: BooleanExpression, b: BooleanExpression): BooleanExpression {
+  if (b === true) return ["not", a];
+  if (a === true) return ["not", b];
+  return ["or", ["and", a, ["not", b]], ["and", ["not", a], b]];
+}
+
+/** `condition ? a : b` of truth values, in the lazy operators that there are. */
 function choose(condition: BooleanExpression, a: BooleanExpression, b: BooleanExpression): BooleanExpression {
   if (b === false) return ["and", condition, a];
   if (a === true) return ["or", condition, b];
   return ["or", ["and", condition, a], ["and", ["not", condition], b]];
 }
 
-/** What a region of an `scf.if` yields for one of its results. */
-function yielded(op: Operation, region: number, result: Value): Value {
-  const position = op.results.findIndex((candidate) => candidate === result);
-  const value = op.regions[region]?.first?.last?.operands[position];
-  if (value === undefined) throw new NoFormula(op);
-  return value;
-}
-
-function fitType(op: Operation): (typeof integerTypes)[number] {
-  const type = fit.is(op) ? op.type : undefined;
+function fitType(op: OpOf<typeof fit>): (typeof integerTypes)[number] {
+  const { type } = op;
   const name = type instanceof IntegerType ? `${type.signedness === "unsigned" ? "u" : "i"}${type.width}` : "";
   const known = integerTypes.find((candidate) => candidate === name);
   if (known === undefined) throw new NoFormula(op);

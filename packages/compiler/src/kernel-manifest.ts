@@ -43,7 +43,7 @@ import {
 } from "@dslc/manifest";
 import type { EmittedKernel } from "@dslc/pass";
 import type { TargetInfo } from "@dslc/target-info";
-import { FormulaReader, NoFormula } from "./contract-expression.ts";
+import { FormulaReader, type FormulaVariables, NoFormula } from "./contract-expression.ts";
 
 export const notAFormula = defineDiagnostic(
   "contract/not-a-formula",
@@ -212,15 +212,25 @@ class KernelReader {
 }
 
 /** The variable that each argument of the contract's region stands for. */
-function argumentNames(op: Contract): ReadonlyMap<Value, string> {
-  const scalars = op.params.filter((_, position) => isIntegerScalar(op, position));
+function argumentNames(op: Contract): FormulaVariables {
+  const integers = new Map<Value, string>();
+  const booleans = new Map<Value, string>();
   const { arguments: all } = op.body.entry;
-  const names = [...scalars, ...launchVariables];
-  if (scalarArguments(op).length !== scalars.length)
+  const scalars = [...op.params.entries()].filter(([position]) => isIntegerScalar(op, position));
+  if (scalarArguments(op).length !== scalars.length) {
     throw new Error(
       `the contract of ${op.kernel} has ${scalarArguments(op).length} scalar arguments for ${scalars.length} parameters`,
     );
-  return new Map(all.map((argument, position) => [argument, names[position] ?? ""]));
+  }
+  const names = [
+    ...scalars.map(([position, name]) => ({ name, isBoolean: op.types[position] === i1 })),
+    ...launchVariables.map((name) => ({ name, isBoolean: false })),
+  ];
+  for (const [position, { name, isBoolean }] of names.entries()) {
+    const argument = all[position];
+    if (argument !== undefined) (isBoolean ? booleans : integers).set(argument, name);
+  }
+  return { integers, booleans };
 }
 
 function isIntegerScalar(op: Contract, position: number): boolean {

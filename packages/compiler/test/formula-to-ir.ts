@@ -1,11 +1,9 @@
 /** Formulas of the manifest as the IR of a contract: the way back from what the compiler does, for tests of both. */
-import { addi, cmpi, constant, divsi, floordivsi, maxsi, minsi, muli, remsi, subi, xori } from "@dslc/dialect-arith";
-import { ifOp, yieldOp } from "@dslc/dialect-scf";
-import { bufferLength, contract, fit, requires } from "@dslc/dialect-wg";
+import { addi, cmpi, constant, divsi, maxsi, minsi, muli, remsi, select, subi, xori } from "@dslc/dialect-arith";
+import { alignUp, bufferLength, contract, fit, requires } from "@dslc/dialect-wg";
 import {
   Block,
   Builder,
-  buildRegion,
   IntegerAttribute,
   IntegerType,
   i1,
@@ -65,24 +63,16 @@ class FormulaWriter {
     switch (expression[0]) {
       case "integer":
         return number(at, BigInt(expression[1]));
-      case "align_up": {
-        const alignment = BigInt(expression[2]);
-        const operand = this.integer(at, expression[1]);
-        const quotient = floordivsi(at, {
-          lhs: addi(at, { lhs: operand, rhs: number(at, alignment - 1n), overflowFlags: ["nsw"] }).result,
-          rhs: number(at, alignment),
-        }).result;
-        return muli(at, { lhs: quotient, rhs: number(at, alignment), overflowFlags: ["nsw"] }).result;
-      }
+      case "align_up":
+        return alignUp(at, { value: this.integer(at, expression[1]), alignment: BigInt(expression[2]) }).result;
       case "fit":
         return fit(at, { value: this.integer(at, expression[2]), type: parameterType(expression[1]) }).result;
       case "select":
-        return this.choose(
+        return choose(
           at,
           this.boolean(at, expression[1]),
-          i64,
-          (inside) => this.integer(inside, expression[2]),
-          (inside) => this.integer(inside, expression[3]),
+          this.integer(at, expression[2]),
+          this.integer(at, expression[3]),
         );
       default: {
         const operands = { lhs: this.integer(at, expression[1]), rhs: this.integer(at, expression[2]) };
@@ -99,21 +89,9 @@ class FormulaWriter {
       case "not":
         return xori(at, { lhs: this.boolean(at, expression[1]), rhs: truth(at, true) }).result;
       case "and":
-        return this.choose(
-          at,
-          this.boolean(at, expression[1]),
-          i1,
-          (inside) => this.boolean(inside, expression[2]),
-          (inside) => truth(inside, false),
-        );
+        return choose(at, this.boolean(at, expression[1]), this.boolean(at, expression[2]), truth(at, false));
       case "or":
-        return this.choose(
-          at,
-          this.boolean(at, expression[1]),
-          i1,
-          (inside) => truth(inside, true),
-          (inside) => this.boolean(inside, expression[2]),
-        );
+        return choose(at, this.boolean(at, expression[1]), truth(at, true), this.boolean(at, expression[2]));
       default:
         return cmpi(at, {
           lhs: this.integer(at, expression[1]),
@@ -128,24 +106,11 @@ class FormulaWriter {
     if (value === undefined) throw new Error(`no variable '${name}'`);
     return value;
   }
+}
 
-  /** Only the side that is needed is computed. */
-  private choose(
-    at: Builder,
-    condition: Value,
-    type: Type,
-    whenTrue: (at: Builder) => Value,
-    whenFalse: (at: Builder) => Value,
-  ): Value {
-    const side = (make: (at: Builder) => Value): Region =>
-      buildRegion(at, [], (inside) => void yieldOp(inside, { values: [make(inside)] }));
-    return ifOp(at, {
-      condition,
-      outputs: [type],
-      thenRegion: side(whenTrue),
-      elseRegion: side(whenFalse),
-    }).getResult();
-  }
+/** What a formula does not need must not make it an error: `select` drops the fault of the side not chosen. */
+function choose(at: Builder, condition: Value, whenTrue: Value, whenFalse: Value): Value {
+  return select(at, { condition, true_value: whenTrue, false_value: whenFalse }).result;
 }
 
 function number(at: Builder, value: bigint): Value {

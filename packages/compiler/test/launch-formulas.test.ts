@@ -7,7 +7,7 @@ import { DiagnosticSink } from "@dslc/base";
 import { makeContext, makeRegistry } from "@dslc/compiler";
 import { bufferLength, requires } from "@dslc/dialect-wg";
 import { evaluateContract } from "@dslc/interpreter";
-import { Block, cloneOperation, moduleOp, type Operation, Region, verify } from "@dslc/ir";
+import { Block, cloneOperation, moduleOp, type Operation, Region, type Value, verify } from "@dslc/ir";
 import { type Environment, evaluateBoolean, evaluateInteger, isContractError, launchVariables } from "@dslc/manifest";
 import { arbitraryFormula, formulaParameters, type RandomFormula } from "@dslc/manifest/testing";
 import { canonicalizeInside } from "@dslc/pass-core";
@@ -102,10 +102,15 @@ function holderBlock(op: Operation): Block {
 
 function readBack(op: Operation, formula: Formula): Pick<Formula, "kind" | "expression"> {
   const { entry } = op.getRegion();
-  const names = [...formulaParameters.map(({ name }) => name), ...launchVariables];
-  const reader = new FormulaReader(
-    new Map(entry.arguments.map((argument, position) => [argument, names[position] ?? ""])),
-  );
+  const names = [...formulaParameters, ...launchVariables.map((name) => ({ name, type: "u32" }))];
+  const variables = names.map(({ name, type }, position) => ({
+    value: entry.argument(position),
+    name,
+    isBoolean: type === "bool",
+  }));
+  const named = (wanted: boolean): Map<Value, string> =>
+    new Map(variables.filter(({ isBoolean }) => isBoolean === wanted).map(({ value, name }) => [value, name]));
+  const reader = new FormulaReader({ integers: named(false), booleans: named(true) });
   for (const inner of entry.operations()) {
     if (bufferLength.is(inner)) return { kind: "integer", expression: reader.integer(inner.length) };
     if (requires.is(inner)) return { kind: "boolean", expression: reader.boolean(inner.condition) };

@@ -1,4 +1,5 @@
 export * from "./dialect.ts";
+export * from "./ops-cast.ts";
+export * from "./ops-compare.ts";
 export * from "./ops-float.ts";
 export * from "./ops-integer.ts";
-export * from "./ops-other.ts";

@@ -1,5 +1,5 @@
 /** Floating-point arithmetic. A result is the exact one rounded once; IEEE 754 says the rest. */
-import { commutative, defineOp, elementwise, fastmath, floatLike, pure, type Trait, typeVariable } from "@dslc/ir";
+import { commutative, defineOp, elementwise, fastmath, floatLike, pure, type Trait, typeVariable, unlessNaN } from "@dslc/ir";
 
 const F = typeVariable("F", floatLike);
 
@@ -12,21 +12,6 @@ function binary<const N extends string>(name: N, evaluate: (lhs: number, rhs: nu
     evaluate: ({ lhs, rhs }) => evaluate(lhs, rhs),
     format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
   });
-}
-
-/** The larger of two, -0 below +0. */
-function larger(a: number, b: number): number {
-  return Math.max(a, b);
-}
-
-function smaller(a: number, b: number): number {
-  return Math.min(a, b);
-}
-
-/** The other one when one is NaN. */
-function unlessNaN(a: number, b: number, choose: (a: number, b: number) => number): number {
-  if (Number.isNaN(a)) return b;
-  return Number.isNaN(b) ? a : choose(a, b);
 }
 
 // The sum, difference, product and quotient of two f32, f16 or bf16 rounded first to f64 and then to their own type
@@ -42,14 +27,15 @@ export const mulf = binary("arith.mulf", (a, b) => a * b, [commutative]);
 export const divf = binary("arith.divf", (a, b) => a / b);
 /** Remainder with the sign of `lhs` (C's fmod). */
 export const remf = binary("arith.remf", (a, b) => a % b);
+// Math.max and Math.min are IEEE 754's maximum and minimum: -0 is below +0, and NaN prevails.
 /** The larger; NaN when one is NaN. */
-export const maximumf = binary("arith.maximumf", larger, [commutative]);
+export const maximumf = binary("arith.maximumf", Math.max, [commutative]);
 /** The smaller; NaN when one is NaN. */
-export const minimumf = binary("arith.minimumf", smaller, [commutative]);
+export const minimumf = binary("arith.minimumf", Math.min, [commutative]);
 /** The larger; of NaN and a number, the number. */
-export const maxnumf = binary("arith.maxnumf", (a, b) => unlessNaN(a, b, larger), [commutative]);
+export const maxnumf = binary("arith.maxnumf", (a, b) => unlessNaN(a, b, Math.max), [commutative]);
 /** The smaller; of NaN and a number, the number. */
-export const minnumf = binary("arith.minnumf", (a, b) => unlessNaN(a, b, smaller), [commutative]);
+export const minnumf = binary("arith.minnumf", (a, b) => unlessNaN(a, b, Math.min), [commutative]);
 
 /** The same with the other sign. */
 export const negf = defineOp("arith.negf", {

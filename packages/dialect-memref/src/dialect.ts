@@ -1,5 +1,6 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
+import { canonicalize } from "./canonicalize.ts";
 import { atomic_rmw, load, store } from "./ops-access.ts";
 import { alloc, alloca, assume_alignment, copy, dealloc, get_global, global } from "./ops-allocation.ts";
 import {
@@ -18,4 +19,5 @@ const views = [reinterpret_cast, subview, view, cast, memory_space_cast, dim, ra
 
 export const memref = defineDialect("memref", {
   ops: [load, store, atomic_rmw, ...views, alloc, alloca, dealloc, copy, assume_alignment, global, get_global],
+  canonicalize,
 });

@@ -8,6 +8,7 @@ import {
   type AttributeSpec,
   defineOp,
   DenseElementsAttribute,
+  dynamic,
   flatSymbolReference,
   i32,
   i64Attribute,
@@ -37,8 +38,10 @@ import {
   UnitAttribute,
   unitAttribute,
   variadic,
+  VerbatimAttribute,
 } from "@dslc/ir";
 import { anyRankMemRef } from "./ops-view.ts";
+import { shapesAgree } from "./view-rules.ts";
 
 const alignment = optionalAttribute(i64Attribute);
 
@@ -51,7 +54,7 @@ function allocation<const N extends string>(name: N) {
     verify: (op, report) => {
       const { type } = op.memref;
       if (!(type instanceof MemRefType)) return;
-      const dynamicSizes = type.shape?.filter((size) => size < 0).length ?? 0;
+      const dynamicSizes = type.shape?.filter((size) => size === dynamic).length ?? 0;
       const symbols = layoutSymbols(type.layout);
       if (op.dynamicSizes.length !== dynamicSizes) report("dimension operand count does not equal memref dynamic dimension count");
       if (op.symbolOperands.length !== symbols) report(`symbol operand count does not equal memref symbol count: expected ${symbols}, got ${op.symbolOperands.length}`);
@@ -63,7 +66,7 @@ function allocation<const N extends string>(name: N) {
 
 /** How many values a layout leaves open: dynamic strides and offset, or the symbols of an affine map. */
 function layoutSymbols(layout: Attribute | undefined): number {
-  if (layout instanceof StridedLayoutAttribute) return [...layout.strides, layout.offset].filter((value) => value < 0).length;
+  if (layout instanceof StridedLayoutAttribute) return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
   const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
   return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
 }
@@ -81,7 +84,7 @@ export const dealloc = defineOp("memref.dealloc", {
 });
 
 function shapeText(type: Type): string {
-  return type instanceof MemRefType && type.shape !== undefined ? type.shape.map((size) => (size < 0 ? "?" : String(size))).join("x") : "*";
+  return type instanceof MemRefType && type.shape !== undefined ? type.shape.map((size) => (size === dynamic ? "?" : String(size))).join("x") : "*";
 }
 
 /** Copies all elements to a memref of the same shape that does not overlap. */
@@ -92,8 +95,7 @@ export const copy = defineOp("memref.copy", {
     const [source, target] = [op.source.type, op.target.type];
     if (!(source instanceof MemRefType) || !(target instanceof MemRefType)) return;
     if (source.element !== target.element) report("requires the same element type for all operands");
-    const agree = source.shape === undefined || target.shape === undefined || (source.rank === target.rank && source.shape.every((size, at) => size < 0 || (target.shape?.[at] ?? -1) < 0 || size === target.shape?.[at]));
-    if (!agree) report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
+    if (!shapesAgree(source.shape, target.shape)) report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
   },
   format: "$source `,` $target attr-dict `:` type($source) `to` type($target)",
 });
@@ -148,7 +150,8 @@ export const global = defineOp("memref.global", {
       printer.write(" ").symbolName(op.sym_name).write(" : ").type(op.type);
       const initial = op.initial_value;
       if (initial === UnitAttribute.instance) printer.write(" = uninitialized");
-      else if (initial !== undefined) printer.write(` = ${initial.text.replace(/ : tensor<[^>]*>$/, "")}`);
+      else if (initial instanceof DenseElementsAttribute || initial instanceof VerbatimAttribute) printer.write(` = ${initial.valueText}`);
+      else if (initial !== undefined) printer.write(" = ").attribute(initial);
       printer.attributeDictionary(op, ["sym_name", "sym_visibility", "type", "initial_value", "constant"]);
     },
     parse: parseGlobal,

@@ -4,6 +4,7 @@ import {
   type Builder,
   defineOp,
   denseArrayAttribute,
+  dynamic,
   i64,
   i8,
   index,
@@ -192,7 +193,7 @@ export const view = defineOp("memref.view", {
     if (source.memorySpace?.text !== result.memorySpace?.text) {
       report(`different memory spaces specified for base memref type '${source.text}' and view memref type '${result.text}'`);
     }
-    const dynamicSizes = result.shape?.filter((size) => size < 0).length ?? 0;
+    const dynamicSizes = result.shape?.filter((size) => size === dynamic).length ?? 0;
     if (op.sizes.length !== dynamicSizes) report(`incorrect number of size operands for type '${result.text}'`);
   },
   format: "$source `[` $byte_shift `]` `` `[` $sizes `]` attr-dict `:` type($source) `to` type($result)",

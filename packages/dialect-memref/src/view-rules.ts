@@ -96,14 +96,23 @@ function dropsTo(shape: readonly number[], reduced: readonly number[], agree: (a
   return reachable[reduced.length] === true;
 }
 
+/** Whether two numbers of which each may be unknown can be the same. */
+function mayEqual(a: number, b: number | undefined): boolean {
+  return a === dynamic || b === dynamic || a === b;
+}
+
+/** Whether two shapes, of which each may be unknown in part or whole, can be the same. */
+export function shapesAgree(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  return a === undefined || b === undefined || (a.length === b.length && a.every((size, at) => mayEqual(size, b[at])));
+}
+
 /** Whether a cast may go from one memref type to the other: what both know agrees. */
 export function castCompatible(from: Type, to: Type): boolean {
   if (!(from instanceof MemRefType) || !(to instanceof MemRefType)) return false;
   if (from.element !== to.element || from.memorySpace?.text !== to.memorySpace?.text) return false;
   if (from.shape === undefined || to.shape === undefined) return from.shape !== to.shape;
-  const agree = (a: number, b: number | undefined): boolean => a === dynamic || b === dynamic || a === b;
-  if (from.shape.length !== to.shape.length || !from.shape.every((size, at) => agree(size, to.shape?.[at]))) return false;
+  if (!shapesAgree(from.shape, to.shape)) return false;
   if (sameLayout(from, to)) return true;
   const [a, b] = [stridedLayout(from), stridedLayout(to)];
-  return a !== undefined && b !== undefined && agree(a.offset, b.offset) && a.strides.every((stride, at) => agree(stride, b.strides[at]));
+  return a !== undefined && b !== undefined && mayEqual(a.offset, b.offset) && a.strides.every((stride, at) => mayEqual(stride, b.strides[at]));
 }

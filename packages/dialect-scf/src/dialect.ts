@@ -1,7 +1,11 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
+import { canonicalize } from "./canonicalize.ts";
 import { condition, execute_region, ifOp, yieldOp } from "./ops.ts";
 import { forOp, whileOp } from "./ops-loop.ts";
 import { index_switch } from "./ops-switch.ts";
 
-export const scf = defineDialect("scf", { ops: [ifOp, index_switch, execute_region, forOp, whileOp, condition, yieldOp] });
+export const scf = defineDialect("scf", {
+  ops: [ifOp, index_switch, execute_region, forOp, whileOp, condition, yieldOp],
+  canonicalize,
+});

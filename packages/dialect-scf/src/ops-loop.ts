@@ -107,6 +107,7 @@ function forStep(
 ): RegionStep | UndefinedBehavior {
   if (typeof at !== "bigint" || typeof end !== "bigint" || typeof step !== "bigint") return notCounting;
   if (step <= 0n) return new UndefinedBehavior(`${op.name} with step ${step}: it has to be positive`);
+  // The constants of all types but i1 are signed already, and an i1 cannot count.
   return at < end ? { target: 0, values: [at, ...carried] } : { target: "parent", values: carried };
 }
 

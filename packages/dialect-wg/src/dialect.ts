@@ -1,6 +1,7 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
 import {
+  alignUp,
   bufferLength,
   contract,
   fit,
@@ -14,6 +15,7 @@ import { assume, launchBase, launchRaw, launchSize, launchViews } from "./ops-me
 
 export const wg = defineDialect("wg", {
   ops: [
+    alignUp,
     contract,
     requires,
     fit,

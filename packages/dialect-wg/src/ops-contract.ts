@@ -30,6 +30,15 @@ import { alignmentAttribute } from "./alignment.ts";
 
 const inContract: Trait = hasParent("wg.contract");
 
+/** Stands in a contract, directly or in a region inside of it. */
+const insideContract: Trait = {
+  name: "inside-contract",
+  verify: (op, report) => {
+    if (op.parentOp !== undefined && op.ancestor(contract) === undefined)
+      report("expects to be inside of a 'wg.contract'");
+  },
+};
+
 /**
  * Names the kernel and all its parameters with their types, and holds the clauses. One for each kernel, beside it.
  * In `types`, as in the element types of views, integers have a sign (`ui32`, `si8`), a truth value is `i1`, and a
@@ -68,7 +77,7 @@ export const fit = defineOp("wg.fit", {
   operands: { value: i64 },
   attributes: { type: typeAttribute },
   results: { result: i64 },
-  traits: [inContract, pure],
+  traits: [insideContract, pure],
   verify: (op, report) => {
     if (!(op.type instanceof IntegerType) || op.type.signedness === "signless" || op.type.width > 64)
       report("'type' has to be a signed or unsigned integer type of at most 64 bits");
@@ -78,6 +87,20 @@ export const fit = defineOp("wg.fit", {
     return wrapInteger(op.type, value) === value
       ? value
       : new UndefinedBehavior(`${value} is no value of ${op.type.text}`);
+  },
+});
+
+/** The least multiple of `alignment` that is not below the operand; a contract error when 64 bits do not hold it. */
+export const alignUp = defineOp("wg.align_up", {
+  operands: { value: i64 },
+  attributes: { alignment: alignmentAttribute },
+  results: { result: i64 },
+  traits: [insideContract, pure],
+  evaluate: ({ value }, op) => {
+    const aligned = (value + op.alignment - 1n) & -op.alignment;
+    return wrapInteger(i64, aligned) === aligned
+      ? aligned
+      : new UndefinedBehavior(`${aligned} is more than 64 bits hold`);
   },
 });
 

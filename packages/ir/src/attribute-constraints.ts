@@ -199,20 +199,35 @@ export function dialectEnumAttribute<const W extends string>(prefix: string, wor
   });
 }
 
-/** Some of a set of words, held as `#prefix<a, b>` and `#prefix<none>`: MLIR's dialect bit enum attributes. */
-export function dialectFlagsAttribute<const W extends string>(prefix: string, words: readonly W[]): AttributeSpec<readonly W[]> {
+interface FlagSpelling {
+  /** A word that stands for all. */
+  readonly all?: string;
+  readonly separator?: string;
+}
+
+/**
+ * Some of a set of words, held as `#prefix<a, b>` and `#prefix<none>`: MLIR's dialect bit enum attributes. Read and
+ * written in the order of the set.
+ */
+export function dialectFlagsAttribute<const W extends string>(prefix: string, words: readonly W[], { all, separator = ", " }: FlagSpelling = {}): AttributeSpec<readonly W[]> {
   const start = `#${prefix}<`;
+  const text = (flags: readonly string[]): string => {
+    if (flags.length === 0) return "none";
+    const chosen = words.filter((word) => flags.includes(word));
+    return all !== undefined && (flags.includes(all) || chosen.length === words.length) ? all : chosen.join(separator);
+  };
   return attributeConstraint({
     description: `some of ${words.join(", ")}`,
     spelling: "flags",
-    words,
+    words: all === undefined ? words : [...words, all],
     read: (attribute) => {
       if (!(attribute instanceof VerbatimAttribute) || !attribute.text.startsWith(start)) return undefined;
       const given = attribute.text.slice(start.length, -1).split(",").map((word) => word.trim());
       if (given.length === 1 && given[0] === "none") return [];
-      const known = given.map((word) => words.find((candidate) => candidate === word));
-      return known.every((word) => word !== undefined) ? known : undefined;
+      if (all !== undefined && given.includes(all)) return words;
+      const chosen = words.filter((word) => given.includes(word));
+      return chosen.length === given.length ? chosen : undefined;
     },
-    write: (flags) => new VerbatimAttribute(`${start}${flags.length === 0 ? "none" : words.filter((word) => flags.includes(word)).join(", ")}>`),
+    write: (flags) => new VerbatimAttribute(`${start}${text(flags)}>`),
   });
 }

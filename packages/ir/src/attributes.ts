@@ -5,7 +5,7 @@
  * costs more than it saves (docs/decisions/0004-ir-data-structures.md).
  */
 import { floatFromBits, floatText, floatToBits, hexFloat, isComputable, roundFloat } from "./float-text.ts";
-import { FloatType, IndexType, IntegerType, indexWidth, type Type, i64 } from "./types.ts";
+import { dynamic, FloatType, IndexType, IntegerType, indexWidth, TensorType, type Type, VectorType, i64 } from "./types.ts";
 
 export abstract class Attribute {
   private cachedText: string | undefined;
@@ -266,7 +266,7 @@ export class StridedLayoutAttribute extends Attribute {
   }
 
   protected print(): string {
-    const number = (value: number): string => (value < 0 ? "?" : String(value));
+    const number = (value: number): string => (value === dynamic ? "?" : String(value));
     return `strided<[${this.strides.map(number).join(", ")}]${this.offset === 0 ? "" : `, offset: ${number(this.offset)}`}>`;
   }
 }
@@ -283,23 +283,40 @@ export class DenseElementsAttribute extends Attribute {
     this.values = values;
   }
 
-  protected print(): string {
+  /** The value alone, without its type. */
+  get valueText(): string {
     const [first] = this.values;
-    const text = this.values.length === 1 && first !== undefined ? first.valueText : `[${this.values.map((value) => value.valueText).join(", ")}]`;
-    return `dense<${text}> : ${this.type.text}`;
+    if (this.values.length === 1 && first !== undefined) return `dense<${first.valueText}>`;
+    const shape = this.type instanceof VectorType || this.type instanceof TensorType ? this.type.shape : undefined;
+    return `dense<${nestedText(this.values, shape ?? [this.values.length])}>`;
   }
+
+  protected print(): string {
+    return `${this.valueText} : ${this.type.text}`;
+  }
+}
+
+/** Elements in row-major order as lists of lists. */
+function nestedText(values: readonly (IntegerAttribute | FloatAttribute)[], [size = 1, ...inner]: readonly number[]): string {
+  if (inner.length === 0) return `[${values.map((value) => value.valueText).join(", ")}]`;
+  const length = values.length / size;
+  return `[${Array.from({ length: size }, (_, at) => nestedText(values.slice(at * length, (at + 1) * length), inner)).join(", ")}]`;
 }
 
 /** An attribute that is kept as it was written: `#dialect.name<...>`, `affine_map<...>`, `dense_resource<...>`. */
 export class VerbatimAttribute extends Attribute {
-  private readonly written: string;
+  /** What was written, without the type. */
+  readonly valueText: string;
+  /** The type behind it, where the attribute has one. */
+  readonly type: Type | undefined;
 
-  constructor(written: string) {
+  constructor(written: string, type?: Type) {
     super();
-    this.written = written;
+    this.valueText = written;
+    this.type = type;
   }
 
   protected print(): string {
-    return this.written;
+    return this.type === undefined ? this.valueText : `${this.valueText} : ${this.type.text}`;
   }
 }

@@ -14,6 +14,7 @@ export const moduleOp = defineOp("builtin.module", {
   attributes: { sym_name: optionalAttribute(symbolNameAttribute), sym_visibility: optionalAttribute(symbolNameAttribute) },
   regions: { bodyRegion: region },
   traits: [isolatedFromAbove, symbolTable, symbol, noTerminator, graphRegion, singleBlock],
+  interfaces: [defaultDialect.implement({ dialect: "builtin" })],
   format: {
     print: (op, printer) => {
       const name = op.properties.get("sym_name");

@@ -33,26 +33,26 @@ export const assumption: Trait = { name: "assumption" };
 /** All effects of an operation and what is inside; undefined when it may do anything. */
 export function effectsOf(op: Operation): readonly MemoryEffect[] | undefined {
   const effects: MemoryEffect[] = [];
-  return collectEffects(op, effects) ? effects : undefined;
+  return everyEffect(op, (effect) => effects.push(effect) > 0) ? effects : undefined;
 }
 
-function collectEffects(op: Operation, into: MemoryEffect[]): boolean {
+/** Whether `accepts` holds for all effects of an operation and what is inside, none of which may do anything. */
+export function everyEffect(op: Operation, accepts: (effect: MemoryEffect) => boolean): boolean {
   const traits = op.definition?.traits;
   if (traits?.has(pure) === true || traits?.has(assumption) === true) return true;
   const own = memoryEffects.of(op);
   const recursive = traits?.has(recursiveMemoryEffects) === true;
-  if (own === undefined && !recursive) return false;
-  if (own !== undefined) into.push(...own.effects(op));
+  if (own === undefined ? !recursive : !own.effects(op).every(accepts)) return false;
   if (!recursive) return true;
   for (const region of op.regions) {
-    for (const block of region.blocks) for (const inner of block.operations()) if (!collectEffects(inner, into)) return false;
+    for (const block of region.blocks) for (const inner of block.operations()) if (!everyEffect(inner, accepts)) return false;
   }
   return true;
 }
 
 /** Whether it neither touches memory nor does anything else that can be told from outside. */
 export function hasNoEffects(op: Operation): boolean {
-  return effectsOf(op)?.length === 0;
+  return everyEffect(op, () => false);
 }
 
 /**
@@ -63,5 +63,5 @@ export function isTriviallyDead(op: Operation): boolean {
   if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined) return false;
   if (op.results.some((result) => result.hasUses)) return false;
   const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
-  return effectsOf(op)?.every(unseen) === true;
+  return everyEffect(op, unseen);
 }

@@ -5,6 +5,7 @@ import { DenseElementsAttribute, FloatAttribute, IntegerAttribute, type Attribut
 import { isComputable, roundFloat } from "./float-text.ts";
 import type { Constant, Scalar } from "./type-constraints.ts";
 import { FloatType, IndexType, IntegerType, type Type, VectorType, elementType } from "./types.ts";
+import type { Value } from "./value.ts";
 
 /** What an evaluation comes to when the language gives it no meaning: division by zero, say. */
 export class UndefinedBehavior {
@@ -62,6 +63,25 @@ function scalarToAttribute(type: Type, value: Scalar): IntegerAttribute | FloatA
   return undefined;
 }
 
+/** The constant that a value always is, if its operation is one that makes a constant. */
+export function constantOf(value: Value): Constant | undefined {
+  const op = value.definingOp;
+  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true) return undefined;
+  const result = op.definition.evaluate(op, []);
+  return result === undefined || result instanceof UndefinedBehavior ? undefined : singleConstant(result);
+}
+
+/** The result of an op with one result: a constant, not a list of them. */
+function singleConstant(result: Constant | readonly Constant[]): Constant | undefined {
+  if (typeof result === "bigint" || typeof result === "number") return result;
+  const elements: Scalar[] = [];
+  for (const element of result) {
+    if (typeof element !== "bigint" && typeof element !== "number") return undefined;
+    elements.push(element);
+  }
+  return elements;
+}
+
 /**
  * Applies a scalar evaluation to each element of the operands that are vectors; scalar operands go to every element.
  * Undefined behaviour of one element is that of the whole.
@@ -69,9 +89,10 @@ function scalarToAttribute(type: Type, value: Scalar): IntegerAttribute | FloatA
 export function evaluateElementwise(
   count: number,
   operands: readonly Constant[],
+  resultCount: number,
   evaluate: (elements: readonly Constant[]) => EvaluationResult,
 ): EvaluationResult {
-  const results: Scalar[] = [];
+  const results: Scalar[][] = Array.from({ length: resultCount }, () => []);
   for (let lane = 0; lane < count; lane++) {
     const elements: Constant[] = [];
     for (const operand of operands) {
@@ -80,8 +101,13 @@ export function evaluateElementwise(
       elements.push(element);
     }
     const result = evaluate(elements);
-    if (typeof result !== "bigint" && typeof result !== "number") return result instanceof UndefinedBehavior ? result : undefined;
-    results.push(result);
+    if (result === undefined || result instanceof UndefinedBehavior) return result;
+    const lanes = typeof result === "object" ? result : [result];
+    for (const [position, list] of results.entries()) {
+      const element = lanes[position];
+      if (typeof element !== "bigint" && typeof element !== "number") return undefined;
+      list.push(element);
+    }
   }
-  return results;
+  return resultCount === 1 ? results[0] : results;
 }

@@ -200,7 +200,11 @@ class FormatParser {
           const count = of === "operand" ? (this.operands[group]?.length ?? 0) : isVariable(spec) ? 0 : 1;
           if (type !== undefined) types[group] = Array.from({ length: count }, () => type);
         }
-        for (const type of types[group] ?? []) satisfies(single, type, bindings);
+        for (const type of types[group] ?? []) {
+          satisfies(single, type, bindings);
+          // A type that the variable may not be is carried on all the same: the verifier says what is wrong with it.
+          if (!(single instanceof Type) && single.kind === "variable" && !bindings.has(single.name)) bindings.set(single.name, type);
+        }
         const [first] = types[group] ?? [];
         if (first !== undefined) known.set(name, first);
       }

@@ -251,8 +251,12 @@ function evaluateDefinition(
 ): EvaluationResult {
   const vector = op.results[0]?.type;
   const lift = core.traits.has(elementwise) && vector instanceof VectorType;
-  const result = lift ? evaluateElementwise(vector.count, inputs, (elements) => scalar(op, elements)) : scalar(op, inputs);
+  const result = lift ? evaluateElementwise(vector.count, inputs, op.results.length, (elements) => scalar(op, elements)) : scalar(op, inputs);
   if (result === undefined || result instanceof UndefinedBehavior) return result;
-  if (op.results.length !== 1) return result;
-  return normalizeConstant(op.getResult().type, result as Constant); // a single result's constant stands by itself
+  if (op.results.length === 1) return normalizeConstant(op.getResult().type, result as Constant); // a single result's constant stands by itself
+  const list: readonly Constant[] = typeof result === "object" ? result : [];
+  return op.results.flatMap(({ type }, position) => {
+    const constant = list[position];
+    return constant === undefined ? [] : [normalizeConstant(type, constant)];
+  });
 }

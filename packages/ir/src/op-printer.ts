@@ -10,6 +10,8 @@ export interface RegionPrintOptions {
   readonly entryArguments?: boolean;
   /** Print the last operation of blocks; without it when the form implies it. On by default. */
   readonly terminators?: boolean;
+  /** Print the header of an entry block that is all there is, so that it reads back as a block. Off by default. */
+  readonly emptyEntry?: boolean;
 }
 
 export interface OpPrinter {

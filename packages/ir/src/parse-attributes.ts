@@ -17,9 +17,9 @@ import {
   VerbatimAttribute,
 } from "./attributes.ts";
 import { isComputable } from "./float-text.ts";
-import { type Location, unknownLocation } from "./location.ts";
+import { type Location, locationText, unknownLocation } from "./location.ts";
 import { TypeParser } from "./parse-types.ts";
-import { elementType, f64, FloatType, IndexType, IntegerType, i1, i64, type Type } from "./types.ts";
+import { dynamic, elementType, f64, FloatType, IndexType, IntegerType, i1, i64, type Type } from "./types.ts";
 
 export abstract class AttributeParser extends TypeParser {
   protected readonly attributeAliases = new Map<string, Attribute>();
@@ -108,9 +108,7 @@ export abstract class AttributeParser extends TypeParser {
       this.advance();
     }
     const written = this.text.charCodeAt(this.end) === 60 || this.isAt("<") ? (this.isAt("<") ? this.text.slice(start, this.closeVerbatim()) : this.verbatim()) : this.fail("expected '<'");
-    if (expected !== undefined || !this.isAt(":")) return new VerbatimAttribute(written);
-    this.advance();
-    return new VerbatimAttribute(`${written} : ${this.type().text}`);
+    return new VerbatimAttribute(written, expected ?? (this.optional(":") ? this.type() : undefined));
   }
 
   private closeVerbatim(): number {
@@ -159,7 +157,7 @@ export abstract class AttributeParser extends TypeParser {
   private hashAttribute(): Attribute {
     const name = this.text.slice(this.start + 1, this.end);
     if (!name.includes(".") && this.text.charCodeAt(this.end) !== 60) {
-      const alias = this.attributeAliases.get(name);
+      const alias = this.attributeAliases.get(name) ?? this.locationAlias(name);
       if (alias === undefined) return this.fail(`undefined symbol alias id '${name}'`);
       this.advance();
       return alias;
@@ -171,6 +169,12 @@ export abstract class AttributeParser extends TypeParser {
       return parse(this);
     }
     return new VerbatimAttribute(this.verbatim());
+  }
+
+  /** A location may be an attribute too; it is kept as its text. */
+  private locationAlias(name: string): Attribute | undefined {
+    const location = this.locationAliases.get(name);
+    return location === undefined ? undefined : new VerbatimAttribute(`loc(${locationText(location)})`);
   }
 
   private denseArray(): Attribute {
@@ -204,14 +208,14 @@ export abstract class AttributeParser extends TypeParser {
     const type = expected ?? this.colonType();
     const element = elementType(type);
     if (element === type || !(element instanceof IntegerType || element instanceof FloatType || element instanceof IndexType)) {
-      return new VerbatimAttribute(`${this.text.slice(start, end)}${expected === undefined ? ` : ${type.text}` : ""}`);
+      return new VerbatimAttribute(this.text.slice(start, end), type);
     }
     const resume = { kind: this.kind, start: this.start, end: this.end, previousEnd: this.previousEnd };
     this.scanFrom(body);
     const isSimple = this.kind !== "string" && !(element instanceof FloatType && !isComputable(element));
     const values = isSimple && !this.isAt(">") && !this.isAt("(") ? this.denseValues(element) : undefined;
     Object.assign(this, resume);
-    return values === undefined ? new VerbatimAttribute(`${this.text.slice(start, end)} : ${type.text}`) : new DenseElementsAttribute(type, values);
+    return values === undefined ? new VerbatimAttribute(this.text.slice(start, end), type) : new DenseElementsAttribute(type, values);
   }
 
   private denseValues(element: Type): readonly (IntegerAttribute | FloatAttribute)[] {
@@ -225,7 +229,7 @@ export abstract class AttributeParser extends TypeParser {
     this.advance();
     this.expect("<");
     this.expect("[");
-    const size = (): number => (this.optional("?") ? -1 : Number(this.integer()));
+    const size = (): number => (this.optional("?") ? dynamic : Number(this.integer()));
     const strides = this.isAt("]") ? [] : this.commaSeparated(size);
     this.expect("]");
     let offset = 0;
@@ -273,15 +277,11 @@ export abstract class AttributeParser extends TypeParser {
         return new StringAttribute(this.symbolName());
       case "untyped":
         return this.attribute(spec.type);
-      case "keyword": {
-        const at = this.start;
-        const word = this.keyword();
-        if (spec.words?.includes(word) !== true) this.fail(`expected one of ${spec.words?.join(", ")}`, at);
-        return spec.write(word);
-      }
+      case "keyword":
+        return spec.write(this.wordOf(spec.words ?? []));
       case "flags": {
         this.expect("<");
-        const flags = this.commaSeparated(() => this.keyword());
+        const flags = this.commaSeparated(() => this.wordOf(["none", ...(spec.words ?? [])]));
         this.expect(">");
         return spec.write(flags.length === 1 && flags[0] === "none" ? [] : flags);
       }
@@ -292,6 +292,11 @@ export abstract class AttributeParser extends TypeParser {
       default:
         return spec.spelling satisfies never;
     }
+  }
+
+  private wordOf(words: readonly string[]): string {
+    if (this.kind !== "identifier" || !words.includes(this.tokenText)) this.fail(`expected one of ${words.join(", ")}`);
+    return this.keyword();
   }
 
   private integerList(): readonly bigint[] {

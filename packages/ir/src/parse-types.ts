@@ -113,9 +113,15 @@ export abstract class TypeParser extends Lexer {
   }
 
   functionType(): FunctionType {
+    const { inputs, results } = this.signature();
+    return FunctionType.get(inputs, results);
+  }
+
+  /** The parts of a function type that nobody needs as a type: an operation's, for one. */
+  protected signature(): { readonly inputs: readonly Type[]; readonly results: readonly Type[] } {
     const inputs = this.parenthesizedTypes();
     this.expect("->");
-    return FunctionType.get(inputs, this.functionResults());
+    return { inputs, results: this.functionResults() };
   }
 
   functionResults(): readonly Type[] {

@@ -17,7 +17,7 @@ test.each([
   ["strings", '{a = "x\\22y\\\\z", b = "\\0A", c = "plain"}'],
   ["collections", `{a = [1 : i64, [2 : i64]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`],
   ["symbols", '{a = @f, b = @m::@f, c = @"with space"::@g}'],
-  ["types", "{a = i32, b = memref<4x?xf32, strided<[?, 1], offset: ?>, 3 : i64>, c = vector<[4]x2xf16>, d = (i32) -> (), e = tuple<i1, complex<f32>>}"],
+  ["types", "{a = i32, b = memref<4x?xf32, strided<[?, 1], offset: ?>, 3>, c = vector<[4]x2xf16>, d = (i32) -> (), e = tuple<i1, complex<f32>>}"],
   ["tensors", "{a = tensor<*xf32>, b = tensor<1x?xi8>, c = tensor<f32, #enc.x<1>>, d = memref<*xi8>}"],
   ["dialect attributes", '{a = #gpu.address_space<workgroup>, b = #x.y, c = #x<"a>b", (c)>, d = !x.t<!y.z, "q">, e = #x.y<a -> b>}'],
   ["affine maps", "{a = affine_map<(d0) -> (d0 + 1)>, b = affine_set<(d0) : (d0 >= 0)>}"],

@@ -1,6 +1,6 @@
 /** Reading operations, blocks and regions: the upper half of the parser of MLIR's textual form. */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
-import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import { DictionaryAttribute, type NamedAttribute, VerbatimAttribute } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
 import type { OpDefinition } from "./define-op.ts";
 import type { Context } from "./dialect.ts";
@@ -200,7 +200,7 @@ class OperationParser extends AttributeParser implements OpParser {
     const attributes = this.optionalAttributeDictionary();
     this.expect(":");
     const at = this.start;
-    const type = this.functionType();
+    const type = this.signature();
     if (type.inputs.length !== operands.length) this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
     const values = operands.map((operand, position) => this.resolve(operand, type.inputs[position] ?? this.fail("an operand type is missing", at)));
     if (definition !== undefined) {
@@ -354,5 +354,14 @@ class OperationParser extends AttributeParser implements OpParser {
 function splitAttributes(definition: OpDefinition, entries: readonly NamedAttribute[]): { properties: readonly NamedAttribute[]; attributes: readonly NamedAttribute[] } {
   if (entries.length === 0) return { properties: entries, attributes: entries };
   const isProperty = ([name]: NamedAttribute): boolean => definition.propertyNames.has(name);
-  return { properties: entries.filter(isProperty), attributes: entries.filter((entry) => !isProperty(entry)) };
+  return { properties: entries.filter(isProperty).map((entry) => canonical(definition, entry)), attributes: entries.filter((entry) => !isProperty(entry)) };
+}
+
+/** A dialect's attribute as its constraint writes it, so that equal ones have one text. */
+function canonical(definition: OpDefinition, entry: NamedAttribute): NamedAttribute {
+  const [name, attribute] = entry;
+  if (!(attribute instanceof VerbatimAttribute)) return entry;
+  const spec = definition.attributeGroups.find((group) => group.name === name)?.spec;
+  const value = spec === undefined || spec.spelling === "full" ? undefined : spec.read(attribute);
+  return spec === undefined || value === undefined ? entry : [name, spec.write(value)];
 }

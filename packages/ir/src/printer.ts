@@ -58,19 +58,15 @@ class Printer implements OpPrinter {
     if (format === undefined) this.generic(op);
     else {
       this.customName(op.name);
-      const dialect = defaultDialect.of(op)?.dialect;
-      if (dialect !== undefined) this.dialects.push(dialect);
       format.print(op, this);
-      if (dialect !== undefined) this.dialects.pop();
     }
     if (this.options.locations === true) this.text += ` loc(${locationText(op.location)})`;
   }
 
-  /** `builtin.` and the dialect of the operation around are left out. */
+  /** The default dialect of the operation around is left out. */
   private customName(name: string): void {
     const dot = name.indexOf(".");
-    const dialect = name.slice(0, dot);
-    this.text += dialect === "builtin" || dialect === this.dialects.at(-1) ? name.slice(dot + 1) : name;
+    this.text += name.slice(0, dot) === this.dialects.at(-1) ? name.slice(dot + 1) : name;
   }
 
   private resultNames(op: Operation): void {
@@ -88,7 +84,7 @@ class Printer implements OpPrinter {
     }
     if (op.properties.size > 0) this.text += ` <${op.properties.text}>`;
     if (op.regions.length > 0) {
-      this.write(" (").list(op.regions, (region) => this.region(region));
+      this.write(" (").list(op.regions, (region) => this.region(region, { emptyEntry: true }));
       this.text += ")";
     }
     if (op.attributes.size > 0) this.text += ` ${op.attributes.text}`;
@@ -179,11 +175,13 @@ class Printer implements OpPrinter {
     const outer = this.indent;
     this.text += "{\n";
     this.indent = `${outer}  `;
+    this.dialects.push((region.parent === undefined ? undefined : defaultDialect.of(region.parent)?.dialect) ?? "");
     for (const block of region.blocks) {
       const isEntry = block === region.first;
       const withArguments = !isEntry || (options.entryArguments !== false && block.arguments.length > 0);
-      // An entry block needs its header when it has arguments, or when it is empty and others follow.
-      if (withArguments || (isEntry && block.isEmpty && block.next !== undefined)) this.blockHeader(block, outer);
+      // An entry block needs its header when it has arguments, or when the region would look empty without.
+      const isHidden = isEntry && block.isEmpty && (block.next !== undefined || options.emptyEntry === true);
+      if (withArguments || isHidden) this.blockHeader(block, outer);
       for (const op of block.operations()) {
         if (options.terminators === false && op === block.last && op.definition?.isTerminator === true) continue;
         this.text += this.indent;
@@ -191,6 +189,7 @@ class Printer implements OpPrinter {
         this.text += "\n";
       }
     }
+    this.dialects.pop();
     this.indent = outer;
     return this.write(`${outer}}`);
   }

@@ -7,6 +7,8 @@
 import type { Builder } from "./builder.ts";
 import type { OpDefinition, OpOf } from "./define-op.ts";
 import type { Operation } from "./operation.ts";
+import type { Constant } from "./type-constraints.ts";
+import type { Type } from "./types.ts";
 import { Value } from "./value.ts";
 
 /** What a rewrite gives: values for the results, in order; an empty list for an op that has none. */
@@ -18,6 +20,8 @@ export interface RewriteBuilder extends Builder {
   modified(op: Operation): void;
   /** Erases an operation without uses. */
   erase(op: Operation): void;
+  /** A constant, made by a dialect of the context; undefined when none makes constants of the type. */
+  constant(type: Type, value: Constant): Value | undefined;
 }
 
 /** What `apply` says: a replacement, that it changed the operation in place, or that it does not apply. */

@@ -60,9 +60,9 @@ const isSignless = (type: Type): boolean => type instanceof IntegerType && type.
 const isFloat = (type: Type): boolean => type instanceof FloatType;
 const isIndex = (type: Type): boolean => type instanceof IndexType;
 
-/** Widens a scalar constraint to vectors of such scalars. */
+/** Widens a scalar constraint to vectors and tensors of such scalars. */
 export function like<V extends Constant>(description: string, scalar: (type: Type) => boolean): TypeConstraint<V> {
-  return typeConstraint(description, (type) => scalar(type) || (type instanceof VectorType && scalar(elementType(type))));
+  return typeConstraint(description, (type) => scalar(elementType(type)));
 }
 
 export const anyType: TypeConstraint = typeConstraint("any type", () => true);

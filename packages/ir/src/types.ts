@@ -121,8 +121,8 @@ export class NoneType extends Type {
 
 for (const singleton of [IndexType.instance, NoneType.instance]) table.set(singleton.text, new WeakRef<Type>(singleton));
 
-/** A size that is known only when the program runs; printed `?`. */
-export const dynamic = -1;
+/** A size, stride or offset that is known only when the program runs; printed `?`. No real one has this value. */
+export const dynamic: number = Number.MIN_SAFE_INTEGER;
 
 function dimensionText(size: number): string {
   return size === dynamic ? "?" : String(size);

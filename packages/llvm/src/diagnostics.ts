@@ -124,9 +124,10 @@ slow, and workgroup memory reached through a wrongly cast address is corrupted.`
 
 export const scratchAccess = defineDiagnostic(
   "llvm/scratch-access",
-  "error",
+  "warning",
   "Generated code keeps values in scratch memory, a hundred times slower than a register: the kernel spills.",
-  ({ instruction }: { instruction: string }) => `an access to scratch memory: ${instruction}`,
+  ({ instruction, count }: { instruction: string; count: number }) =>
+    `${count === 1 ? "an access" : `${count} accesses`} to scratch memory, the first: ${instruction}`,
 );
 
 export const severalDynamicSymbols = defineDiagnostic(

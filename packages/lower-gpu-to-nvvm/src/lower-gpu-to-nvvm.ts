@@ -46,13 +46,22 @@ function nvidiaOperations(maximumGroupWorkItems: number): DeviceOperations {
   };
 }
 
-function read(at: Builder, registers: typeof threadId | typeof blockId | typeof blockSize | typeof gridSize, axis: Axis): Value {
+function read(
+  at: Builder,
+  registers: typeof threadId | typeof blockId | typeof blockSize | typeof gridSize,
+  axis: Axis,
+): Value {
   return registers[axis](at, { res: i32 }).res;
 }
 
 /** LLVM has no intrinsic for the register (PTX ISA 4.1 and later). It does not change, so there is no side effect. */
 function launchBytes(at: Builder): Value {
-  return inline_asm(at, { args: [], asm_string: "mov.u32 $0, %dynamic_smem_size;", constraints: "=r", res: i32 }).getResult();
+  return inline_asm(at, {
+    args: [],
+    asm_string: "mov.u32 $0, %dynamic_smem_size;",
+    constraints: "=r",
+    res: i32,
+  }).getResult();
 }
 
 /**

@@ -4,7 +4,7 @@
  * Sizes come from the dispatch packet that the launch was made of, never from implicit kernel arguments: a kernel takes
  * exactly the arguments that its source declares.
  */
-import { addi, arith, constant, divui, extui, subi } from "@dslc/dialect-arith";
+import { addi, andi, arith, constant, divui, shrui, subi } from "@dslc/dialect-arith";
 import type { barrier } from "@dslc/dialect-gpu";
 import { call_intrinsic, fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
 import * as rocdl from "@dslc/dialect-rocdl";
@@ -13,11 +13,9 @@ import {
   ArrayAttribute,
   type Builder,
   DenseArrayAttribute,
-  i16,
   i32,
   i8,
   IntegerAttribute,
-  type IntegerType,
   type NamedAttribute,
   type OpOf,
   StringAttribute,
@@ -51,11 +49,15 @@ function amdOperations(maximumGroupWorkItems: number): DeviceOperations {
     dialect: "rocdl",
     threadId: (at, axis) => threadId[axis](at, { res: i32 }).res,
     blockId: (at, axis) => blockId[axis](at, { res: i32 }).res,
-    blockSize: (at, axis) => extui(at, { in: packetField(at, packet.groupSize[axis], i16), out: i32 }).out,
+    blockSize,
     gridSize,
     laneId,
     subgroupSize: (at) => intrinsic(at, "llvm.amdgcn.wavefrontsize", [], i32),
-    launchBytes: (at) => subi(at, { lhs: packetField(at, packet.groupSegmentSize, i32), rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32) }).result,
+    launchBytes: (at) =>
+      subi(at, {
+        lhs: packetWord(at, packet.groupSegmentSize),
+        rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32),
+      }).result,
     barrier: lowerBarrier,
     kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
   };
@@ -63,7 +65,7 @@ function amdOperations(maximumGroupWorkItems: number): DeviceOperations {
 
 /** Bytes from the start of `hsa_kernel_dispatch_packet_t` (HSA Runtime Programmer's Reference, "AQL packet"). */
 const packet = {
-  /** 16 bits each, in work-items. */
+  /** 16 bits each, in work-items: x and y in one word, z in the lower half of the next. */
   groupSize: [4, 6, 8],
   /** 32 bits each, in work-items. */
   gridSize: [12, 16, 20],
@@ -74,11 +76,27 @@ const packet = {
 /** The constant address space, in which the packet is (AMDGPU guide, "Address Spaces"). */
 const constantPointer = LLVMPointerType.get(4);
 
-function packetField(at: Builder, offset: number, type: IntegerType): Value {
-  const base = intrinsic(at, "llvm.amdgcn.dispatch.ptr", [], constantPointer);
-  const addr = getelementptr(at, { base, dynamicIndices: [], rawConstantIndices: [BigInt(offset)], elem_type: i8, inbounds: true, res: constantPointer }).res;
-  // The packet is 64-byte aligned, so a field is as aligned as its offset.
-  return load(at, { addr, alignment: BigInt(offset & -offset), invariant: true, res: type }).res;
+/** A 32-bit word of the packet, at an offset in bytes that is a multiple of 4. */
+function packetWord(at: Builder, offset: number): Value {
+  const address = getelementptr(at, {
+    base: intrinsic(at, "llvm.amdgcn.dispatch.ptr", [], constantPointer),
+    dynamicIndices: [],
+    rawConstantIndices: [BigInt(offset)],
+    elem_type: i8,
+    inbounds: true,
+    res: constantPointer,
+  });
+  // The packet is 64-byte aligned, so a word is as aligned as its offset.
+  return load(at, { addr: address.res, alignment: BigInt(offset & -offset), invariant: true, res: i32 }).res;
+}
+
+/** Taken out of whole words: scalar loads have no less, and LLVM would load 16 bits by a slow vector load. */
+function blockSize(at: Builder, axis: Axis): Value {
+  const offset = packet.groupSize[axis];
+  const isUpperHalf = offset % 4 !== 0;
+  const word = packetWord(at, isUpperHalf ? offset - 2 : offset);
+  if (isUpperHalf) return shrui(at, { lhs: word, rhs: integer(at, 16n) }).result;
+  return andi(at, { lhs: word, rhs: integer(at, 0xffffn) }).result;
 }
 
 function intrinsic(at: Builder, name: string, args: readonly Value[], type: Type): Value {
@@ -92,7 +110,7 @@ function integer(at: Builder, value: bigint): Value {
 /** Work-items of the grid, which are at least one, by those of a group, rounded up without a sum that may wrap. */
 function gridSize(at: Builder, axis: Axis, blockSize: () => Value): Value {
   const one = integer(at, 1n);
-  const last = subi(at, { lhs: packetField(at, packet.gridSize[axis], i32), rhs: one, overflowFlags: ["nuw"] }).result;
+  const last = subi(at, { lhs: packetWord(at, packet.gridSize[axis]), rhs: one, overflowFlags: ["nuw"] }).result;
   const lastGroup = divui(at, { lhs: last, rhs: blockSize() }).result;
   return addi(at, { lhs: lastGroup, rhs: one, overflowFlags: ["nuw"] }).result;
 }
@@ -119,7 +137,9 @@ function workgroupFence(at: Builder, ordering: "release" | "acquire", isLocal: b
 
 /** Memory model relaxation (AMDGPU guide, "Memory Model and Synchronization Options"): only local memory is ordered. */
 const memoryModelAttribute = "llvm.mmra";
-const localMemory = new ArrayAttribute([new ArrayAttribute([new StringAttribute("amdgpu-as"), new StringAttribute("local")])]);
+const localMemory = new ArrayAttribute([
+  new ArrayAttribute([new StringAttribute("amdgpu-as"), new StringAttribute("local")]),
+]);
 
 /**
  * A barrier orders all memory, as upstream defines it, unless it lists the address spaces that it is about:
@@ -127,15 +147,27 @@ const localMemory = new ArrayAttribute([new ArrayAttribute([new StringAttribute(
  */
 function ordersWorkgroupMemoryOnly(op: OpOf<typeof barrier>): boolean {
   const spaces = op.attributes.get("address_spaces");
-  return spaces instanceof ArrayAttribute && spaces.elements.every((space) => addressSpaceOfAttribute(space) === "workgroup");
+  return (
+    spaces instanceof ArrayAttribute && spaces.elements.every((space) => addressSpaceOfAttribute(space) === "workgroup")
+  );
 }
+
+/**
+ * LLVM's word that a kernel takes no implicit arguments; with optimization it finds out itself, without it would add 256
+ * bytes to the arguments (AMDGPU guide, "LLVM IR Attributes", amdgpu-no-implicitarg-ptr).
+ */
+const noImplicitArguments: NamedAttribute = [
+  "passthrough",
+  new ArrayAttribute([new StringAttribute("amdgpu-no-implicitarg-ptr")]),
+];
 
 /** A kernel that leaves its group size to the launch takes every size that the target has; LLVM would assume less. */
 function kernelAttributes(size: Sizes | undefined, maximumGroupWorkItems: number): readonly NamedAttribute[] {
-  const kernel: NamedAttribute = [rocdl.kernelAttribute, UnitAttribute.instance];
-  if (size === undefined) return [kernel, flatSize(1n, BigInt(maximumGroupWorkItems))];
+  const always: readonly NamedAttribute[] = [[rocdl.kernelAttribute, UnitAttribute.instance], noImplicitArguments];
+  if (size === undefined) return [...always, flatSize(1n, BigInt(maximumGroupWorkItems))];
   const workItems = size[0] * size[1] * size[2];
-  return [kernel, flatSize(workItems, workItems), [rocdl.reqdWorkGroupSizeAttribute, new DenseArrayAttribute(i32, size)]];
+  const required: NamedAttribute = [rocdl.reqdWorkGroupSizeAttribute, new DenseArrayAttribute(i32, size)];
+  return [...always, flatSize(workItems, workItems), required];
 }
 
 function flatSize(least: bigint, most: bigint): NamedAttribute {

@@ -8,7 +8,18 @@ import type { Diagnostic } from "@dslc/base";
 import { addi, constant, index_castui, muli } from "@dslc/dialect-arith";
 import * as gpu from "@dslc/dialect-gpu";
 import { launchSize } from "@dslc/dialect-wg";
-import { type Attribute, Builder, i32, index, IntegerAttribute, locationSpan, type OpKind, type Operation, type OpOf, type Value } from "@dslc/ir";
+import {
+  type Attribute,
+  Builder,
+  i32,
+  index,
+  IntegerAttribute,
+  locationSpan,
+  type OpKind,
+  type Operation,
+  type OpOf,
+  type Value,
+} from "@dslc/ir";
 import type { Axis, DeviceOperations } from "./device-operations.ts";
 import { groupTooLarge, unsupportedOperation } from "./diagnostics.ts";
 
@@ -28,7 +39,14 @@ export function lowerGpu(root: Operation, device: DeviceOperations, options: Low
     if (isKernelFunction(op)) lowerAttributes(op, device, options, report);
     else if (isFrame(op)) return;
     else if (lowerings.get(op.name)?.(op) === true) lowered++;
-    else if (op.dialect === "gpu") report(unsupportedOperation.at(locationSpan(op.location), { op: op.name, target: device.dialect }, { help: helpFor(op) }));
+    else if (op.dialect === "gpu")
+      report(
+        unsupportedOperation.at(
+          locationSpan(op.location),
+          { op: op.name, target: device.dialect },
+          { help: helpFor(op) },
+        ),
+      );
   });
   return lowered;
 }
@@ -43,14 +61,28 @@ function isFrame(op: Operation): boolean {
 }
 
 function helpFor(op: Operation): readonly string[] {
-  return gpu.dynamic_shared_memory.is(op) ? ["use wg.launch_views or wg.launch_raw, which tell the host how many bytes to give"] : [];
+  return gpu.dynamic_shared_memory.is(op)
+    ? ["use wg.launch_views or wg.launch_raw, which tell the host how many bytes to give"]
+    : [];
 }
 
-function lowerAttributes(kernel: Kernel, device: DeviceOperations, { maximumGroupWorkItems: limit }: LowerGpuOptions, report: Report): void {
+function lowerAttributes(
+  kernel: Kernel,
+  device: DeviceOperations,
+  { maximumGroupWorkItems: limit }: LowerGpuOptions,
+  report: Report,
+): void {
   const size = kernel.known_block_size;
   const workItems = (size ?? []).reduce((product, extent) => product * extent, 1n);
   if (workItems > BigInt(limit)) {
-    report(groupTooLarge.at(locationSpan(kernel.location), { kernel: kernel.sym_name, size: (size ?? []).join(" x "), workItems, limit }));
+    report(
+      groupTooLarge.at(locationSpan(kernel.location), {
+        kernel: kernel.sym_name,
+        size: (size ?? []).join(" x "),
+        workItems,
+        limit,
+      }),
+    );
   }
   for (const [name, value] of device.kernelAttributes(size)) kernel.setAttribute(name, value);
 }
@@ -58,7 +90,10 @@ function lowerAttributes(kernel: Kernel, device: DeviceOperations, { maximumGrou
 /** Replaces an operation of its kind; says whether it was one. */
 type Lowering = readonly [opName: string, lower: (op: Operation) => boolean];
 
-function lowering<O extends Operation>(definition: OpKind<O> & { readonly opName: string }, lower: (op: O, at: Builder) => readonly Value[]): Lowering {
+function lowering<O extends Operation>(
+  definition: OpKind<O> & { readonly opName: string },
+  lower: (op: O, at: Builder) => readonly Value[],
+): Lowering {
   return [
     definition.opName,
     (op) => {
@@ -76,27 +111,40 @@ function asIndex(at: Builder, value: Value): readonly Value[] {
 const axes: Readonly<Record<"x" | "y" | "z", Axis>> = { x: 0, y: 1, z: 2 };
 
 function idLowerings(device: DeviceOperations): readonly Lowering[] {
-  const blockSize = (op: Operation, at: Builder, axis: Axis): Value => fixed(op, at, axis, "known_block_size") ?? device.blockSize(at, axis);
+  const blockSize = (op: Operation, at: Builder, axis: Axis): Value =>
+    fixed(op, at, axis, "known_block_size") ?? device.blockSize(at, axis);
   return [
     lowering(gpu.thread_id, (op, at) => asIndex(at, device.threadId(at, axes[op.dimension]))),
     lowering(gpu.block_id, (op, at) => asIndex(at, device.blockId(at, axes[op.dimension]))),
     lowering(gpu.block_dim, (op, at) => asIndex(at, blockSize(op, at, axes[op.dimension]))),
     lowering(gpu.grid_dim, (op, at) => {
       const axis = axes[op.dimension];
-      return asIndex(at, fixed(op, at, axis, "known_grid_size") ?? device.gridSize(at, axis, () => blockSize(op, at, axis)));
+      return asIndex(
+        at,
+        fixed(op, at, axis, "known_grid_size") ?? device.gridSize(at, axis, () => blockSize(op, at, axis)),
+      );
     }),
     lowering(gpu.global_id, (op, at) => {
       const axis = axes[op.dimension];
       const wide = (value: Value): Value => index_castui(at, { in: value, out: index }).out;
       // In 64 bits: a grid may have more work-items than 32 bits count.
-      const before = muli(at, { lhs: wide(device.blockId(at, axis)), rhs: wide(blockSize(op, at, axis)), overflowFlags: ["nsw", "nuw"] }).result;
+      const before = muli(at, {
+        lhs: wide(device.blockId(at, axis)),
+        rhs: wide(blockSize(op, at, axis)),
+        overflowFlags: ["nsw", "nuw"],
+      }).result;
       return addi(at, { lhs: before, rhs: wide(device.threadId(at, axis)), overflowFlags: ["nsw", "nuw"] }).results;
     }),
   ];
 }
 
 /** A size that the function around the operation fixes. */
-function fixed(op: Operation, at: Builder, axis: Axis, attribute: "known_block_size" | "known_grid_size"): Value | undefined {
+function fixed(
+  op: Operation,
+  at: Builder,
+  axis: Axis,
+  attribute: "known_block_size" | "known_grid_size",
+): Value | undefined {
   const size = op.ancestor(gpu.gpuFunc)?.[attribute]?.[axis];
   return size === undefined ? undefined : integer(at, size);
 }

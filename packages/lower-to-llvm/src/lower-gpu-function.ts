@@ -59,6 +59,8 @@ export function lowerKernel(
   lowered.attributes = DictionaryAttribute.get(
     kernel.attributes.entries.filter(([name]) => /^(llvm|nvvm|rocdl)\./.test(name)),
   );
+  // Attributes for LLVM that the target's own lowering hung on the kernel: a property of llvm.func.
+  lowered.setProperty("passthrough", kernel.attributes.get("passthrough"));
 }
 
 /** What is true of every parameter of a kernel, added to what the function says. */

@@ -69,9 +69,7 @@ test("ordered views keep their order, with padding where it is needed", () => {
     "wg.view_length"(%b) <{view = "words", element = f32, alignment = 8 : i64}> : (i64) -> ()`,
     `%bytes, %words = "wg.launch_views"(%x, %y) <{names = ["bytes", "words"], alignments = array<i64: 1, 8>, ordered = true}> : (index, index) -> (memref<?xi8, #gpu.address_space<workgroup>>, ${view})`,
   );
-  expect(text).toMatch(
-    /%2 = arith\.addi %a, %1 overflow<nsw> : i64\n\s+%3 = arith\.constant 8 : i64\n\s+%4 = arith\.divui %2, %3 : i64\n\s+%5 = arith\.constant 8 : i64\n\s+%6 = arith\.muli %4, %5 overflow<nsw> : i64/,
-  );
+  expect(text).toContain(`%1 = "wg.align_up"(%a) <{alignment = 8 : i64}> : (i64) -> i64`);
   expect(text).toContain("arith.constant 7 : index");
   expect(text).toContain("arith.constant -8 : index");
 });

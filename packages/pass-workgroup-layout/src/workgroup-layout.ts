@@ -9,6 +9,7 @@ import { defineDiagnostic, type Diagnostic } from "@dslc/base";
 import { addi, andi, constant, divui, muli } from "@dslc/dialect-arith";
 import { assume_alignment, memref, view } from "@dslc/dialect-memref";
 import {
+  alignUp,
   contract,
   elementBytes,
   launchBase,
@@ -176,13 +177,8 @@ function stateFormulas(
     const clause = clauses[position];
     if (clause === undefined) continue;
     at.location = clause.location;
-    // Exact integers: (end + roundUp - 1) / roundUp * roundUp.
     const offset =
-      end === undefined
-        ? number(0n)
-        : roundUp === 1n
-          ? end
-          : times(divui(at, { lhs: add(end, number(roundUp - 1n)), rhs: number(roundUp) }).result, roundUp);
+      end === undefined ? number(0n) : roundUp === 1n ? end : alignUp(at, { value: end, alignment: roundUp }).result;
     viewLayout(at, {
       offset,
       length: clause.length,

@@ -165,7 +165,7 @@ class PipelineParser {
       values.length === 1
         ? values.flatMap((text) => [literal(text), text, [literal(text)], [text]])
         : [values.map(literal), values];
-    const schema = pass.schema.shape[option];
+    const schema: z.core.$ZodType | undefined = pass.schema.shape[option];
     return schema === undefined
       ? candidates[0]
       : (candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]);

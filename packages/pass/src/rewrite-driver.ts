@@ -12,8 +12,8 @@ import {
   constantOf,
   constantToAttribute,
   isolatedFromAbove,
+  isTriviallyDead,
   type Operation,
-  pure,
   type Replacement,
   type Rewrite,
   type RewriteBuilder,
@@ -93,7 +93,7 @@ class Driver {
   }
 
   private visit(op: Operation): void {
-    if (isDead(op)) {
+    if (isTriviallyDead(op)) {
       this.count("dead");
       this.erase(op);
       return;
@@ -116,6 +116,7 @@ class Driver {
     return Object.assign(at, {
       modified: (changed: Operation) => this.modified(changed),
       erase: (dead: Operation) => this.erase(dead),
+      constant: (type: Type, value: Constant) => this.constant(op, type, value),
     });
   }
 
@@ -159,13 +160,16 @@ class Driver {
     const result = definition.evaluate(op, inputs);
     // Undefined behaviour is left in place: it may be in code that is never reached.
     if (result === undefined || result instanceof UndefinedBehavior) return false;
-    const { type } = op.getResult();
-    const attribute = constantToAttribute(type, result as Constant); // one result: a constant, not a list of them
-    const value = attribute === undefined ? undefined : this.materialize(op, attribute, type);
+    const value = this.constant(op, op.getResult().type, result as Constant); // one result: a constant, not a list of them
     if (value === undefined) return false;
     this.count("fold");
     this.replace(op, [value]);
     return true;
+  }
+
+  private constant(op: Operation, type: Type, value: Constant): Value | undefined {
+    const attribute = constantToAttribute(type, value);
+    return attribute === undefined ? undefined : this.materialize(op, attribute, type);
   }
 
   /** The one constant of this attribute and type in the isolated region around `op`. */
@@ -198,13 +202,4 @@ function entryOfIsolated(op: Operation): Block | undefined {
     if (inner.parentOp?.definition?.traits.has(isolatedFromAbove) === true) return inner.parentRegion?.first;
   }
   return undefined;
-}
-
-/** A pure operation that nobody uses. */
-export function isDead(op: Operation): boolean {
-  return (
-    op.definition?.traits.has(pure) === true &&
-    !op.definition.isTerminator &&
-    op.results.every((result) => !result.hasUses)
-  );
 }

@@ -14,15 +14,21 @@ const scratchInstruction = /^\s*scratch_(?:load|store)\w*\s/;
 const bufferAccess = /^\s*buffer_(?:load|store)\w*\s.*\bs\[0:3\]/;
 const privateMemory = /\.amdhsa_private_segment_fixed_size [1-9]/;
 
+/** Scratch accesses are one finding, at the first of them: code that spills has hundreds. */
 export function auditGcn(text: string, name = "<gcn>"): Diagnostic[] {
   const audited = new LinedText(name, text);
   const usesPrivateMemory = privateMemory.test(text);
   const diagnostics: Diagnostic[] = [];
+  const scratch: number[] = [];
   for (const [index, line] of audited.lines.entries()) {
-    const isScratch = scratchInstruction.test(line) || (usesPrivateMemory && bufferAccess.test(line));
-    const definition = flatAccess.test(line) ? genericAccess : isScratch ? scratchAccess : undefined;
-    if (definition !== undefined)
-      diagnostics.push(definition.at(audited.span(index + 1), { instruction: line.trim() }));
+    if (scratchInstruction.test(line) || (usesPrivateMemory && bufferAccess.test(line))) scratch.push(index + 1);
+    if (flatAccess.test(line))
+      diagnostics.push(genericAccess.at(audited.span(index + 1), { instruction: line.trim() }));
+  }
+  const [first] = scratch;
+  if (first !== undefined) {
+    const span = audited.span(first);
+    diagnostics.push(scratchAccess.at(span, { instruction: span.text, count: scratch.length }));
   }
   for (const { name: intrinsic, line } of leftoverIntrinsics(text)) {
     diagnostics.push(unknownIntrinsic.at(audited.span(line), { intrinsic }));

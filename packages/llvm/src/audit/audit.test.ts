@@ -71,6 +71,15 @@ test("flat and scratch instructions are found in GCN, directives and metadata of
   expect(found(auditGcn(gcn))).toEqual(["llvm/generic-access@1", "llvm/generic-access@2", "llvm/scratch-access@3"]);
 });
 
+test("scratch accesses are one warning at the first", () => {
+  const [finding, ...more] = auditGcn("\ts_nop 0\n\tscratch_store_b32 off, v1, off\n\tscratch_load_b32 v1, off, off\n");
+  expect(finding).toMatchObject({
+    severity: "warning",
+    message: "2 accesses to scratch memory, the first: scratch_store_b32 off, v1, off",
+  });
+  expect(more).toEqual([]);
+});
+
 test("LLVM IR that states what it must passes", () => {
   const ir = `@dyn = external addrspace(3) global [0 x i8], align 16
 @st = internal unnamed_addr addrspace(3) global [100 x i8] poison, align 4

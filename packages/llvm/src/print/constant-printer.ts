@@ -18,6 +18,7 @@ import {
   TensorType,
   type Type,
   VectorType,
+  VerbatimAttribute,
 } from "@dslc/ir";
 import { isLLVMVector, LLVMArrayType, LLVMFixedVectorType, LLVMPointerType, LLVMStructType } from "@dslc/dialect-llvm";
 import { unprintableConstant } from "./diagnostics.ts";
@@ -78,6 +79,16 @@ export class ConstantPrinter {
 
   /** @throws Unprintable when the value is none of the type. */
   constant(value: Attribute, type: Type): string {
+    if (value instanceof VerbatimAttribute) return this.word(value, type);
+    if (value instanceof IntegerAttribute || value instanceof FloatAttribute) return this.scalar(value, type);
+    if (value instanceof StringAttribute) return this.string(value, type);
+    if (value instanceof ArrayAttribute) return this.aggregate(value, type);
+    if (value instanceof DenseElementsAttribute) return this.elements(value, type);
+    if (value instanceof SymbolReferenceAttribute && value.nested.length === 0 && type instanceof LLVMPointerType) return globalName(value.root);
+    throw unprintable(value, type);
+  }
+
+  private word(value: VerbatimAttribute, type: Type): string {
     switch (value.text) {
       case "#llvm.zero":
         return this.zero(type);
@@ -86,13 +97,8 @@ export class ConstantPrinter {
       case "#llvm.poison":
         return "poison";
       default:
+        throw unprintable(value, type);
     }
-    if (value instanceof IntegerAttribute || value instanceof FloatAttribute) return this.scalar(value, type);
-    if (value instanceof StringAttribute) return this.string(value, type);
-    if (value instanceof ArrayAttribute) return this.aggregate(value, type);
-    if (value instanceof DenseElementsAttribute) return this.elements(value, type);
-    if (value instanceof SymbolReferenceAttribute && value.nested.length === 0 && type instanceof LLVMPointerType) return globalName(value.root);
-    throw unprintable(value, type);
   }
 
   private typed(value: Attribute, type: Type): string {

@@ -18,7 +18,7 @@ export class Unprintable extends Error {
 }
 
 export function cannotPrint(op: Operation, reason: string, help: readonly string[] = []): Unprintable {
-  return new Unprintable((span) => unprintableOperation.at(span, { name: op.name, reason }, { help }));
+  return new Unprintable(() => unprintableOperation.at(locationSpan(op.location), { name: op.name, reason }, { help }));
 }
 
 export function cannotPrintAttribute(name: string, value: Attribute): Unprintable {

@@ -1,0 +1,18 @@
+export * from "./dialect.ts";
+export { fastmathFlags, fastmathWords } from "./enums.ts";
+export { dynamicIndex, caseValues, switchDestinations, type Destination } from "./formats.ts";
+export * from "./intrinsic-form.ts";
+export * from "./ops-aggregate.ts";
+export * from "./ops-arithmetic.ts";
+export * from "./ops-call.ts";
+export * from "./ops-cast.ts";
+export * from "./ops-constant.ts";
+export { br, cond_br, returnOp, switchOp, unreachable } from "./ops-control-flow.ts";
+export { func } from "./ops-function.ts";
+export { global } from "./ops-global.ts";
+export * from "./ops-intrinsic-float.ts";
+export * from "./ops-intrinsic-integer.ts";
+export * from "./ops-intrinsic.ts";
+export { alloca, atomicrmw, cmpxchg, fence, getelementptr, load, store } from "./ops-memory.ts";
+export { aliasScope, aliasScopeDomain, StructuredAttribute } from "./structured-attributes.ts";
+export * from "./types.ts";

@@ -1,0 +1,3 @@
+export * from "./dialect.ts";
+export * from "./function-attributes.ts";
+export * from "./ops.ts";

@@ -1,0 +1,129 @@
+/** Expressions to values. */
+import { index_castui, select } from "@dslc/dialect-arith";
+import { call } from "@dslc/dialect-func";
+import { barrier } from "@dslc/dialect-gpu";
+import { dim, load } from "@dslc/dialect-memref";
+import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
+import { i32, type Value } from "@dslc/ir";
+import type { CallExpression, LoadExpression, TypedExpression } from "../typed-tree.ts";
+import { byteSize, concrete } from "../types.ts";
+import type { BodyBuilder } from "./body-builder.ts";
+import { buildCast, fromIndex, toIndex } from "./casts.ts";
+import { buildLogical, buildIfValue } from "./choices.ts";
+import { buildFunction } from "./functions.ts";
+import { irTypeOf, scalarOf, viewIrType } from "./ir-types.ts";
+import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
+
+/** The value of an expression that has one. */
+export function buildValue(body: BodyBuilder, expression: TypedExpression): Value {
+  const value = buildMaybe(body, expression);
+  if (value === undefined) throw new Error(`${expression.kind} has no value`);
+  return value;
+}
+
+/** Undefined for what is done for its effect alone: barriers, calls of functions without a result. */
+export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Value | undefined {
+  const { span, constant } = expression;
+  if (constant !== undefined) return body.constant(expression.type, constant, span);
+  switch (expression.kind) {
+    case "number":
+    case "boolean":
+    case "constant":
+    case "error":
+      throw new Error(`${expression.kind} without a value at ${span}`);
+    case "variable":
+      return body.get(expression.variable);
+    case "identifier":
+      return body.identifier(expression.identifier, expression.dimension, span);
+    case "negate":
+      return buildNegate(body, expression);
+    case "arithmetic": {
+      const { operator, left, right } = expression;
+      const [lhs, rhs] = [body.value(left), body.value(right)];
+      return buildArithmetic(body, body.from(span), operator, scalarOf(left), lhs, rhs, right);
+    }
+    case "comparison":
+      return buildComparison(body, expression);
+    case "logical":
+      return buildLogical(body, expression);
+    case "cast": {
+      const value = body.value(expression.operand);
+      return buildCast(body, body.from(span), value, scalarOf(expression.operand), scalarOf(expression));
+    }
+    case "load":
+      return buildLoad(body, expression);
+    case "length":
+      return buildLength(body, expression.view, expression);
+    case "call":
+      return buildCall(body, expression);
+    case "value-function": {
+      const values = expression.arguments.map((argument) => body.value(argument));
+      return buildFunction(body.from(span), expression.name, scalarOf(expression), values);
+    }
+    case "select": {
+      const { condition, whenTrue, whenFalse } = expression;
+      const [holds, true_value, false_value] = [body.value(condition), body.value(whenTrue), body.value(whenFalse)];
+      return select(body.from(span), { condition: holds, true_value, false_value }).result;
+    }
+    case "raw-region":
+      return buildRawRegion(body, expression);
+    case "launch-bytes":
+      return index_castui(body.from(span), { in: launchSize(body.from(span), {}).bytes, out: i32 }).out;
+    case "barrier":
+      barrier(body.from(span), {});
+      return undefined;
+    case "assume": {
+      const { condition } = expression;
+      const holds = body.value(condition);
+      assume(body.from(span), { condition: holds, reason: `assume ${oneLine(condition.span.text)}` });
+      return undefined;
+    }
+    case "if":
+      return buildIfValue(body, expression);
+    default:
+      return expression satisfies never;
+  }
+}
+
+/** The text of an expression without its line breaks. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
+/** The value of an integer expression as `index`. */
+export function buildIndex(body: BodyBuilder, expression: TypedExpression): Value {
+  const { constant, span } = expression;
+  if (typeof constant === "bigint") return body.index(constant, span);
+  const value = body.value(expression);
+  return toIndex(body.from(span), value, scalarOf(expression));
+}
+
+/** The view and the subscript of an element, in this order. */
+export function buildPlace(body: BodyBuilder, { view, index: subscript }: LoadExpression): { readonly memref: Value; readonly indices: readonly Value[] } {
+  return { memref: body.value(view), indices: [buildIndex(body, subscript)] };
+}
+
+function buildLoad(body: BodyBuilder, expression: LoadExpression): Value {
+  const place = buildPlace(body, expression);
+  return load(body.from(expression.span), { ...place, result: irTypeOf(expression.type) }).result;
+}
+
+function buildLength(body: BodyBuilder, view: TypedExpression, { span, ...typed }: TypedExpression): Value {
+  const memref = body.value(view);
+  const known = body.lengths.get(memref);
+  const at = body.from(span);
+  const length = known ?? dim(at, { source: memref, index: body.index(0n, span) }).result;
+  return fromIndex(at, length, scalarOf(typed));
+}
+
+function buildCall(body: BodyBuilder, { span, callee, arguments: values }: CallExpression): Value | undefined {
+  const inputs = values.map((value) => body.value(value));
+  const outputs = callee.result === undefined ? [] : [irTypeOf(callee.result)];
+  return call(body.from(span), { inputs, callee: callee.name, outputs }).outputs[0];
+}
+
+function buildRawRegion(body: BodyBuilder, { span, type }: TypedExpression): Value {
+  const view = concrete(type);
+  if (view.kind !== "view") throw new Error("a raw region of no view type");
+  return launchRaw(body.from(span), { alignment: BigInt(byteSize(view.element)), region: viewIrType(view) }).region;
+}

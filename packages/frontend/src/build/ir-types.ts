@@ -1,0 +1,43 @@
+/** The IR's types for the language's. Integers lose their sign: operations say how bits are read. */
+import { addressSpaceAttribute, dynamic, FloatType, IntegerType, MemRefType, type Type as IrType } from "@dslc/ir";
+import { concrete, isFloat, type ScalarType, type Type, type ViewType } from "../types.ts";
+
+export function scalarIrType(type: ScalarType): IntegerType | FloatType {
+  return isFloat(type) ? FloatType.get(type.name) : IntegerType.get(type.bits);
+}
+
+/** With its sign, as a contract states the types of parameters and elements; a bool is `i1`. */
+export function signedIrType(type: ScalarType): IrType {
+  if (type.class === "signed" || type.class === "unsigned") return IntegerType.get(type.bits, type.class);
+  return scalarIrType(type);
+}
+
+/** A view: as many elements as are known when it is made. */
+export function viewIrType(type: ViewType): MemRefType {
+  return MemRefType.get([dynamic], scalarIrType(type.element), { memorySpace: memorySpace(type) });
+}
+
+/** A buffer as a kernel takes it: an address. */
+export function addressIrType(type: ViewType): MemRefType {
+  return MemRefType.get([], scalarIrType(type.element), { memorySpace: memorySpace(type) });
+}
+
+function memorySpace({ space }: ViewType): ReturnType<typeof addressSpaceAttribute> {
+  if (space === "constant") throw new Error("constant memory has no address space in the IR");
+  return addressSpaceAttribute(space);
+}
+
+/** @throws Error for what has no value. */
+export function irTypeOf(type: Type): IrType {
+  const known = concrete(type);
+  if (known.kind === "scalar") return scalarIrType(known);
+  if (known.kind === "view") return viewIrType(known);
+  throw new Error(`there are no values of type ${known.kind}`);
+}
+
+/** The type of an expression that is known to be scalar. */
+export function scalarOf({ type }: { readonly type: Type }): ScalarType {
+  const known = concrete(type);
+  if (known.kind !== "scalar") throw new Error(`expected a scalar type, found ${known.kind}`);
+  return known;
+}

@@ -1,0 +1,168 @@
+/** Calls of functions, declared and built in. */
+import type { Label } from "@dslc/base";
+import type { CallExpression as CallNode, Identifier, NameExpression } from "@dslc/syntax";
+import {
+  isLaunchIdentifier,
+  isSpecialFunction,
+  isUnsupportedBuiltin,
+  isValueFunction,
+  type SpecialFunctionName,
+  type ValueFunctionName,
+  valueFunctions,
+} from "../builtins.ts";
+import { misusedName } from "../diagnostics.ts";
+import { wrongArgumentCount, wrongGenericArguments } from "../type-diagnostics.ts";
+import type { TypedExpression } from "../typed-tree.ts";
+import { bool, byteSize, errorType, settled, type Type, u32, unit } from "../types.ts";
+import { type Body, errorExpression } from "./body.ts";
+import { type Declaration, describe, type FunctionDeclaration } from "./declarations.ts";
+import { expectType } from "./operators.ts";
+import { resolveScalar } from "./type-names.ts";
+
+export function checkCall(body: Body, node: CallNode): TypedExpression {
+  const { callee } = node;
+  if (callee.kind !== "name") {
+    const value = body.expression(callee);
+    if (settled(value.type).kind !== "error") {
+      body.report(misusedName.at(callee.span, { name: callee.span.text, what: "a value", wanted: "a function" }));
+    }
+    return failed(body, node);
+  }
+  const { qualifiers, name } = callee;
+  if (qualifiers.length > 0) {
+    body.program.unsupported(callee.span, `'${qualifiers.map(({ text }) => text).join("::")}::${name.text}'`);
+    return failed(body, node);
+  }
+  const declaration = body.find(name.text);
+  if (declaration === undefined) return checkBuiltin(body, node, callee);
+  if (declaration.kind === "function") return checkFunctionCall(body, node, callee, declaration);
+  if (declaration.kind !== "unknown") reportNotCallable(body, name, declaration);
+  return failed(body, node);
+}
+
+/** Checks the arguments of a call that is wrong already, for what is wrong inside of them. */
+function failed(body: Body, node: CallNode): TypedExpression {
+  for (const { value } of node.arguments) body.expression(value);
+  return errorExpression(node.span);
+}
+
+function reportNotCallable(body: Body, { span, text }: Identifier, declaration: Declaration): void {
+  const help = declaration.kind === "kernel" ? ["what a kernel and others have in common goes into an 'fn'"] : [];
+  const labels = [{ span: declaration.span, message: "declared here" }];
+  body.report(misusedName.at(span, { name: text, what: describe(declaration), wanted: "a function" }, { labels, help }));
+}
+
+function checkFunctionCall(body: Body, node: CallNode, callee: NameExpression, declaration: FunctionDeclaration): TypedExpression {
+  const { typed } = declaration;
+  const values = positionalArguments(body, node);
+  body.owner?.calls.push({ callee: declaration, span: node.span });
+  rejectGenerics(body, callee);
+  if (typed === undefined || values === undefined) return errorExpression(node.span);
+  const labels = [{ span: declaration.span, message: "declared here" }];
+  if (!expectCount(body, node, callee.name, typed.parameters.length, labels)) return errorExpression(node.span);
+  for (const [position, value] of values.entries()) {
+    const parameter = typed.parameters[position];
+    if (parameter !== undefined) expectType(body, value, parameter.type);
+  }
+  return { kind: "call", span: node.span, type: typed.result ?? unit, constant: undefined, callee: typed, arguments: values };
+}
+
+/** The arguments; undefined when one has a name, which no function here takes. */
+function positionalArguments(body: Body, node: CallNode): readonly TypedExpression[] | undefined {
+  const named = node.arguments.find(({ name }) => name !== undefined);
+  if (named !== undefined) body.program.unsupported(named.span, "arguments with names");
+  const values = node.arguments.map(({ value }) => body.expression(value));
+  return named === undefined ? values : undefined;
+}
+
+function rejectGenerics(body: Body, callee: NameExpression): void {
+  if (callee.genericArguments.length === 0) return;
+  body.report(wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "no types in '::<...>'" }));
+}
+
+function expectCount(
+  body: Body,
+  node: CallNode,
+  name: Identifier,
+  expected: number,
+  labels: readonly Label[] = [],
+): boolean {
+  const found = node.arguments.length;
+  if (found === expected) return true;
+  body.report(wrongArgumentCount.at(node.span, { name: name.text, expected, found }, { labels }));
+  return false;
+}
+
+// Built-in functions
+
+function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  const { name } = callee;
+  const { text } = name;
+  if (isSpecialFunction(text)) return checkSpecial(body, node, callee, text);
+  if (isValueFunction(text)) {
+    rejectGenerics(body, callee);
+    return checkValueFunction(body, node, name, text);
+  }
+  if (isUnsupportedBuiltin(text)) {
+    body.program.unsupported(callee.span, `'${text}'`);
+  } else if (isLaunchIdentifier(text)) {
+    const help = [`take one of its members: '${text}.x'`];
+    body.report(misusedName.at(name.span, { name: text, what: "built in as a value", wanted: "a function" }, { help }));
+  } else {
+    body.program.unknownName("function", name, body.program.candidates(body.scope));
+  }
+  return failed(body, node);
+}
+
+function checkValueFunction(body: Body, node: CallNode, name: Identifier, functionName: ValueFunctionName): TypedExpression {
+  const values = positionalArguments(body, node);
+  if (values === undefined || !expectCount(body, node, name, valueFunctions[functionName].parameters)) return errorExpression(node.span);
+  const type = commonType(body, values);
+  return { kind: "value-function", span: node.span, type, constant: undefined, name: functionName, arguments: values };
+}
+
+/** The one type of all; the first that differs is reported. */
+function commonType(body: Body, values: readonly TypedExpression[]): Type {
+  const [first, ...others] = values;
+  if (first === undefined) return errorType;
+  // A literal is not to decide what is wanted of the others.
+  const leader = values.find(({ type }) => settled(type).kind !== "literal") ?? first;
+  for (const value of [first, ...others]) if (!expectType(body, value, leader.type)) return errorType;
+  return leader.type;
+}
+
+function checkSpecial(body: Body, node: CallNode, callee: NameExpression, functionName: SpecialFunctionName): TypedExpression {
+  const { span } = node;
+  if (functionName === "launch_workgroup") return checkRawRegion(body, node, callee);
+  rejectGenerics(body, callee);
+  if (functionName === "barrier" && node.arguments.length > 0) {
+    body.program.unsupported(span, "barriers over chosen memory", ["'barrier()' is about workgroup memory"]);
+    return errorExpression(span);
+  }
+  const values = positionalArguments(body, node);
+  const count = { barrier: 0, launch_workgroup_bytes: 0, assume: 1, select: 3 }[functionName];
+  if (values === undefined || !expectCount(body, node, callee.name, count)) return errorExpression(span);
+  const [first, second, third] = values;
+  if (functionName === "barrier") return { kind: "barrier", span, type: unit, constant: undefined };
+  if (functionName === "launch_workgroup_bytes") return { kind: "launch-bytes", span, type: u32, constant: undefined };
+  if (first === undefined || !expectType(body, first, bool)) return errorExpression(span);
+  if (second === undefined || third === undefined) return { kind: "assume", span, type: unit, constant: undefined, condition: first };
+  const type = commonType(body, [second, third]);
+  return { kind: "select", span, type, constant: undefined, condition: first, whenTrue: second, whenFalse: third };
+}
+
+/** `launch_workgroup::<T>()`. */
+function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  const [argument, ...others] = callee.genericArguments;
+  const isType = argument?.kind === "named-type" || argument?.kind === "array-type" || argument?.kind === "view-type" || argument?.kind === "error-type";
+  if (argument === undefined || !isType || others.length > 0) {
+    const help = ["write the element's type, as in 'launch_workgroup::<f32>()'"];
+    body.report(wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "one type in '::<...>'" }, { help }));
+    return failed(body, node);
+  }
+  const element = resolveScalar(body.program, body.scope, argument, "an element");
+  if (!expectCount(body, node, callee.name, 0) || element.kind === "error") return failed(body, node);
+  if (body.owner !== undefined) body.owner.rawAlignment = Math.max(body.owner.rawAlignment ?? 1, byteSize(element));
+  const type = { kind: "view", space: "workgroup", isMutable: true, element } as const;
+  return { kind: "raw-region", span: node.span, type, constant: undefined };
+}

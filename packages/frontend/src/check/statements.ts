@@ -1,0 +1,255 @@
+/** Statements. */
+import type { AssignStatement as AssignNode, Statement, VarStatement } from "@dslc/syntax";
+import { immutableAssignment, missingType, notAssignable, outsideLoop, readOnlyView, unexpectedResult } from "../diagnostics.ts";
+import { wrongType } from "../type-diagnostics.ts";
+import type { ArithmeticOperator, LoadExpression, TypedExpression, TypedStatement } from "../typed-tree.ts";
+import { errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
+import type { Body } from "./body.ts";
+import { describe } from "./declarations.ts";
+import { noEffects } from "./flow.ts";
+import { rejectValue, checkIfStatement } from "./if-expression.ts";
+import { checkLaunch } from "./launch.ts";
+import { checkLocalConstant, checkStaticAssertion } from "./constants.ts";
+import { checkFor, checkWhile } from "./loops.ts";
+import { expectType, joinArithmetic } from "./operators.ts";
+import { resolveScalar, resolveView } from "./type-names.ts";
+
+/** Undefined for what leaves nothing to be run. */
+export function checkStatement(body: Body, node: Statement): TypedStatement | undefined {
+  const { span } = node;
+  switch (node.kind) {
+    case "let":
+    case "var":
+      return checkDeclaration(body, node);
+    case "const":
+      checkLocalConstant(body, node);
+      return undefined;
+    case "static-assert":
+      checkStaticAssertion(body, node);
+      return undefined;
+    case "assign":
+      return checkAssignment(body, node);
+    case "expression-statement": {
+      const { result: expression, effects } = body.measured(() => body.expression(node.expression, true));
+      return { kind: "evaluate", span, effects, expression };
+    }
+    case "if": {
+      const expression = checkIfStatement(body, node);
+      return { kind: "evaluate", span, effects: expression.effects, expression };
+    }
+    case "block": {
+      const { result: block, effects } = body.measured(() => body.block(node));
+      rejectValue(body, block);
+      return { kind: "block", span, effects, block };
+    }
+    case "for":
+      return checkFor(body, node);
+    case "while":
+    case "loop":
+      return checkWhile(body, node);
+    case "break":
+    case "continue":
+      return checkLoopJump(body, node);
+    case "return":
+      return checkReturn(body, node);
+    case "workgroup":
+      body.program.unsupported(span, "static workgroup memory", [`use 'launch workgroup { ${node.name.text}: ... }'`]);
+      body.scope.declare({ kind: "unknown", name: node.name.text, span: node.name.span });
+      return undefined;
+    case "launch":
+      checkLaunch(body, node);
+      return undefined;
+    case "error-statement":
+      return undefined;
+    default:
+      return node satisfies never;
+  }
+}
+
+// Declarations
+
+function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> | VarStatement): TypedStatement {
+  const { span, name } = node;
+  const declared = node.type === undefined ? undefined : resolveVariableType(body, node.type);
+  const { value: valueNode } = node;
+  const { result: value, effects } = body.measured(() => (valueNode === undefined ? undefined : body.expression(valueNode, true)));
+  if (value !== undefined && declared !== undefined) expectType(body, value, declared);
+  const variable = body.declare(name.text, name.span, variableType(body, node, declared, value), node.kind);
+  if (value === undefined) body.declaredWithoutValue(variable);
+  return { kind: "declaration", span, effects, variable, value };
+}
+
+function resolveVariableType(body: Body, node: NonNullable<VarStatement["type"]>): Type {
+  if (node.kind !== "view-type") return resolveScalar(body.program, body.scope, node, "the type of a variable");
+  const type = resolveView(body.program, body.scope, node);
+  if (node.array.kind === "array-type" && node.array.lengths.length > 0 && type.kind !== "error") {
+    body.program.unsupported(node.span, "the length of a view in a variable's type", ["leave the length out"]);
+  }
+  return type;
+}
+
+function variableType(body: Body, node: Extract<Statement, { kind: "let" }> | VarStatement, declared: Type | undefined, value: TypedExpression | undefined): Type {
+  const type = declared ?? value?.type;
+  if (type === undefined) {
+    body.report(missingType.at(node.name.span, { name: node.name.text }, { help: [`write its type: 'var ${node.name.text}: f32;'`] }));
+    return errorType;
+  }
+  const known = settled(type);
+  if (known.kind === "unit") {
+    body.report(wrongType.at(node.value?.span, { expected: "a value", found: typeText(known) }));
+    return errorType;
+  }
+  if (known.kind === "view" && node.kind === "var") {
+    body.program.unsupported(node.span, "a 'var' that holds a view", ["a 'let' can hold one"]);
+    return errorType;
+  }
+  return type;
+}
+
+// Assignments
+
+function checkAssignment(body: Body, node: AssignNode): TypedStatement | undefined {
+  const operator = arithmeticOf(node.operator);
+  const { result: statement, effects } = body.measured(() => {
+    const { target } = node;
+    if (target.kind === "name" && target.qualifiers.length === 0 && target.genericArguments.length === 0) {
+      return checkVariableAssignment(body, node, operator);
+    }
+    const value = body.expression(node.value);
+    const place = body.expression(target);
+    if (place.kind === "load") return checkStore(body, node, operator, place, value);
+    if (settled(place.type).kind !== "error") body.report(notAssignable.at(target.span, {}));
+    return undefined;
+  });
+  return statement === undefined ? undefined : { ...statement, effects };
+}
+
+function arithmeticOf(operator: AssignNode["operator"]): ArithmeticOperator | undefined {
+  switch (operator) {
+    case "=":
+      return undefined;
+    case "+=":
+      return "+";
+    case "-=":
+      return "-";
+    case "*=":
+      return "*";
+    case "/=":
+      return "/";
+    case "%=":
+      return "%";
+    case "&=":
+      return "&";
+    case "|=":
+      return "|";
+    case "^=":
+      return "^";
+    case "<<=":
+      return "<<";
+    case ">>=":
+      return ">>";
+    default:
+      return operator satisfies never;
+  }
+}
+
+function checkVariableAssignment(body: Body, node: AssignNode, operator: ArithmeticOperator | undefined): TypedStatement | undefined {
+  const { target, span } = node;
+  const value = body.expression(node.value);
+  const declaration = target.kind === "name" ? body.find(target.name.text) : undefined;
+  if (declaration?.kind === "unknown") return undefined;
+  if (declaration === undefined) {
+    // Says that the name is unknown, or what it is.
+    const place = body.expression(target);
+    if (settled(place.type).kind !== "error") body.report(notAssignable.at(target.span, {}));
+    return undefined;
+  }
+  if (declaration.kind !== "variable" || declaration.declaredBy !== "var") {
+    const labels = [{ span: declaration.span, message: "declared here" }];
+    const isLet = declaration.kind === "variable" && declaration.declaredBy === "let";
+    const help = isLet ? [`declare it with 'var': 'var ${declaration.name} = ...;'`] : mutableCopyHelp(declaration.kind, declaration.name);
+    body.report(immutableAssignment.at(target.span, { name: declaration.name, what: describe(declaration) }, { labels, help }));
+    return undefined;
+  }
+  const assigned = operator === undefined ? value : combined(body, node, operator, value);
+  expectType(body, assigned, declaration.type);
+  body.assign(declaration);
+  return { kind: "assign", span, effects: noEffects(), variable: declaration, value: assigned };
+}
+
+function mutableCopyHelp(kind: string, name: string): readonly string[] {
+  return kind === "variable" ? [`copy it to a 'var': 'var ${name}_now = ${name};'`] : [];
+}
+
+/** `target op value` of a compound assignment to a variable. */
+function combined(body: Body, node: AssignNode, operator: ArithmeticOperator, value: TypedExpression): TypedExpression {
+  const left = body.expression(node.target);
+  const type = joinArithmetic(body, operator, node.operatorSpan, left, value);
+  return { kind: "arithmetic", span: node.span, type, constant: undefined, operator, operatorSpan: node.operatorSpan, left, right: value };
+}
+
+function checkStore(body: Body, node: AssignNode, operator: ArithmeticOperator | undefined, target: LoadExpression, value: TypedExpression): TypedStatement {
+  const view = settled(target.view.type);
+  if (view.kind === "view" && !view.isMutable) {
+    const declaration = target.view.kind === "variable" ? target.view.variable : undefined;
+    const labels = declaration === undefined ? [] : [{ span: declaration.span, message: "declared here without 'mut'" }];
+    const help = [`declare it '${view.space} mut [${view.element.name}; ...]'`];
+    body.report(readOnlyView.at(target.span, { view: `'${target.view.span.text}'` }, { labels, help }));
+  }
+  if (operator === undefined) expectType(body, value, target.type);
+  else joinArithmetic(body, operator, node.operatorSpan, target, value);
+  return { kind: "store", span: node.span, effects: noEffects(), target, operator, operatorSpan: node.operatorSpan, value };
+}
+
+// Jumps
+
+function checkLoopJump(body: Body, node: Extract<Statement, { kind: "break" | "continue" }>): TypedStatement | undefined {
+  if (body.loop === undefined) {
+    body.report(outsideLoop.at(node.span, { word: node.kind }));
+    return undefined;
+  }
+  const { effects } = body.measured(() => {
+    if (node.kind === "break") {
+      body.effects.breaks = true;
+      body.loop?.exits.push(body.flow);
+    } else {
+      body.effects.continues = true;
+    }
+  });
+  body.jump();
+  return { kind: node.kind, span: node.span, effects, value: undefined };
+}
+
+function checkReturn(body: Body, node: Extract<Statement, { kind: "return" }>): TypedStatement {
+  const { result: value, effects } = body.measured(() => {
+    body.effects.returns = true;
+    return node.value === undefined ? undefined : body.expression(node.value);
+  });
+  checkReturnValue(body, node, value);
+  body.jump();
+  return { kind: "return", span: node.span, effects, value };
+}
+
+function checkReturnValue(body: Body, node: Extract<Statement, { kind: "return" }>, value: TypedExpression | undefined): void {
+  if (value !== undefined) {
+    checkResult(body, value);
+  } else if (!unify(body.result, unit)) {
+    const help = ["write the value behind 'return'"];
+    body.report(wrongType.at(node.span, { expected: typeText(body.result), found: "no value" }, { help }));
+  }
+}
+
+/** Checks what a body gives to who called it. */
+export function checkResult(body: Body, value: TypedExpression): void {
+  const { owner, result } = body;
+  if (result.kind !== "unit" || owner === undefined || unify(value.type, unit)) {
+    expectType(body, value, result);
+    return;
+  }
+  const help =
+    owner.kind === "function"
+      ? [`declare the result: 'fn ${owner.name}(...) -> ${typeText(value.type)}'`]
+      : ["write results to an element of a 'mut' buffer"];
+  const labels = [{ span: owner.span, message: "declared here" }];
+  body.report(unexpectedResult.at(value.span, { name: owner.name }, { labels, help }));
+}

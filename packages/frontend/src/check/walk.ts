@@ -1,0 +1,47 @@
+/** The parts of typed expressions, without knowing their kinds. */
+import type { TypedBlock, TypedExpression } from "../typed-tree.ts";
+
+/** The expressions directly inside of an expression, in the order of evaluation; of blocks, their values. */
+export function children(expression: TypedExpression): readonly TypedExpression[] {
+  switch (expression.kind) {
+    case "number":
+    case "boolean":
+    case "constant":
+    case "variable":
+    case "identifier":
+    case "raw-region":
+    case "launch-bytes":
+    case "barrier":
+    case "error":
+      return [];
+    case "negate":
+    case "cast":
+      return [expression.operand];
+    case "arithmetic":
+    case "comparison":
+    case "logical":
+      return [expression.left, expression.right];
+    case "load":
+      return [expression.view, expression.index];
+    case "length":
+      return [expression.view];
+    case "call":
+    case "value-function":
+      return expression.arguments;
+    case "select":
+      return [expression.condition, expression.whenTrue, expression.whenFalse];
+    case "assume":
+      return [expression.condition];
+    case "if":
+      return [
+        ...expression.branches.flatMap(({ condition, body }) => [condition, ...valueOf(body)]),
+        ...(expression.otherwise === undefined ? [] : valueOf(expression.otherwise)),
+      ];
+    default:
+      return expression satisfies never;
+  }
+}
+
+function valueOf({ value }: TypedBlock): readonly TypedExpression[] {
+  return value === undefined ? [] : [value];
+}

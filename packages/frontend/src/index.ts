@@ -1,0 +1,3 @@
+export * from "./diagnostics.ts";
+export * from "./frontend.ts";
+export * from "./type-diagnostics.ts";

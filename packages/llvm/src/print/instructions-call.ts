@@ -1,0 +1,47 @@
+/** Calls of functions and of assembly. */
+import { type Attribute, DictionaryAttribute, TypeAttribute } from "@dslc/ir";
+import * as llvm from "@dslc/dialect-llvm";
+import { callingConvention } from "./calling-convention.ts";
+import { aliasMetadata } from "./access-metadata.ts";
+import { fastmath, words } from "./flags.ts";
+import type { FunctionPrinter } from "./function-printer.ts";
+import { profile } from "./instructions-control.ts";
+import { type Instruction, instruction } from "./instructions-value.ts";
+import { globalName, quoted } from "./names.ts";
+import { cannotPrintAttribute } from "./unprintable.ts";
+
+/** The attributes of an assembly's operand, with a space in front of each. */
+function operandAttributes(attribute: Attribute, printer: FunctionPrinter): string {
+  const entries = attribute instanceof DictionaryAttribute ? attribute.entries : [];
+  return words(
+    entries.map(([key, value]) => {
+      if (key !== "elementtype" || !(value instanceof TypeAttribute)) throw cannotPrintAttribute(key, value);
+      return `elementtype(${printer.type(value.type)})`;
+    }),
+  );
+}
+
+export const callInstructions: readonly Instruction[] = [
+  instruction(llvm.call, (op, p) => {
+    const tail = op.TailCallKind === "none" ? "" : `${op.TailCallKind} `;
+    const result = op.result === undefined ? "void" : p.type(op.result.type);
+    const type = op.var_callee_type === undefined ? result : p.type(op.var_callee_type);
+    const callee = op.callee === undefined ? p.operand(op.getOperand(0)) : globalName(op.callee);
+    const list = p.typedList(op.callee === undefined ? op.callee_operands.slice(1) : op.callee_operands);
+    const flags = `${fastmath(op.fastmathFlags)}${words([callingConvention(op.CConv)])}`;
+    return `${tail}call${flags} ${type} ${callee}(${list})${profile(op.branch_weights, p)}${aliasMetadata(op, p.module.metadata)}`;
+  }),
+  instruction(llvm.inline_asm, (op, p) => {
+    const flags = [
+      op.has_side_effects === true ? "sideeffect" : "",
+      op.is_align_stack === true ? "alignstack" : "",
+      op.asm_dialect === "intel" ? "inteldialect" : "",
+    ];
+    const result = op.res === undefined ? "void" : p.type(op.res.type);
+    const list = op.args.map((value, at) => {
+      const attribute = op.operand_attrs?.[at];
+      return `${p.type(value.type)}${attribute === undefined ? "" : operandAttributes(attribute, p)} ${p.operand(value)}`;
+    });
+    return `call ${result} asm${words(flags)} ${quoted(op.asm_string)}, ${quoted(op.constraints)}(${list.join(", ")})`;
+  }),
+];

@@ -1,0 +1,82 @@
+/** What the printers of one module's parts share: types, constants, metadata, attribute groups, intrinsics, lines. */
+import type { DiagnosticSink } from "@dslc/base";
+import type { Location, Operation, Type } from "@dslc/ir";
+import { ConstantPrinter } from "./constant-printer.ts";
+import type { DataLayout } from "./data-layout.ts";
+import { conflictingDeclaration } from "./diagnostics.ts";
+import { MetadataTable } from "./metadata.ts";
+import { globalName } from "./names.ts";
+import { opaquePointers } from "./pointer-style.ts";
+import { TypePrinter } from "./type-printer.ts";
+import { Unprintable } from "./unprintable.ts";
+
+export class ModuleContext {
+  readonly types = new TypePrinter(opaquePointers);
+  readonly constants = new ConstantPrinter(this.types);
+  readonly metadata = new MetadataTable();
+  readonly layout: DataLayout;
+  private readonly sink: DiagnosticSink;
+  private readonly texts: string[] = [];
+  private readonly locations: (Location | undefined)[] = [];
+  private readonly groups = new Map<string, string>();
+  private readonly declarations = new Map<string, string>();
+  /** Whether something could not be printed. */
+  hasFailed = false;
+
+  constructor(layout: DataLayout, sink: DiagnosticSink) {
+    this.layout = layout;
+    this.sink = sink;
+  }
+
+  line(text: string, origin?: Operation): void {
+    this.texts.push(text);
+    this.locations.push(origin?.location);
+  }
+
+  /** The whole text, and where each of its lines comes from. `header` goes before all lines so far. */
+  finish(header: readonly string[]): { readonly text: string; readonly lineToLocation: (line: number) => Location | undefined } {
+    const { locations } = this;
+    const text = `${[...header, ...this.texts].join("\n")}\n`;
+    return { text, lineToLocation: (line) => locations[line - 1 - header.length] };
+  }
+
+  /** Prints something about an operation; what LLVM IR has no words for is reported at the operation. */
+  attempt(op: Operation, print: () => void): void {
+    try {
+      print();
+    } catch (error) {
+      if (!(error instanceof Unprintable)) throw error;
+      this.hasFailed = true;
+      this.sink.report(error.diagnosticFor(op));
+    }
+  }
+
+  /** ` #0`: a group of function attributes; empty when there are none. */
+  attributeGroup(attributes: readonly string[]): string {
+    if (attributes.length === 0) return "";
+    const text = attributes.join(" ");
+    const known = this.groups.get(text) ?? `#${this.groups.size}`;
+    this.groups.set(text, known);
+    return ` ${known}`;
+  }
+
+  get attributeGroups(): readonly string[] {
+    return [...this.groups].map(([text, group]) => `attributes ${group} = { ${text} }`);
+  }
+
+  /** Declares an intrinsic with the types that it is called with. @throws Unprintable when it was called with others. */
+  declareIntrinsic(intrinsic: string, result: Type | undefined, parameters: readonly Type[]): void {
+    const resultText = result === undefined ? "void" : this.types.type(result);
+    const signature = `${resultText} ${globalName(intrinsic)}(${this.types.list(parameters)})`;
+    const known = this.declarations.get(intrinsic);
+    if (known !== undefined && known !== signature) {
+      throw new Unprintable((span) => conflictingDeclaration.at(span, { name: intrinsic, first: known, second: signature }));
+    }
+    this.declarations.set(intrinsic, signature);
+  }
+
+  /** Declarations of intrinsics that the module does not declare itself. */
+  intrinsicDeclarations(declared: ReadonlySet<string>): readonly string[] {
+    return [...this.declarations].filter(([intrinsic]) => !declared.has(intrinsic)).map(([, signature]) => `declare ${signature}`);
+  }
+}

@@ -1,0 +1,3 @@
+export * from "./external.ts";
+export * from "./external-tools.ts";
+export * from "./ir.ts";

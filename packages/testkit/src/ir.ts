@@ -1,0 +1,68 @@
+/** IR in tests: text in, text or messages out. */
+import { DiagnosticSink, SourceFile } from "@dslc/base";
+import {
+  type Constant,
+  Context,
+  type Dialect,
+  type EvaluationResult,
+  type Operation,
+  parseModule,
+  type PrintOptions,
+  printOperation,
+  type Rewrite,
+  verify,
+} from "@dslc/ir";
+import { applyRewrites } from "@dslc/pass";
+import { runTool } from "./external.ts";
+
+export interface ReadIr {
+  /** Undefined when the text is not well formed. */
+  readonly module: Operation | undefined;
+  readonly context: Context;
+  /** `line: message` of all that parser and verifier found wrong. */
+  readonly errors: readonly string[];
+}
+
+/** Parses and verifies; operations of other dialects are accepted in the generic form. */
+export function readIr(text: string, dialects: readonly Dialect[]): ReadIr {
+  const sink = new DiagnosticSink();
+  const context = new Context(dialects, { allowUnregistered: true });
+  const module = parseModule(new SourceFile("test.mlir", text), context, sink);
+  if (module !== undefined) verify(module, sink);
+  const errors = sink.sorted().map(({ span, message }) => `${span?.source.lineColumn(span.start).line ?? "?"}: ${message}`);
+  return { module, context, errors };
+}
+
+/** The module of text that has to be right. @throws Error with what is wrong. */
+export function moduleOf(text: string, dialects: readonly Dialect[]): Operation {
+  const { module, errors } = readIr(text, dialects);
+  if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
+  return module;
+}
+
+/** The text as we print it. @throws Error when it is not right. */
+export function reprint(text: string, dialects: readonly Dialect[], options: PrintOptions = {}): string {
+  return printOperation(moduleOf(text, dialects), options);
+}
+
+/** The text after rewrites, the dialects' own unless given, and constant folding. @throws Error when it is not right, before or after. */
+export function rewrite(text: string, dialects: readonly Dialect[], rewrites: readonly Rewrite[] = dialects.flatMap((dialect) => dialect.canonicalize)): string {
+  const { module, context, errors } = readIr(text, dialects);
+  if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
+  const { converged } = applyRewrites(module, rewrites, { context });
+  if (!converged) throw new Error("the rewrites did not come to an end");
+  return reprint(printOperation(module), dialects);
+}
+
+/** What the last operation of the text gives for constant operands. */
+export function evaluateLast(text: string, dialects: readonly Dialect[], inputs: readonly Constant[]): EvaluationResult {
+  const op = moduleOf(text, dialects).getRegion().entry.last;
+  if (op?.definition === undefined) throw new Error("the last operation is not of a known kind");
+  return op.definition.evaluate(op, inputs);
+}
+
+/** The text as `mlir-opt-19` prints it in the generic form; its first message when it refuses. Call `requireTool` first. */
+export function throughMlirOpt(text: string): string {
+  const { status, stdout, stderr } = runTool("mlir-opt-19", ["--allow-unregistered-dialect", "--verify-each", "--mlir-print-op-generic"], { input: text });
+  return status === 0 ? stdout : (stderr.split("\n").find((line) => line.includes("error:")) ?? stderr);
+}
