@@ -23,7 +23,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { type RolldownOptions, rolldown } from "rolldown";
 
 const root = join(import.meta.dirname, "..");
@@ -100,17 +100,26 @@ function removeOldFiles(used: readonly string[]): void {
   }
 }
 
-const { force } = parseArgs({ options: { force: { type: "boolean", default: false } } }).values;
-const started = Math.floor(performance.timeOrigin) - clockTick;
-const hash = hashSources();
-mkdirSync(folder, { recursive: true });
-if (force || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
-  console.error("dslc set-up: bundling the command line");
-  const used = ["stamp"];
-  for (const [name, input] of Object.entries(entries)) {
-    if (existsSync(join(root, input))) used.push(...(await build(name, input)));
+/** Makes the bundle anew when the sources are not those that it was made from. */
+async function update(force: boolean): Promise<void> {
+  const started = Math.floor(performance.timeOrigin) - clockTick;
+  const hash = hashSources();
+  mkdirSync(folder, { recursive: true });
+  if (force || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
+    console.error("dslc set-up: bundling the command line");
+    const used = ["stamp"];
+    for (const [name, input] of Object.entries(entries)) used.push(...(await build(name, input)));
+    removeOldFiles(used);
+    replaceFile(stamp, hash);
   }
-  removeOldFiles(used);
-  replaceFile(stamp, hash);
+  utimesSync(stamp, started / 1000, started / 1000);
 }
-utimesSync(stamp, started / 1000, started / 1000);
+
+try {
+  await update(parseArgs({ options: { force: { type: "boolean", default: false } } }).values.force);
+} catch (error) {
+  // The bundler's errors show the place in the source; its stack says nothing more.
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(process.stderr.isTTY ? message : stripVTControlCharacters(message));
+  process.exitCode = 1;
+}

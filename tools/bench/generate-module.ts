@@ -253,7 +253,7 @@ function randomBelow(seed: number): (below: number) => number {
  * @throws RangeError if a function would have fewer than two operations (itself and its return).
  */
 export function generateModule(operations: number, functions: number, seed: number): string {
-  if (functions < 1 || operations < 1 + 2 * functions) {
+  if (!(functions >= 1 && operations >= 1 + 2 * functions)) {
     throw new RangeError(`${operations} operations are too few for a module with ${functions} functions`);
   }
   const lines: string[] = ['"builtin.module"() ({\n'];

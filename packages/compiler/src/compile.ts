@@ -63,6 +63,14 @@ export async function compile(source: SourceText, options: CompileOptions): Prom
   }
 }
 
+/**
+ * The last part of a path. It is all that outputs say of where a source lies, so that the same source gives the same
+ * bytes wherever it is compiled.
+ */
+function baseName(path: string): string {
+  return path.replace(/^.*[/\\]/s, "");
+}
+
 class Compilation {
   private readonly source: SourceText;
   private readonly options: CompileOptions;
@@ -126,8 +134,7 @@ class Compilation {
   private frontend(): Operation | undefined {
     const file = new SourceFile(this.source.name, this.source.text);
     const tree = parseSource(file, this.sink);
-    const moduleName = this.source.name
-      .replace(/^.*[/\\]/, "")
+    const moduleName = baseName(this.source.name)
       .replace(/\.\w+$/, "")
       .replace(/\W/g, "_");
     const constants = this.options.constants;
@@ -157,7 +164,7 @@ class Compilation {
     if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target.name), registry)) return;
     this.keepText("lowered-ir", module, target);
     const manifest = buildManifest(
-      { module, target, compilerVersion: packageJson.version, source: this.source.name },
+      { module, target, compilerVersion: packageJson.version, source: baseName(this.source.name) },
       sink,
     );
     if (manifest === undefined || !this.runPasses(module, lowerPipeline(backend, target.name), registry)) return;

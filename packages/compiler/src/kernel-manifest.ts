@@ -66,7 +66,7 @@ export interface ManifestRequest {
   readonly module: Operation;
   readonly target: TargetInfo;
   readonly compilerVersion: string;
-  /** The source file as the caller gave it, relative. */
+  /** The source file's name; a relative path at most. */
   readonly source: string;
 }
 

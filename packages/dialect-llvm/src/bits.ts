@@ -19,7 +19,8 @@ export function trailingZeros(value: bigint, width: number): bigint {
 /** The value with groups of `size` bits in the opposite order. */
 export function reverseGroups(value: bigint, width: number, size: number): bigint {
   let result = 0n;
-  for (let at = 0; at < width; at += size) result = (result << BigInt(size)) | BigInt.asUintN(size, value >> BigInt(at));
+  for (let at = 0; at < width; at += size)
+    result = (result << BigInt(size)) | BigInt.asUintN(size, value >> BigInt(at));
   return result;
 }
 

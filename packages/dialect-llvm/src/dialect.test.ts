@@ -25,13 +25,15 @@ describe("text", () => {
         %a = llvm.load %p {alias_scopes = [#scope]} : !llvm.ptr -> i32
         llvm.return
       }`);
-    expect(text).toContain('{alias_scopes = [#llvm.alias_scope<id = distinct[1]<>, domain = <id = distinct[0]<>>, description = "a">]}');
+    expect(text).toContain(
+      '{alias_scopes = [#llvm.alias_scope<id = distinct[1]<>, domain = <id = distinct[0]<>>, description = "a">]}',
+    );
   });
 
   test("mlir-opt's order of words in a global is read", () => {
-    expect(roundTrip("llvm.mlir.global internal thread_local unnamed_addr @g(1 : i32) {addr_space = 0 : i32} : i32")).toContain(
-      "llvm.mlir.global internal unnamed_addr thread_local @g(1 : i32) : i32",
-    );
+    expect(
+      roundTrip("llvm.mlir.global internal thread_local unnamed_addr @g(1 : i32) {addr_space = 0 : i32} : i32"),
+    ).toContain("llvm.mlir.global internal unnamed_addr thread_local @g(1 : i32) : i32");
   });
 
   test("a case may be spelled as an unsigned number", () => {
@@ -42,7 +44,11 @@ describe("text", () => {
 describe("what is not valid", () => {
   test.each([
     ["%a: i32, %b: f32", '%c = "llvm.add"(%a, %b) : (i32, f32) -> i32', "operand #1 must be 'i32'"],
-    ["%a: f32", "%c = llvm.add %a, %a : f32", "operand #0 must be signless integer or LLVM dialect-compatible vector of signless integer, but got 'f32'"],
+    [
+      "%a: f32",
+      "%c = llvm.add %a, %a : f32",
+      "operand #0 must be signless integer or LLVM dialect-compatible vector of signless integer, but got 'f32'",
+    ],
     ["%a: si32", "%c = llvm.add %a, %a : si32", "operand #0 must be signless integer"],
     ["%a: i32", '%c = llvm.icmp "lt" %a, %a : i32', "'lt' is no predicate"],
     ["%a: i32", "%c = llvm.zext %a : i32 to i16", "result type 'i16' must be wider than operand type 'i32'"],
@@ -50,32 +56,88 @@ describe("what is not valid", () => {
     ["%a: !llvm.ptr", "%c = llvm.bitcast %a : !llvm.ptr to i64", "can only cast pointers from and to pointers"],
     ["%a: !llvm.ptr", "%c = llvm.bitcast %a : !llvm.ptr to !llvm.ptr<3>", "use 'llvm.addrspacecast' instead"],
     ["%a: i32", "%c = llvm.bitcast %a : i32 to f64", "different sizes"],
-    ["%a: !llvm.struct<(i32)>", "%c = llvm.extractvalue %a[1] : !llvm.struct<(i32)>", "the type of result 'res' cannot be inferred"],
-    ["%a: !llvm.struct<(i32)>, %b: f32", '%c = "llvm.insertvalue"(%a, %b) <{position = array<i64: 0>}> : (!llvm.struct<(i32)>, f32) -> !llvm.struct<(i32)>', "inserts 'f32' where the container has 'i32'"],
+    [
+      "%a: !llvm.struct<(i32)>",
+      "%c = llvm.extractvalue %a[1] : !llvm.struct<(i32)>",
+      "the type of result 'res' cannot be inferred",
+    ],
+    [
+      "%a: !llvm.struct<(i32)>, %b: f32",
+      '%c = "llvm.insertvalue"(%a, %b) <{position = array<i64: 0>}> : (!llvm.struct<(i32)>, f32) -> !llvm.struct<(i32)>',
+      "inserts 'f32' where the container has 'i32'",
+    ],
     ["%a: vector<4xf32>", "%c = llvm.shufflevector %a, %a [8] : vector<4xf32>", "the mask names element 8 of 8"],
-    ["%a: vector<4xi1>, %b: i32", "%c = llvm.select %a, %b, %b : vector<4xi1>, i32", "cannot choose between values of type 'i32'"],
+    [
+      "%a: vector<4xi1>, %b: i32",
+      "%c = llvm.select %a, %b, %b : vector<4xi1>, i32",
+      "cannot choose between values of type 'i32'",
+    ],
     ["%p: !llvm.ptr", "%c = llvm.load %p atomic acquire : !llvm.ptr -> i32", "expected alignment for atomic access"],
-    ["%p: !llvm.ptr", "%c = llvm.load %p atomic release {alignment = 4 : i64} : !llvm.ptr -> i32", "unsupported ordering 'release'"],
-    ["%p: !llvm.ptr", "%c = llvm.load %p {alignment = 3 : i64} : !llvm.ptr -> i32", "attribute 'alignment' failed to satisfy constraint"],
+    [
+      "%p: !llvm.ptr",
+      "%c = llvm.load %p atomic release {alignment = 4 : i64} : !llvm.ptr -> i32",
+      "unsupported ordering 'release'",
+    ],
+    [
+      "%p: !llvm.ptr",
+      "%c = llvm.load %p {alignment = 3 : i64} : !llvm.ptr -> i32",
+      "attribute 'alignment' failed to satisfy constraint",
+    ],
     ["%p: !llvm.ptr", "%c = llvm.load %p {alias_scopes = [1 : i32]} : !llvm.ptr -> i32", "array of #llvm.alias_scope"],
     ["%p: i64", "%c = llvm.load %p : i64 -> i32", "operand #0 must be LLVM pointer type"],
-    ["%p: !llvm.ptr, %f: f32", "%c = llvm.atomicrmw add %p, %f monotonic : !llvm.ptr, f32", "expected LLVM IR integer type"],
-    ["%p: !llvm.ptr, %f: i32", "%c = llvm.atomicrmw add %p, %f unordered : !llvm.ptr, i32", "expected at least 'monotonic' ordering"],
-    ["%p: !llvm.ptr, %i: i32", "%c = llvm.cmpxchg %p, %i, %i monotonic release : !llvm.ptr, i32", "failure ordering cannot be 'release' or 'acq_rel'"],
+    [
+      "%p: !llvm.ptr, %f: f32",
+      "%c = llvm.atomicrmw add %p, %f monotonic : !llvm.ptr, f32",
+      "expected LLVM IR integer type",
+    ],
+    [
+      "%p: !llvm.ptr, %f: i32",
+      "%c = llvm.atomicrmw add %p, %f unordered : !llvm.ptr, i32",
+      "expected at least 'monotonic' ordering",
+    ],
+    [
+      "%p: !llvm.ptr, %i: i32",
+      "%c = llvm.cmpxchg %p, %i, %i monotonic release : !llvm.ptr, i32",
+      "failure ordering cannot be 'release' or 'acq_rel'",
+    ],
     ["", "llvm.fence monotonic", "can be given only acquire, release, acq_rel, and seq_cst orderings"],
-    ["%p: !llvm.ptr, %i: i32", "%c = llvm.getelementptr %p[%i] : (!llvm.ptr, i32) -> !llvm.ptr<1>, i8", "another address space"],
+    [
+      "%p: !llvm.ptr, %i: i32",
+      "%c = llvm.getelementptr %p[%i] : (!llvm.ptr, i32) -> !llvm.ptr<1>, i8",
+      "another address space",
+    ],
     ["%i: i32", "llvm.br ^a(%i : i32)\n^a(%x: i64):", "type mismatch for bb argument #0 of successor #0"],
     ["%i: i32", "llvm.switch %i : i32, ^a [\n1: ^a,\n1: ^a\n]\n^a:", "has two cases of one value"],
-    ["", '%c = llvm.mlir.constant("x") : i32\n%d = llvm.mlir.constant(1.0 : f32) : f64', "a constant of type 'f32' cannot be of type 'f64'"],
-    ["", "%c = llvm.mlir.addressof @nothing : !llvm.ptr", "must reference a global defined by 'llvm.mlir.global' or 'llvm.func'"],
+    [
+      "",
+      '%c = llvm.mlir.constant("x") : i32\n%d = llvm.mlir.constant(1.0 : f32) : f64',
+      "a constant of type 'f32' cannot be of type 'f64'",
+    ],
+    [
+      "",
+      "%c = llvm.mlir.addressof @nothing : !llvm.ptr",
+      "must reference a global defined by 'llvm.mlir.global' or 'llvm.func'",
+    ],
     ["", "%c = llvm.mlir.addressof @f : !llvm.ptr<3>", "pointer address space must match"],
     ["", "llvm.call @nothing() : () -> ()", "does not reference a symbol in the current scope"],
     ["%i: i32", "llvm.call @f() : () -> ()", "incorrect number of operands (0) for callee (expecting: 1)"],
     ["", '%c = llvm.call_intrinsic "sqrt"() : () -> f32', "intrinsic name must start with 'llvm.'"],
     ["", "%c = llvm.mlir.undef : !llvm.struct<(i32)", "expected '>'"],
-    ["", "llvm.br ^a {loop_annotation = #llvm.loop_annotation<unrol = <>>}\n^a:", "'loop_annotation' has no field 'unrol'"],
-    ["", "llvm.br ^a {loop_annotation = #llvm.loop_annotation<unroll = <>, unroll = <>>}\n^a:", "the field 'unroll' is given twice"],
-    ["", "llvm.br ^a {loop_annotation = #llvm.alias_scope<id = distinct[0]<>>}\n^a:", "'alias_scope' needs the field 'domain'"],
+    [
+      "",
+      "llvm.br ^a {loop_annotation = #llvm.loop_annotation<unrol = <>>}\n^a:",
+      "'loop_annotation' has no field 'unrol'",
+    ],
+    [
+      "",
+      "llvm.br ^a {loop_annotation = #llvm.loop_annotation<unroll = <>, unroll = <>>}\n^a:",
+      "the field 'unroll' is given twice",
+    ],
+    [
+      "",
+      "llvm.br ^a {loop_annotation = #llvm.alias_scope<id = distinct[0]<>>}\n^a:",
+      "'alias_scope' needs the field 'domain'",
+    ],
   ])("(%s) %s", (parameters, body, message) => expect(errorsIn(parameters, body)).toContain(message));
 
   test.each([

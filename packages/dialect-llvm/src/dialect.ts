@@ -31,5 +31,6 @@ export const llvm = defineDialect("llvm", {
   ],
   types: typeParsers,
   attributes: attributeParsers,
-  materializeConstant: (at: Builder, value: Attribute, type: Type): Value => constants.constant(at, { value, res: type }).res,
+  materializeConstant: (at: Builder, value: Attribute, type: Type): Value =>
+    constants.constant(at, { value, res: type }).res,
 });

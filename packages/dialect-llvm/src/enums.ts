@@ -19,22 +19,73 @@ function numberedEnum<const W extends string>(numbers: Readonly<Record<W, number
     description: `one of ${words.join(", ")}`,
     spelling: "keyword",
     words,
-    read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === i64 ? byNumber.get(attribute.value) : undefined),
+    read: (attribute) =>
+      attribute instanceof IntegerAttribute && attribute.type === i64 ? byNumber.get(attribute.value) : undefined,
     write: (word) => new IntegerAttribute(BigInt(numbers[word]), i64),
   });
 }
 
-export const atomicOrdering = numberedEnum({ not_atomic: 0, unordered: 1, monotonic: 2, acquire: 4, release: 5, acq_rel: 6, seq_cst: 7 });
+export const atomicOrdering = numberedEnum({
+  not_atomic: 0,
+  unordered: 1,
+  monotonic: 2,
+  acquire: 4,
+  release: 5,
+  acq_rel: 6,
+  seq_cst: 7,
+});
 export type AtomicOrdering = "not_atomic" | "unordered" | "monotonic" | "acquire" | "release" | "acq_rel" | "seq_cst";
 
 export const atomicOperation = integerEnumAttribute(i64, [
-  "xchg", "add", "sub", "_and", "nand", "_or", "_xor", "max", "min", "umax", "umin", "fadd", "fsub", "fmax", "fmin", "uinc_wrap", "udec_wrap",
+  "xchg",
+  "add",
+  "sub",
+  "_and",
+  "nand",
+  "_or",
+  "_xor",
+  "max",
+  "min",
+  "umax",
+  "umin",
+  "fadd",
+  "fsub",
+  "fmax",
+  "fmin",
+  "uinc_wrap",
+  "udec_wrap",
 ]);
 
-export const integerPredicate = integerEnumAttribute(i64, ["eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge"]);
+export const integerPredicate = integerEnumAttribute(i64, [
+  "eq",
+  "ne",
+  "slt",
+  "sle",
+  "sgt",
+  "sge",
+  "ult",
+  "ule",
+  "ugt",
+  "uge",
+]);
 
 export const floatPredicate = integerEnumAttribute(i64, [
-  "_false", "oeq", "ogt", "oge", "olt", "ole", "one", "ord", "ueq", "ugt", "uge", "ult", "ule", "une", "uno", "_true",
+  "_false",
+  "oeq",
+  "ogt",
+  "oge",
+  "olt",
+  "ole",
+  "one",
+  "ord",
+  "ueq",
+  "ugt",
+  "uge",
+  "ult",
+  "ule",
+  "une",
+  "uno",
+  "_true",
 ]);
 
 export const assemblyDialect = integerEnumAttribute(i64, ["att", "intel"]);
@@ -43,14 +94,27 @@ export const assemblyDialect = integerEnumAttribute(i64, ["att", "intel"]);
 export const fastmathWords = ["nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"] as const;
 
 /** What the optimizer may assume of a floating-point operation; nothing by default. `fast` stands for all flags. */
-export const fastmathFlags = defaultAttribute(dialectFlagsAttribute("llvm.fastmath", fastmathWords, { all: "fast" }), []);
+export const fastmathFlags = defaultAttribute(
+  dialectFlagsAttribute("llvm.fastmath", fastmathWords, { all: "fast" }),
+  [],
+);
 
 /** Which overflows of an integer operation are undefined behaviour; none by default. */
 export const overflowFlags = defaultAttribute(dialectFlagsAttribute("llvm.overflow", ["nsw", "nuw"]), []);
 
 /** Linkage of a symbol, spelled in front of its name. */
 export const linkages = [
-  "private", "internal", "available_externally", "linkonce", "weak", "common", "appending", "extern_weak", "linkonce_odr", "weak_odr", "external",
+  "private",
+  "internal",
+  "available_externally",
+  "linkonce",
+  "weak",
+  "common",
+  "appending",
+  "extern_weak",
+  "linkonce_odr",
+  "weak_odr",
+  "external",
 ] as const;
 export const linkage = dialectEnumAttribute("llvm.linkage<", linkages);
 
@@ -64,9 +128,31 @@ export const visibility = integerEnumAttribute(i64, visibilities);
 
 /** Calling conventions by the keyword that MLIR spells them with. */
 export const callingConventions = [
-  "ccc", "fastcc", "coldcc", "cc_10", "cc_11", "anyregcc", "preserve_mostcc", "preserve_allcc", "swiftcc", "cxx_fast_tlscc", "tailcc",
-  "cfguard_checkcc", "swifttailcc", "ptx_kernelcc", "ptx_devicecc", "spir_funccc", "spir_kernelcc", "amdgpu_vscc", "amdgpu_gscc",
-  "amdgpu_cscc", "amdgpu_kernelcc", "amdgpu_hscc", "amdgpu_lscc", "amdgpu_escc", "amdgpu_gfxcc",
+  "ccc",
+  "fastcc",
+  "coldcc",
+  "cc_10",
+  "cc_11",
+  "anyregcc",
+  "preserve_mostcc",
+  "preserve_allcc",
+  "swiftcc",
+  "cxx_fast_tlscc",
+  "tailcc",
+  "cfguard_checkcc",
+  "swifttailcc",
+  "ptx_kernelcc",
+  "ptx_devicecc",
+  "spir_funccc",
+  "spir_kernelcc",
+  "amdgpu_vscc",
+  "amdgpu_gscc",
+  "amdgpu_cscc",
+  "amdgpu_kernelcc",
+  "amdgpu_hscc",
+  "amdgpu_lscc",
+  "amdgpu_escc",
+  "amdgpu_gfxcc",
 ] as const;
 export const callingConvention = dialectEnumAttribute("llvm.cconv<", callingConventions);
 

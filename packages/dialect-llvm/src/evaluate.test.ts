@@ -31,7 +31,9 @@ describe("integers wrap, and undefined behaviour is told", () => {
     ["llvm.intr.usub.sat(%a, %b) : (i8, i8) -> i8", [1n, 2n], 0n],
     ["llvm.intr.fshl(%a, %b, %a) : (i8, i8, i8) -> i8", [0x12n, 0x34n, 12n], 0x23n],
     ["llvm.intr.fshr(%a, %b, %a) : (i8, i8, i8) -> i8", [0x12n, 0x34n, 8n], 0x34n],
-  ])("%s of %s", (operation, inputs, expected) => expect(evaluateOn("%a: i8, %b: i8", operation, inputs)).toBe(expected));
+  ])("%s of %s", (operation, inputs, expected) =>
+    expect(evaluateOn("%a: i8, %b: i8", operation, inputs)).toBe(expected),
+  );
 
   test.each([
     ["llvm.intr.ctpop(%a) : (i8) -> i8", -1n, 8n],
@@ -67,7 +69,9 @@ describe("floats are rounded to their type", () => {
     ["llvm.intr.minimum(%a, %b) : (f32, f32) -> f32", [0, -0], -0],
     ["llvm.intr.copysign(%a, %b) : (f32, f32) -> f32", [3, -0], -3],
     ["llvm.intr.pow(%a, %b) : (f32, f32) -> f32", [2, 3], undefined],
-  ])("%s of %s", (operation, inputs, expected) => expect(evaluateOn("%a: f32, %b: f32", operation, inputs)).toBe(expected));
+  ])("%s of %s", (operation, inputs, expected) =>
+    expect(evaluateOn("%a: f32, %b: f32", operation, inputs)).toBe(expected),
+  );
 
   test.each([
     ["llvm.fneg %a : f32", 0, -0],
@@ -89,13 +93,44 @@ describe("floats are rounded to their type", () => {
 });
 
 test("vectors are computed element by element", () => {
-  expect(evaluateOn("%v: vector<2xi8>", "llvm.add %v, %v : vector<2xi8>", [[1n, 127n], [2n, 1n]])).toEqual([3n, -128n]);
-  expect(evaluateOn("%v: vector<2xi8>", 'llvm.icmp "eq" %v, %v : vector<2xi8>', [[1n, 2n], [1n, 3n]])).toEqual([1n, 0n]);
-  expect(evaluateOn("%v: vector<2xi8>, %i: i32", "llvm.extractelement %v[%i : i32] : vector<2xi8>", [[1n, 2n], 1n])).toBe(2n);
-  expect(evaluateOn("%v: vector<2xi8>, %i: i32", "llvm.extractelement %v[%i : i32] : vector<2xi8>", [[1n, 2n], 2n])).toBeUndefined();
-  expect(evaluateOn("%v: vector<2xi8>, %e: i8, %i: i32", "llvm.insertelement %e, %v[%i : i32] : vector<2xi8>", [[1n, 2n], 7n, 0n])).toEqual([7n, 2n]);
-  expect(evaluateOn("%v: vector<2xi8>", "llvm.shufflevector %v, %v [3, 0] : vector<2xi8>", [[1n, 2n], [3n, 4n]])).toEqual([4n, 1n]);
-  expect(evaluateOn("%c: vector<2xi1>, %v: vector<2xi8>", "llvm.select %c, %v, %v : vector<2xi1>, vector<2xi8>", [[1n, 0n], [1n, 2n], [3n, 4n]])).toEqual([1n, 4n]);
+  expect(
+    evaluateOn("%v: vector<2xi8>", "llvm.add %v, %v : vector<2xi8>", [
+      [1n, 127n],
+      [2n, 1n],
+    ]),
+  ).toEqual([3n, -128n]);
+  expect(
+    evaluateOn("%v: vector<2xi8>", 'llvm.icmp "eq" %v, %v : vector<2xi8>', [
+      [1n, 2n],
+      [1n, 3n],
+    ]),
+  ).toEqual([1n, 0n]);
+  expect(
+    evaluateOn("%v: vector<2xi8>, %i: i32", "llvm.extractelement %v[%i : i32] : vector<2xi8>", [[1n, 2n], 1n]),
+  ).toBe(2n);
+  expect(
+    evaluateOn("%v: vector<2xi8>, %i: i32", "llvm.extractelement %v[%i : i32] : vector<2xi8>", [[1n, 2n], 2n]),
+  ).toBeUndefined();
+  expect(
+    evaluateOn("%v: vector<2xi8>, %e: i8, %i: i32", "llvm.insertelement %e, %v[%i : i32] : vector<2xi8>", [
+      [1n, 2n],
+      7n,
+      0n,
+    ]),
+  ).toEqual([7n, 2n]);
+  expect(
+    evaluateOn("%v: vector<2xi8>", "llvm.shufflevector %v, %v [3, 0] : vector<2xi8>", [
+      [1n, 2n],
+      [3n, 4n],
+    ]),
+  ).toEqual([4n, 1n]);
+  expect(
+    evaluateOn("%c: vector<2xi1>, %v: vector<2xi8>", "llvm.select %c, %v, %v : vector<2xi1>, vector<2xi8>", [
+      [1n, 0n],
+      [1n, 2n],
+      [3n, 4n],
+    ]),
+  ).toEqual([1n, 4n]);
 });
 
 test("constants are their values", () => {

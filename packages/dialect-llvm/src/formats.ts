@@ -30,13 +30,18 @@ export function comparisonFormat(predicate: AttributeSpec<string>): OpFormat {
     print: (op, printer) => {
       const attribute = op.properties.get("predicate");
       const word = attribute === undefined ? undefined : predicate.read(attribute);
-      printer.write(" ").attribute(new StringAttribute(word ?? "")).write(" ").operands(op.operands);
+      printer
+        .write(" ")
+        .attribute(new StringAttribute(word ?? ""))
+        .write(" ")
+        .operands(op.operands);
       printer.attributeDictionary(op, ["predicate"]).write(" : ").type(op.getOperand(0).type);
     },
     parse: (parser) => {
       const at = parser.position;
       const word = parser.string();
-      if (predicate.words?.includes(word) !== true) parser.fail(`'${word}' is no predicate; expected ${predicate.description}`, at);
+      if (predicate.words?.includes(word) !== true)
+        parser.fail(`'${word}' is no predicate; expected ${predicate.description}`, at);
       const [lhs, rhs] = operandPair(parser);
       const attributes = parser.optionalAttributeDictionary();
       const type = parser.colonType();
@@ -59,8 +64,11 @@ function operandPair(parser: OpParser): readonly [UnresolvedOperand, UnresolvedO
 export function functionalTypes(parser: OpParser, operands: readonly UnresolvedOperand[]) {
   const at = parser.position;
   const type = parser.functionType();
-  if (type.inputs.length !== operands.length) parser.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
-  const values = operands.map((operand, position) => parser.resolve(operand, type.inputs[position] ?? parser.fail("an operand type is missing", at)));
+  if (type.inputs.length !== operands.length)
+    parser.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
+  const values = operands.map((operand, position) =>
+    parser.resolve(operand, type.inputs[position] ?? parser.fail("an operand type is missing", at)),
+  );
   return { operands: values, resultTypes: type.results };
 }
 
@@ -68,7 +76,10 @@ export function functionalTypes(parser: OpParser, operands: readonly UnresolvedO
 export const allocaFormat: OpFormat = {
   print: (op, printer) => {
     const element = op.properties.get("elem_type");
-    printer.write(op.properties.has("inalloca") ? " inalloca " : " ").operand(op.getOperand(0)).write(" x ");
+    printer
+      .write(op.properties.has("inalloca") ? " inalloca " : " ")
+      .operand(op.getOperand(0))
+      .write(" x ");
     if (element !== undefined) printer.attribute(element);
     printer.attributeDictionary(op, ["elem_type", "inalloca"]).write(" : ").functionalType(op.operands, op.results);
   },
@@ -91,7 +102,10 @@ export const elementPointerFormat: OpFormat = {
     const raw = op.properties.get("rawConstantIndices");
     const element = op.properties.get("elem_type");
     let next = 1;
-    printer.write(op.properties.has("inbounds") ? " inbounds " : " ").operand(op.getOperand(0)).write("[");
+    printer
+      .write(op.properties.has("inbounds") ? " inbounds " : " ")
+      .operand(op.getOperand(0))
+      .write("[");
     printer.list(raw instanceof DenseArrayAttribute ? raw.values : [], (index) => {
       if (index === dynamicIndex) printer.operand(op.getOperand(next++));
       else printer.write(String(index));
@@ -104,9 +118,16 @@ export const elementPointerFormat: OpFormat = {
     const attributes: NamedAttribute[] = parser.optional("inbounds") ? [["inbounds", UnitAttribute.instance]] : [];
     const operands = [parser.operand()];
     parser.expect("[");
-    const indices = parser.isAt("]") ? [] : parser.commaSeparated(() => parser.isAtOperand ? (operands.push(parser.operand()), dynamicIndex) : parser.integer());
+    const indices = parser.isAt("]")
+      ? []
+      : parser.commaSeparated(() =>
+          parser.isAtOperand ? (operands.push(parser.operand()), dynamicIndex) : parser.integer(),
+        );
     parser.expect("]");
-    attributes.push(["rawConstantIndices", new DenseArrayAttribute(i32, indices)], ...parser.optionalAttributeDictionary());
+    attributes.push(
+      ["rawConstantIndices", new DenseArrayAttribute(i32, indices)],
+      ...parser.optionalAttributeDictionary(),
+    );
     parser.expect(":");
     const types = functionalTypes(parser, operands);
     parser.expect(",");
@@ -132,7 +153,8 @@ export const insertValueFormat: OpFormat = {
     const where = parser.spelledAttribute(position);
     const attributes = parser.optionalAttributeDictionary();
     const type = parser.colonType();
-    const part = partType(type, position.read(where) ?? []) ?? parser.fail(`'${type.text}' has no part at this position`, at);
+    const part =
+      partType(type, position.read(where) ?? []) ?? parser.fail(`'${type.text}' has no part at this position`, at);
     return {
       operands: [parser.resolve(container, type), parser.resolve(value, part)],
       resultTypes: [type],
@@ -157,13 +179,22 @@ function parseDestination(parser: OpParser): Destination {
   const types = parser.optionalTypes();
   parser.expect(")");
   if (types.length !== operands.length) parser.fail(`expected ${operands.length} types, but found ${types.length}`, at);
-  return { block, operands: operands.map((operand, index) => parser.resolve(operand, types[index] ?? parser.fail("a type is missing", at))) };
+  return {
+    block,
+    operands: operands.map((operand, index) =>
+      parser.resolve(operand, types[index] ?? parser.fail("a type is missing", at)),
+    ),
+  };
 }
 
 function printDestination(printer: OpPrinter, { block, operands }: Destination): void {
   printer.successor(block);
   if (operands.length === 0) return;
-  printer.write("(").operands(operands).write(" : ").list(operands, (operand) => printer.type(operand.type));
+  printer
+    .write("(")
+    .operands(operands)
+    .write(" : ")
+    .list(operands, (operand) => printer.type(operand.type));
   printer.write(")");
 }
 
@@ -227,7 +258,18 @@ function parseSwitch(parser: OpParser): ParsedOperation {
   parser.expect("]");
   const targets = cases.map(({ destination }) => destination);
   const flat = targets.flatMap(({ operands }) => operands);
-  const values: NamedAttribute[] = cases.length === 0 ? [] : [["case_values", new DenseElementsAttribute(VectorType.get([cases.length], type), cases.map(({ number }) => number))]];
+  const values: NamedAttribute[] =
+    cases.length === 0
+      ? []
+      : [
+          [
+            "case_values",
+            new DenseElementsAttribute(
+              VectorType.get([cases.length], type),
+              cases.map(({ number }) => number),
+            ),
+          ],
+        ];
   return {
     operands: [value, ...otherwise.operands, ...flat],
     successors: [otherwise.block, ...targets.map(({ block }) => block)],
@@ -240,7 +282,10 @@ function parseSwitch(parser: OpParser): ParsedOperation {
   };
 }
 
-function parseCase(parser: OpParser, type: IntegerType): { readonly number: IntegerAttribute; readonly destination: Destination } {
+function parseCase(
+  parser: OpParser,
+  type: IntegerType,
+): { readonly number: IntegerAttribute; readonly destination: Destination } {
   const number = new IntegerAttribute(parser.integer(), type);
   parser.expect(":");
   return { number, destination: parseDestination(parser) };

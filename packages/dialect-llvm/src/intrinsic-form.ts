@@ -20,10 +20,16 @@ export const intrinsicForm = defineInterface<{
 }>("llvm-intrinsic");
 
 /** An intrinsic overloaded on the types of its result, if `result`, and then of some operands. */
-export function overloaded(operands: readonly number[], options: { readonly result?: boolean; readonly immediates?: readonly Immediate[] } = {}): InterfaceImplementation {
+export function overloaded(
+  operands: readonly number[],
+  options: { readonly result?: boolean; readonly immediates?: readonly Immediate[] } = {},
+): InterfaceImplementation {
   return intrinsicForm.implement({
     intrinsic: (op) => op.name.replace("llvm.intr.", "llvm."),
-    overloads: (op) => [...(options.result === true ? op.results : []), ...operands.map((position) => op.getOperand(position))].map(({ type }) => type),
+    overloads: (op) =>
+      [...(options.result === true ? op.results : []), ...operands.map((position) => op.getOperand(position))].map(
+        ({ type }) => type,
+      ),
     immediates: options.immediates ?? [],
   });
 }

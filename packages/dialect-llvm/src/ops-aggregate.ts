@@ -1,5 +1,15 @@
 /** Parts of vectors, structs and arrays, and choices between values. */
-import { type Constant, defineOp, denseArrayAttribute, type EvaluationResult, i32, pure, type Type, typeVariable, VectorType } from "@dslc/ir";
+import {
+  type Constant,
+  defineOp,
+  denseArrayAttribute,
+  type EvaluationResult,
+  i32,
+  pure,
+  type Type,
+  typeVariable,
+  VectorType,
+} from "@dslc/ir";
 import { aggregate, bools, firstClass, integer, vector } from "./constraints.ts";
 import { fastmathFlags } from "./enums.ts";
 import { insertValueFormat, position } from "./formats.ts";
@@ -49,7 +59,8 @@ export const extractvalue = defineOp("llvm.extractvalue", {
   results: { res: (inputs) => partType(inputs.container.type, inputs.position) },
   traits: [pure],
   verify: (op, report) => {
-    if (partType(op.container.type, op.position) === undefined) report(`'${op.container.type.text}' has no part at this position`);
+    if (partType(op.container.type, op.position) === undefined)
+      report(`'${op.container.type.text}' has no part at this position`);
   },
   format: "$container `` $position attr-dict `:` type($container)",
 });
@@ -101,7 +112,8 @@ export const select = defineOp("llvm.select", {
   traits: [pure],
   verify: (op, report) => {
     const { type } = op.condition;
-    if (isLLVMVector(type) && comparisonType(op.res.type) !== type) report(`a condition of type '${type.text}' cannot choose between values of type '${op.res.type.text}'`);
+    if (isLLVMVector(type) && comparisonType(op.res.type) !== type)
+      report(`a condition of type '${type.text}' cannot choose between values of type '${op.res.type.text}'`);
   },
   evaluate: ({ condition, trueValue, falseValue }) => choose(condition, trueValue, falseValue),
   format: "operands attr-dict `:` type($condition) `,` type($res)",

@@ -28,7 +28,11 @@ const P = typeVariable("P", integersOrPointers);
 
 const binaryFormat = "$lhs `,` $rhs attr-dict `:` type($res)";
 
-function integer<const N extends string>(name: N, evaluate: (a: bigint, b: bigint, type: Type) => EvaluationResult, traits: readonly Trait[] = []) {
+function integer<const N extends string>(
+  name: N,
+  evaluate: (a: bigint, b: bigint, type: Type) => EvaluationResult,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { lhs: I, rhs: I },
     results: { res: I },
@@ -54,11 +58,15 @@ function overflowing<const N extends string>(
 }
 
 /** Sum modulo 2^n. */
-export const add = overflowing("llvm.add", (a, b, type, flags) => withOverflow((x, y) => x + y, a, b, type, flags), [commutative]);
+export const add = overflowing("llvm.add", (a, b, type, flags) => withOverflow((x, y) => x + y, a, b, type, flags), [
+  commutative,
+]);
 /** Difference modulo 2^n. */
 export const sub = overflowing("llvm.sub", (a, b, type, flags) => withOverflow((x, y) => x - y, a, b, type, flags));
 /** Product modulo 2^n. */
-export const mul = overflowing("llvm.mul", (a, b, type, flags) => withOverflow((x, y) => x * y, a, b, type, flags), [commutative]);
+export const mul = overflowing("llvm.mul", (a, b, type, flags) => withOverflow((x, y) => x * y, a, b, type, flags), [
+  commutative,
+]);
 /** Shift left; by the width or more it is poison. */
 export const shl = overflowing("llvm.shl", shiftLeft);
 /** Shift right that fills with zeros. */
@@ -80,7 +88,11 @@ export const or = integer("llvm.or", (a, b) => a | b, [commutative]);
 /** Bitwise exclusive or. */
 export const xor = integer("llvm.xor", (a, b) => a ^ b, [commutative]);
 
-function float<const N extends string>(name: N, evaluate: (a: number, b: number) => number, traits: readonly Trait[] = []) {
+function float<const N extends string>(
+  name: N,
+  evaluate: (a: number, b: number) => number,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { lhs: F, rhs: F },
     attributes: { fastmathFlags },

@@ -25,7 +25,15 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { anyValue, firstClass } from "./constraints.ts";
-import { assemblyDialect, callingConvention, callingConventions, fastmathFlags, optionalWord, tailCallKind, tailCallKinds } from "./enums.ts";
+import {
+  assemblyDialect,
+  callingConvention,
+  callingConventions,
+  fastmathFlags,
+  optionalWord,
+  tailCallKind,
+  tailCallKinds,
+} from "./enums.ts";
 import { functionalTypes } from "./formats.ts";
 import { branchWeights } from "./ops-control-flow.ts";
 import { func, functionTypeAttribute } from "./ops-function.ts";
@@ -51,9 +59,13 @@ export const call = defineOp("llvm.call", {
     ...aliasAttributes,
   },
   results: { result: optional(firstClass) },
-  interfaces: [callOp.implement({ callee: calleeOf, arguments: argumentsOf }), symbolUser.implement({ verify: verifyCallee })],
+  interfaces: [
+    callOp.implement({ callee: calleeOf, arguments: argumentsOf }),
+    symbolUser.implement({ verify: verifyCallee }),
+  ],
   verify: (op, report) => {
-    if (op.callee === undefined && !(op.operands[0]?.type instanceof LLVMPointerType)) report("indirect call expects a pointer as callee");
+    if (op.callee === undefined && !(op.operands[0]?.type instanceof LLVMPointerType))
+      report("indirect call expects a pointer as callee");
   },
   format: {
     print: (op, printer) => {
@@ -91,11 +103,16 @@ function verifyCallee(op: Operation, symbols: SymbolTables, report: VerifyReport
     return;
   }
   const { parameters, results, isVariadic } = target.function_type;
-  if (isVariadic ? op.operandCount < parameters.length : op.operandCount !== parameters.length) report(`incorrect number of operands (${op.operandCount}) for callee (expecting: ${parameters.length})`);
+  if (isVariadic ? op.operandCount < parameters.length : op.operandCount !== parameters.length)
+    report(`incorrect number of operands (${op.operandCount}) for callee (expecting: ${parameters.length})`);
   const wrong = parameters.findIndex((type, at) => op.operands[at]?.type !== type);
-  if (wrong >= 0 && wrong < op.operandCount) report(`operand type mismatch for operand ${wrong}: '${op.getOperand(wrong).type.text}' != '${parameters[wrong]?.text}'`);
+  if (wrong >= 0 && wrong < op.operandCount)
+    report(
+      `operand type mismatch for operand ${wrong}: '${op.getOperand(wrong).type.text}' != '${parameters[wrong]?.text}'`,
+    );
   if (isVariadic && !op.properties.has("var_callee_type")) report("missing var_callee_type attribute for vararg call");
-  if (results.length !== op.results.length || results[0] !== op.results[0]?.type) report("result type mismatch with the callee");
+  if (results.length !== op.results.length || results[0] !== op.results[0]?.type)
+    report("result type mismatch with the callee");
 }
 
 function parseCall(parser: OpParser): ParsedOperation {
@@ -147,7 +164,13 @@ export const inline_asm = defineOp("llvm.inline_asm", {
   results: { res: optional(firstClass) },
   interfaces: [
     memoryEffects.implement({
-      effects: (op) => (op.properties.has("has_side_effects") ? [{ kind: "read", on: undefined }, { kind: "write", on: undefined }] : []),
+      effects: (op) =>
+        op.properties.has("has_side_effects")
+          ? [
+              { kind: "read", on: undefined },
+              { kind: "write", on: undefined },
+            ]
+          : [],
     }),
   ],
   format:

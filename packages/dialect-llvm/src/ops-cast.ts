@@ -22,7 +22,9 @@ const format = "$arg attr-dict `:` type($arg) `to` type($res)";
 
 function lanes(type: Type): string {
   if (!isLLVMVector(type)) return "";
-  return type instanceof VectorType ? `${type.shape.join("x")}${type.scalable.includes(true) ? " scalable" : ""}` : String(type.count);
+  return type instanceof VectorType
+    ? `${type.shape.join("x")}${type.scalable.includes(true) ? " scalable" : ""}`
+    : String(type.count);
 }
 
 /** How the widths of the two types have to compare. */
@@ -34,8 +36,12 @@ function verifyCast(rule: Rule): (op: Operation, report: VerifyReport) => void {
     const [from, to] = [op.getOperand(0).type, op.getResult().type];
     const [a, b] = [bitWidth(scalarOf(from)) ?? 0, bitWidth(scalarOf(to)) ?? 0];
     const fits = rule === "wider" ? b > a : rule === "narrower" ? b < a : rule === "same" ? a === b : true;
-    if (lanes(from) !== lanes(to)) report(`casts between '${from.text}' and '${to.text}', which have different numbers of elements`);
-    else if (!fits) report(`result type '${to.text}' must be ${rule === "same" ? "as wide as" : `${rule} than`} operand type '${from.text}'`);
+    if (lanes(from) !== lanes(to))
+      report(`casts between '${from.text}' and '${to.text}', which have different numbers of elements`);
+    else if (!fits)
+      report(
+        `result type '${to.text}' must be ${rule === "same" ? "as wide as" : `${rule} than`} operand type '${from.text}'`,
+      );
   };
 }
 
@@ -111,7 +117,8 @@ export const bitcast = defineOp("llvm.bitcast", {
   results: { res: notAggregate },
   traits: [pure],
   verify: verifyBitcast,
-  evaluate: ({ arg }, op): EvaluationResult => (isLLVMVector(op.arg.type) || isLLVMVector(op.res.type) ? undefined : reinterpretBits(arg, op.arg.type, op.res.type)),
+  evaluate: ({ arg }, op): EvaluationResult =>
+    isLLVMVector(op.arg.type) || isLLVMVector(op.res.type) ? undefined : reinterpretBits(arg, op.arg.type, op.res.type),
   format,
 });
 

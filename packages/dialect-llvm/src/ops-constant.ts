@@ -27,7 +27,10 @@ export const constant = defineOp("llvm.mlir.constant", {
   results: { res: anyValue },
   traits: [pure],
   verify: (op, report) => verifyConstant(op.value, op.res.type, report),
-  evaluate: (_inputs, op) => (op.value instanceof DenseElementsAttribute && op.value.type !== op.res.type ? undefined : attributeToConstant(op.value)),
+  evaluate: (_inputs, op) =>
+    op.value instanceof DenseElementsAttribute && op.value.type !== op.res.type
+      ? undefined
+      : attributeToConstant(op.value),
   format: "`(` $value `)` attr-dict `:` type($res)",
 });
 
@@ -37,7 +40,8 @@ function verifyConstant(value: Attribute, type: Type, report: VerifyReport): voi
   } else if (value instanceof FloatAttribute) {
     // A float that LLVM lacks (f8) is an integer of the same bits.
     const isBits = isLLVMInteger(type) && type.width === value.type.width && !isLLVMFloat(value.type);
-    if (type !== value.type && !isBits) report(`a constant of type '${value.type.text}' cannot be of type '${type.text}'`);
+    if (type !== value.type && !isBits)
+      report(`a constant of type '${value.type.text}' cannot be of type '${type.text}'`);
   } else if (type instanceof LLVMStructType) {
     verifyPair(value, type, report);
   } else if (!isElements(value)) {
@@ -48,30 +52,52 @@ function verifyConstant(value: Attribute, type: Type, report: VerifyReport): voi
 /** The only structs that MLIR has constants of: complex numbers. */
 function verifyPair(value: Attribute, type: LLVMStructType, report: VerifyReport): void {
   const [first, second, third] = type.elements ?? [];
-  const isPair = value instanceof ArrayAttribute && value.elements.length === 2 && first !== undefined && first === second && third === undefined;
+  const isPair =
+    value instanceof ArrayAttribute &&
+    value.elements.length === 2 &&
+    first !== undefined &&
+    first === second &&
+    third === undefined;
   if (!isPair) report("expected struct type with two elements of the same type, the type of a complex constant");
 }
 
 function isElements(value: Attribute): boolean {
-  if (value instanceof StringAttribute || value instanceof DenseElementsAttribute || value instanceof ArrayAttribute) return true;
+  if (value instanceof StringAttribute || value instanceof DenseElementsAttribute || value instanceof ArrayAttribute)
+    return true;
   return value instanceof VerbatimAttribute && /^(dense|sparse|dense_resource)</.test(value.text);
 }
 
 /** Any value of the type, another at each use perhaps. */
-export const undef = defineOp("llvm.mlir.undef", { results: { res: firstClass }, traits: [pure], format: "attr-dict `:` type($res)" });
+export const undef = defineOp("llvm.mlir.undef", {
+  results: { res: firstClass },
+  traits: [pure],
+  format: "attr-dict `:` type($res)",
+});
 
 /** No value: what is computed from it has no meaning either. */
-export const poison = defineOp("llvm.mlir.poison", { results: { res: firstClass }, traits: [pure], format: "attr-dict `:` type($res)" });
+export const poison = defineOp("llvm.mlir.poison", {
+  results: { res: firstClass },
+  traits: [pure],
+  format: "attr-dict `:` type($res)",
+});
 
 /** Zero, null, or an aggregate of these. */
-export const zero = defineOp("llvm.mlir.zero", { results: { res: firstClass }, traits: [pure], format: "attr-dict `:` type($res)" });
+export const zero = defineOp("llvm.mlir.zero", {
+  results: { res: firstClass },
+  traits: [pure],
+  format: "attr-dict `:` type($res)",
+});
 
 /** The address of a global variable or function. */
 export const addressof = defineOp("llvm.mlir.addressof", {
   attributes: { global_name: flatSymbolReference },
   results: { res: pointer },
   traits: [pure],
-  interfaces: [symbolUser.implement({ verify: (op, symbols, report) => verifyAddress(op, symbols.resolve(op, referenceOf(op)), report) })],
+  interfaces: [
+    symbolUser.implement({
+      verify: (op, symbols, report) => verifyAddress(op, symbols.resolve(op, referenceOf(op)), report),
+    }),
+  ],
   format: "$global_name attr-dict `:` type($res)",
 });
 

@@ -39,7 +39,10 @@ export const branchWeights = optionalAttribute(denseArrayAttribute(i32));
 const loopAnnotation = optionalAttribute(recordAttribute("loop_annotation"));
 
 /** The interface of branches whose successors each have a group of operands of their own. */
-function branch(groups: readonly string[], takenSuccessor: (operands: readonly (Constant | undefined)[]) => number | undefined): InterfaceImplementation {
+function branch(
+  groups: readonly string[],
+  takenSuccessor: (operands: readonly (Constant | undefined)[]) => number | undefined,
+): InterfaceImplementation {
   const group = (index: number): string => groups[index] ?? "";
   return branchOp.implement({
     successorOperands: (op, index) => operandGroup(op, group(index)),
@@ -65,7 +68,11 @@ export const cond_br = defineOp("llvm.cond_br", {
   attributes: { branch_weights: branchWeights, loop_annotation: loopAnnotation },
   successors: { trueDest: successor, falseDest: successor },
   traits: [terminator, pure],
-  interfaces: [branch(["trueDestOperands", "falseDestOperands"], ([condition]) => (condition === undefined ? undefined : condition ? 0 : 1))],
+  interfaces: [
+    branch(["trueDestOperands", "falseDestOperands"], ([condition]) =>
+      condition === undefined ? undefined : condition ? 0 : 1,
+    ),
+  ],
   verify: verifyBranch,
   format:
     "$condition (`weights` `(` $branch_weights^ `)`)? `,` $trueDest (`(` $trueDestOperands^ `:` type($trueDestOperands) `)`)? `,` $falseDest (`(` $falseDestOperands^ `:` type($falseDestOperands) `)`)? attr-dict",
@@ -73,7 +80,10 @@ export const cond_br = defineOp("llvm.cond_br", {
 
 const integerElements: AttributeSpec<DenseElementsAttribute> = attributeConstraint({
   description: "integer elements attribute",
-  read: (attribute) => (attribute instanceof DenseElementsAttribute && attribute.values.every(({ type }) => isLLVMInteger(type)) ? attribute : undefined),
+  read: (attribute) =>
+    attribute instanceof DenseElementsAttribute && attribute.values.every(({ type }) => isLLVMInteger(type))
+      ? attribute
+      : undefined,
   write: (attribute) => attribute,
 });
 
@@ -96,8 +106,12 @@ export const switchOp = defineOp("llvm.switch", {
   ],
   verify: (op, report) => {
     const values = caseValues(op);
-    if (values.length !== op.caseDestinations.length) report(`expects as many case values as case destinations, but has ${values.length} and ${op.caseDestinations.length}`);
-    if (op.case_operand_segments.length !== op.caseDestinations.length) report("expects operand segments for each case destination");
+    if (values.length !== op.caseDestinations.length)
+      report(
+        `expects as many case values as case destinations, but has ${values.length} and ${op.caseDestinations.length}`,
+      );
+    if (op.case_operand_segments.length !== op.caseDestinations.length)
+      report("expects operand segments for each case destination");
     if (new Set(values).size !== values.length) report("has two cases of one value");
     verifyBranch(op, report);
   },
@@ -109,9 +123,17 @@ function setSwitchOperands(op: Operation, index: number, values: readonly Value[
     setOperandGroup(op, "defaultOperands", values);
     return;
   }
-  const cases = switchDestinations(op).slice(1).map(({ operands }, at) => (at + 1 === index ? values : operands));
+  const cases = switchDestinations(op)
+    .slice(1)
+    .map(({ operands }, at) => (at + 1 === index ? values : operands));
   setOperandGroup(op, "caseOperands", cases.flat());
-  op.setProperty("case_operand_segments", new DenseArrayAttribute(i32, cases.map(({ length }) => BigInt(length))));
+  op.setProperty(
+    "case_operand_segments",
+    new DenseArrayAttribute(
+      i32,
+      cases.map(({ length }) => BigInt(length)),
+    ),
+  );
 }
 
 function takenCase(op: Operation, value: Constant | undefined): number | undefined {
@@ -129,9 +151,14 @@ export const returnOp = defineOp("llvm.return", {
   verify: (op, report) => {
     const parent = op.parentOp;
     if (parent === undefined) return;
-    const expected = func.is(parent) ? parent.function_type.results[0] : global.is(parent) ? parent.global_type : undefined;
+    const expected = func.is(parent)
+      ? parent.function_type.results[0]
+      : global.is(parent)
+        ? parent.global_type
+        : undefined;
     if (!func.is(parent) && !global.is(parent)) report("expects parent op to be 'llvm.func' or 'llvm.mlir.global'");
-    else if (op.arg?.type !== expected) report(`returns ${describe(op.arg?.type)} where ${describe(expected)} is expected`);
+    else if (op.arg?.type !== expected)
+      report(`returns ${describe(op.arg?.type)} where ${describe(expected)} is expected`);
   },
   format: "attr-dict ($arg^ `:` type($arg))?",
 });

@@ -30,18 +30,39 @@ import {
   unitAttribute,
   verifyFunction,
 } from "@dslc/ir";
-import { callingConvention, callingConventions, linkage, linkages, optionalWord, unnamedAddress, unnamedAddresses, visibilities, visibility } from "./enums.ts";
+import {
+  callingConvention,
+  callingConventions,
+  linkage,
+  linkages,
+  optionalWord,
+  unnamedAddress,
+  unnamedAddresses,
+  visibilities,
+  visibility,
+} from "./enums.ts";
 import { recordAttribute } from "./structured-attributes.ts";
 import { isLLVMType, LLVMFunctionType, LLVMVoidType } from "./types.ts";
 
 export const functionTypeAttribute: AttributeSpec<LLVMFunctionType> = attributeConstraint({
   description: "type attribute of LLVM function type",
-  read: (attribute) => (attribute instanceof TypeAttribute && attribute.type instanceof LLVMFunctionType ? attribute.type : undefined),
+  read: (attribute) =>
+    attribute instanceof TypeAttribute && attribute.type instanceof LLVMFunctionType ? attribute.type : undefined,
   write: (type) => new TypeAttribute(type),
 });
 
 /** What the custom form spells outside of the dictionary. */
-const elided = ["sym_name", "function_type", "arg_attrs", "res_attrs", "linkage", "CConv", "visibility_", "comdat", "unnamed_addr"];
+const elided = [
+  "sym_name",
+  "function_type",
+  "arg_attrs",
+  "res_attrs",
+  "linkage",
+  "CConv",
+  "visibility_",
+  "comdat",
+  "unnamed_addr",
+];
 
 /** A function; a declaration when it has no body. */
 export const func = defineOp("llvm.func", {
@@ -85,18 +106,26 @@ export const func = defineOp("llvm.func", {
   },
   regions: { body: optionalRegion },
   traits: [isolatedFromAbove, symbol],
-  interfaces: [callable.implement({ body: (op) => (op.getRegion().isEmpty ? undefined : op.getRegion()), type: signatureOf })],
+  interfaces: [
+    callable.implement({ body: (op) => (op.getRegion().isEmpty ? undefined : op.getRegion()), type: signatureOf }),
+  ],
   verify: (op, report) => {
     const type = op.function_type;
     verifyFunction(op, signatureOf(op), op.body, report);
     if (![...type.parameters, type.result].every(isLLVMType)) report(`'${type.text}' is no function type of LLVM`);
     const isDeclaration = op.body.isEmpty;
-    if (isDeclaration && op.linkage !== "external" && op.linkage !== "extern_weak") report("external functions must have 'external' or 'extern_weak' linkage");
+    if (isDeclaration && op.linkage !== "external" && op.linkage !== "extern_weak")
+      report("external functions must have 'external' or 'extern_weak' linkage");
     if (!isDeclaration && type.isVariadic) report("only external functions can be variadic");
   },
   format: {
     print: (op, printer) => {
-      const words = [op.linkage === "external" ? "" : op.linkage, op.visibility_, op.unnamed_addr, op.CConv === "ccc" ? "" : op.CConv];
+      const words = [
+        op.linkage === "external" ? "" : op.linkage,
+        op.visibility_,
+        op.unnamed_addr,
+        op.CConv === "ccc" ? "" : op.CConv,
+      ];
       printer.write(" ");
       for (const word of words) if (word !== undefined && word !== "") printer.write(`${word} `);
       printer.symbolName(op.sym_name);

@@ -23,12 +23,30 @@ import {
   UnitAttribute,
   unitAttribute,
 } from "@dslc/ir";
-import { linkage, linkages, optionalWord, unnamedAddress, unnamedAddresses, visibilities, visibility } from "./enums.ts";
+import {
+  linkage,
+  linkages,
+  optionalWord,
+  unnamedAddress,
+  unnamedAddresses,
+  visibilities,
+  visibility,
+} from "./enums.ts";
 import { parseComdat } from "./ops-function.ts";
 import { isLLVMType, LLVMArrayType, LLVMFunctionType, LLVMVoidType } from "./types.ts";
 
 /** What the custom form spells outside of the dictionary. */
-const elided = ["sym_name", "global_type", "constant", "value", "linkage", "unnamed_addr", "thread_local_", "visibility_", "comdat"];
+const elided = [
+  "sym_name",
+  "global_type",
+  "constant",
+  "value",
+  "linkage",
+  "unnamed_addr",
+  "thread_local_",
+  "visibility_",
+  "comdat",
+];
 
 /** A global variable. Without value and initializer it is undefined, or defined elsewhere if its linkage is external. */
 export const global = defineOp("llvm.mlir.global", {
@@ -52,14 +70,22 @@ export const global = defineOp("llvm.mlir.global", {
   traits: [isolatedFromAbove, symbol],
   verify: (op, report) => {
     const type = op.global_type;
-    if (!isLLVMType(type) || type instanceof LLVMVoidType || type instanceof LLVMFunctionType) report("expects type to be a valid element type for an LLVM global");
+    if (!isLLVMType(type) || type instanceof LLVMVoidType || type instanceof LLVMFunctionType)
+      report("expects type to be a valid element type for an LLVM global");
     if (op.value !== undefined && !op.initializer.isEmpty) report("cannot have both initializer value and region");
     if (op.addr_space < 0n) report("expects an address space that is not negative");
-    if (op.alignment !== undefined && (op.alignment <= 0n || (op.alignment & (op.alignment - 1n)) !== 0n)) report("alignment attribute is not a power of 2");
+    if (op.alignment !== undefined && (op.alignment <= 0n || (op.alignment & (op.alignment - 1n)) !== 0n))
+      report("alignment attribute is not a power of 2");
   },
   format: {
     print: (op, printer) => {
-      const words = [op.linkage, op.visibility_, op.unnamed_addr, op.thread_local_ === true ? "thread_local" : "", op.constant === true ? "constant" : ""];
+      const words = [
+        op.linkage,
+        op.visibility_,
+        op.unnamed_addr,
+        op.thread_local_ === true ? "thread_local" : "",
+        op.constant === true ? "constant" : "",
+      ];
       printer.write(" ");
       for (const word of words) if (word !== undefined && word !== "") printer.write(`${word} `);
       printer.symbolName(op.sym_name).write("(");

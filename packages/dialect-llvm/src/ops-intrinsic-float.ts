@@ -1,5 +1,15 @@
 /** Intrinsics on floats. Those whose exact result is not computed here are not evaluated. */
-import { commutative, defineOp, elementwise, type EvaluationResult, i32Attribute, pure, type Trait, typeVariable, unlessNaN } from "@dslc/ir";
+import {
+  commutative,
+  defineOp,
+  elementwise,
+  type EvaluationResult,
+  i32Attribute,
+  pure,
+  type Trait,
+  typeVariable,
+  unlessNaN,
+} from "@dslc/ir";
 import { roundAway, roundToEven } from "./bits.ts";
 import { bools, floats, integer } from "./constraints.ts";
 import { fastmathFlags } from "./enums.ts";
@@ -20,7 +30,11 @@ function unary<const N extends string>(name: N, evaluate?: (value: number) => nu
   });
 }
 
-function binary<const N extends string>(name: N, evaluate?: (a: number, b: number) => number, traits: readonly Trait[] = []) {
+function binary<const N extends string>(
+  name: N,
+  evaluate?: (a: number, b: number) => number,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { a: F, b: F },
     attributes: { fastmathFlags },
@@ -77,7 +91,9 @@ export const intr_sin = unary("llvm.intr.sin");
 export const intr_cos = unary("llvm.intr.cos");
 
 /** `a` with the sign of `b`. */
-export const intr_copysign = binary("llvm.intr.copysign", (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)));
+export const intr_copysign = binary("llvm.intr.copysign", (a, b) =>
+  b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a),
+);
 /** `a` to the power `b`. */
 export const intr_pow = binary("llvm.intr.pow");
 /** The larger; of NaN and a number, the number. */

@@ -79,7 +79,11 @@ export const intr_abs = defineOp("llvm.intr.abs", {
   },
 });
 
-function binary<const N extends string>(name: N, evaluate: (a: bigint, b: bigint, type: Type) => EvaluationResult, traits: readonly Trait[] = []) {
+function binary<const N extends string>(
+  name: N,
+  evaluate: (a: bigint, b: bigint, type: Type) => EvaluationResult,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { a: I, b: I },
     results: { res: I },
@@ -121,13 +125,27 @@ const unsignedSaturating =
     clamp(exact(readUnsigned(a, type), readUnsigned(b, type)), 0n, (1n << BigInt(widthOf(type))) - 1n);
 
 /** Sum, or the nearest number that a signed integer can be. */
-export const intr_sadd_sat = binary("llvm.intr.sadd.sat", signedSaturating((a, b) => a + b), [commutative]);
+export const intr_sadd_sat = binary(
+  "llvm.intr.sadd.sat",
+  signedSaturating((a, b) => a + b),
+  [commutative],
+);
 /** Sum, or the nearest number that an unsigned integer can be. */
-export const intr_uadd_sat = binary("llvm.intr.uadd.sat", unsignedSaturating((a, b) => a + b), [commutative]);
+export const intr_uadd_sat = binary(
+  "llvm.intr.uadd.sat",
+  unsignedSaturating((a, b) => a + b),
+  [commutative],
+);
 /** Difference, or the nearest number that a signed integer can be. */
-export const intr_ssub_sat = binary("llvm.intr.ssub.sat", signedSaturating((a, b) => a - b));
+export const intr_ssub_sat = binary(
+  "llvm.intr.ssub.sat",
+  signedSaturating((a, b) => a - b),
+);
 /** Difference, or zero. */
-export const intr_usub_sat = binary("llvm.intr.usub.sat", unsignedSaturating((a, b) => a - b));
+export const intr_usub_sat = binary(
+  "llvm.intr.usub.sat",
+  unsignedSaturating((a, b) => a - b),
+);
 
 function funnel<const N extends string>(name: N, left: (amount: bigint, width: bigint) => bigint) {
   return defineOp(name, {
@@ -138,7 +156,12 @@ function funnel<const N extends string>(name: N, left: (amount: bigint, width: b
     evaluate: ({ a, b, c }, op) => {
       const { type } = op.a;
       const width = BigInt(widthOf(type));
-      return funnelLeft(readUnsigned(a, type), readUnsigned(b, type), left(readUnsigned(c, type) % width, width), Number(width));
+      return funnelLeft(
+        readUnsigned(a, type),
+        readUnsigned(b, type),
+        left(readUnsigned(c, type) % width, width),
+        Number(width),
+      );
     },
     format: callFormat,
   });

@@ -1,5 +1,18 @@
 /** Intrinsics about memory and hints to the optimizer. */
-import { type AttributeSpec, attributeConstraint, boolAttribute, defineOp, f64, FloatAttribute, i1, i32Attribute, i64Attribute, i8, pure, typeVariable } from "@dslc/ir";
+import {
+  type AttributeSpec,
+  attributeConstraint,
+  boolAttribute,
+  defineOp,
+  f64,
+  FloatAttribute,
+  i1,
+  i32Attribute,
+  i64Attribute,
+  i8,
+  pure,
+  typeVariable,
+} from "@dslc/ir";
 import { anyValue, integer, pointer } from "./constraints.ts";
 import { overloaded } from "./intrinsic-form.ts";
 import { aliasAttributes } from "./ops-memory.ts";

@@ -66,7 +66,8 @@ function verifyAtomicity(op: Access, value: Value, forbidden: readonly AtomicOrd
     return;
   }
   const type = value.type;
-  if (!(isLLVMFloat(type) || isLLVMInteger(type) || type instanceof LLVMPointerType)) report(`unsupported type '${type.text}' for atomic access`);
+  if (!(isLLVMFloat(type) || isLLVMInteger(type) || type instanceof LLVMPointerType))
+    report(`unsupported type '${type.text}' for atomic access`);
   if (op.alignment === undefined) report("expected alignment for atomic access");
   if (forbidden.includes(op.ordering)) report(`unsupported ordering '${op.ordering}'`);
 }
@@ -74,7 +75,8 @@ function verifyAtomicity(op: Access, value: Value, forbidden: readonly AtomicOrd
 /** Other threads see a volatile or ordered access, so it may be about any memory. */
 function accessEffects(op: Operation, kind: "read" | "write", on: Value): readonly MemoryEffect[] {
   const ordered = op.getAttribute("ordering");
-  const isPlain = !op.properties.has("volatile_") && (ordered === undefined || atomicOrdering.read(ordered) === "not_atomic");
+  const isPlain =
+    !op.properties.has("volatile_") && (ordered === undefined || atomicOrdering.read(ordered) === "not_atomic");
   return isPlain ? [{ kind, on }] : everything;
 }
 
@@ -100,11 +102,14 @@ export const getelementptr = defineOp("llvm.getelementptr", {
   traits: [pure],
   verify: (op, report) => {
     const dynamic = op.rawConstantIndices.filter((index) => index === dynamicIndex).length;
-    if (dynamic !== op.dynamicIndices.length) report(`expects ${dynamic} dynamic indices, but has ${op.dynamicIndices.length}`);
+    if (dynamic !== op.dynamicIndices.length)
+      report(`expects ${dynamic} dynamic indices, but has ${op.dynamicIndices.length}`);
     const [base, result] = [scalarOf(op.base.type), scalarOf(op.res.type)];
-    if (base !== result) report(`result is in another address space than the base: '${result.text}' and '${base.text}'`);
+    if (base !== result)
+      report(`result is in another address space than the base: '${result.text}' and '${base.text}'`);
     const isVector = isLLVMVector(op.base.type) || op.dynamicIndices.some(({ type }) => isLLVMVector(type));
-    if (isVector !== isLLVMVector(op.res.type)) report("the result is a vector exactly when the base or an index is one");
+    if (isVector !== isLLVMVector(op.res.type))
+      report("the result is a vector exactly when the base or an index is one");
   },
   format: elementPointerFormat,
 });
@@ -112,20 +117,37 @@ export const getelementptr = defineOp("llvm.getelementptr", {
 /** The value at an address. `invariant`: memory that nobody writes while it can be read through here. */
 export const load = defineOp("llvm.load", {
   operands: { addr: pointer },
-  attributes: { alignment: optionalAttribute(alignment), volatile_: unitAttribute, nontemporal: unitAttribute, invariant: unitAttribute, ordering, syncscope, ...aliasAttributes },
+  attributes: {
+    alignment: optionalAttribute(alignment),
+    volatile_: unitAttribute,
+    nontemporal: unitAttribute,
+    invariant: unitAttribute,
+    ordering,
+    syncscope,
+    ...aliasAttributes,
+  },
   results: { res: loadable },
   interfaces: [memoryEffects.implement({ effects: (op) => accessEffects(op, "read", op.getOperand(0)) })],
   verify: (op, report) => verifyAtomicity(op, op.res, ["release", "acq_rel"], report),
-  format: "(`volatile` $volatile_^)? $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? (`invariant` $invariant^)? attr-dict `:` type($addr) `->` type($res)",
+  format:
+    "(`volatile` $volatile_^)? $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? (`invariant` $invariant^)? attr-dict `:` type($addr) `->` type($res)",
 });
 
 /** Puts a value at an address. */
 export const store = defineOp("llvm.store", {
   operands: { value: loadable, addr: pointer },
-  attributes: { alignment: optionalAttribute(alignment), volatile_: unitAttribute, nontemporal: unitAttribute, ordering, syncscope, ...aliasAttributes },
+  attributes: {
+    alignment: optionalAttribute(alignment),
+    volatile_: unitAttribute,
+    nontemporal: unitAttribute,
+    ordering,
+    syncscope,
+    ...aliasAttributes,
+  },
   interfaces: [memoryEffects.implement({ effects: (op) => accessEffects(op, "write", op.getOperand(1)) })],
   verify: (op, report) => verifyAtomicity(op, op.value, ["acquire", "acq_rel"], report),
-  format: "(`volatile` $volatile_^)? $value `,` $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? attr-dict `:` type($value) `,` type($addr)",
+  format:
+    "(`volatile` $volatile_^)? $value `,` $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? attr-dict `:` type($value) `,` type($addr)",
 });
 
 const A = typeVariable("A", atomicValue);
@@ -135,7 +157,14 @@ const atomicEffects = memoryEffects.implement({ effects: () => everything });
 /** Replaces the value at an address by the result of an operation on it, in one step; gives the value from before. */
 export const atomicrmw = defineOp("llvm.atomicrmw", {
   operands: { ptr: pointer, val: A },
-  attributes: { bin_op: atomicOperation, ordering: atomicOrdering, syncscope, alignment: optionalAttribute(alignment), volatile_: unitAttribute, ...aliasAttributes },
+  attributes: {
+    bin_op: atomicOperation,
+    ordering: atomicOrdering,
+    syncscope,
+    alignment: optionalAttribute(alignment),
+    volatile_: unitAttribute,
+    ...aliasAttributes,
+  },
   results: { res: A },
   interfaces: [atomicEffects],
   verify: (op, report) => {
@@ -143,9 +172,11 @@ export const atomicrmw = defineOp("llvm.atomicrmw", {
     const type = op.val.type;
     const fits = op.bin_op === "xchg" || (takesFloat ? isLLVMFloat(type) : isLLVMInteger(type));
     if (!fits) report(takesFloat ? "expected LLVM IR floating point type" : "expected LLVM IR integer type");
-    if (op.ordering === "not_atomic" || op.ordering === "unordered") report(`expected at least 'monotonic' ordering, but got '${op.ordering}'`);
+    if (op.ordering === "not_atomic" || op.ordering === "unordered")
+      report(`expected at least 'monotonic' ordering, but got '${op.ordering}'`);
   },
-  format: "(`volatile` $volatile_^)? $bin_op $ptr `,` $val (`syncscope` `(` $syncscope^ `)`)? $ordering attr-dict `:` type($ptr) `,` type($val)",
+  format:
+    "(`volatile` $volatile_^)? $bin_op $ptr `,` $val (`syncscope` `(` $syncscope^ `)`)? $ordering attr-dict `:` type($ptr) `,` type($val)",
 });
 
 /** Puts `val` at the address if `cmp` is there, in one step; gives what was there, and whether it was `cmp`. */
@@ -167,7 +198,8 @@ export const cmpxchg = defineOp("llvm.cmpxchg", {
     for (const order of [op.success_ordering, op.failure_ordering]) {
       if (order === "not_atomic" || order === "unordered") report("ordering must be at least 'monotonic'");
     }
-    if (op.failure_ordering === "release" || op.failure_ordering === "acq_rel") report("failure ordering cannot be 'release' or 'acq_rel'");
+    if (op.failure_ordering === "release" || op.failure_ordering === "acq_rel")
+      report("failure ordering cannot be 'release' or 'acq_rel'");
   },
   format:
     "(`weak` $weak^)? (`volatile` $volatile_^)? $ptr `,` $cmp `,` $val (`syncscope` `(` $syncscope^ `)`)? $success_ordering $failure_ordering attr-dict `:` type($ptr) `,` type($val)",
@@ -181,7 +213,8 @@ function pairWithBool(type: Type | undefined): Type | undefined {
 export const fence = defineOp("llvm.fence", {
   attributes: { ordering: atomicOrdering, syncscope },
   verify: (op, report) => {
-    if (["not_atomic", "unordered", "monotonic"].includes(op.ordering)) report("can be given only acquire, release, acq_rel, and seq_cst orderings");
+    if (["not_atomic", "unordered", "monotonic"].includes(op.ordering))
+      report("can be given only acquire, release, acq_rel, and seq_cst orderings");
   },
   format: "(`syncscope` `(` $syncscope^ `)`)? $ordering attr-dict",
 });

@@ -113,7 +113,8 @@ export class StructuredAttribute extends Attribute {
   static get(mnemonic: string, given: readonly NamedAttribute[]): StructuredAttribute {
     const declared = records[mnemonic];
     const unknown = given.find(([name]) => declared?.[name] === undefined);
-    if (declared === undefined || unknown !== undefined) throw new Error(`#llvm.${mnemonic} has no field '${unknown?.[0] ?? ""}'`);
+    if (declared === undefined || unknown !== undefined)
+      throw new Error(`#llvm.${mnemonic} has no field '${unknown?.[0] ?? ""}'`);
     const fields = Object.keys(declared).flatMap((name) => given.filter((field) => field[0] === name));
     return new StructuredAttribute(mnemonic, fields);
   }
@@ -179,8 +180,13 @@ export const attributeParsers: Readonly<Record<string, DialectAttributeParser>> 
   Object.keys(records).map((mnemonic) => [mnemonic, (parser: Parser) => parseRecord(parser, mnemonic)]),
 );
 
-function described(id: number, description: string | undefined, rest: readonly NamedAttribute[] = []): readonly NamedAttribute[] {
-  const text: readonly NamedAttribute[] = description === undefined ? [] : [["description", new StringAttribute(description)]];
+function described(
+  id: number,
+  description: string | undefined,
+  rest: readonly NamedAttribute[] = [],
+): readonly NamedAttribute[] {
+  const text: readonly NamedAttribute[] =
+    description === undefined ? [] : [["description", new StringAttribute(description)]];
   return [["id", new VerbatimAttribute(`distinct[${id}]<>`)], ...rest, ...text];
 }
 
@@ -198,7 +204,8 @@ export function aliasScope(id: number, domain: StructuredAttribute, description?
 export function recordAttribute(mnemonic: string): AttributeSpec<StructuredAttribute> {
   return attributeConstraint({
     description: `#llvm.${mnemonic}`,
-    read: (attribute) => (attribute instanceof StructuredAttribute && attribute.mnemonic === mnemonic ? attribute : undefined),
+    read: (attribute) =>
+      attribute instanceof StructuredAttribute && attribute.mnemonic === mnemonic ? attribute : undefined,
     write: (attribute) => attribute,
   });
 }

@@ -1,6 +1,15 @@
 /** What tests of this dialect share: from text to text, or to messages. */
 import { DiagnosticSink, SourceFile } from "@dslc/base";
-import { type Constant, Context, type EvaluationResult, parseModule, type PrintOptions, printOperation, UndefinedBehavior, verify } from "@dslc/ir";
+import {
+  type Constant,
+  Context,
+  type EvaluationResult,
+  parseModule,
+  type PrintOptions,
+  printOperation,
+  UndefinedBehavior,
+  verify,
+} from "@dslc/ir";
 import { llvm } from "./dialect.ts";
 
 /** The text as it is printed after it was read; the messages when it is not valid. */
@@ -18,9 +27,17 @@ export function errorsIn(parameters: string, body: string): string {
 }
 
 /** What the one operation comes to on constant operands; the reason when it has no meaning. */
-export function evaluateOn(parameters: string, operation: string, inputs: readonly Constant[]): EvaluationResult | string {
+export function evaluateOn(
+  parameters: string,
+  operation: string,
+  inputs: readonly Constant[],
+): EvaluationResult | string {
   const sink = new DiagnosticSink();
-  const module = parseModule(new SourceFile("test.mlir", `llvm.func @f(${parameters}) {\n%r = ${operation}\nllvm.return\n}`), new Context([llvm]), sink);
+  const module = parseModule(
+    new SourceFile("test.mlir", `llvm.func @f(${parameters}) {\n%r = ${operation}\nllvm.return\n}`),
+    new Context([llvm]),
+    sink,
+  );
   const op = module?.getRegion().entry.first?.getRegion().entry.first;
   if (op?.definition === undefined) throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
   const result = op.definition.evaluate(op, inputs);

@@ -1,6 +1,13 @@
 /** Reading the dialect's types, each behind its name. */
 import { type DialectTypeParser, OpaqueType, type Type } from "@dslc/ir";
-import { LLVMArrayType, LLVMFixedVectorType, LLVMFunctionType, LLVMPointerType, LLVMStructType, LLVMVoidType } from "./types.ts";
+import {
+  LLVMArrayType,
+  LLVMFixedVectorType,
+  LLVMFunctionType,
+  LLVMPointerType,
+  LLVMStructType,
+  LLVMVoidType,
+} from "./types.ts";
 
 type Parser = Parameters<DialectTypeParser>[0];
 
@@ -26,7 +33,10 @@ function struct(parser: Parser): Type {
   parser.expect("<");
   const name = parser.isAt("(") || parser.isAt("packed") ? undefined : parser.string();
   if (name !== undefined) parser.expect(",");
-  const type = name !== undefined && parser.optional("opaque") ? LLVMStructType.get(undefined, { name }) : structBody(parser, name);
+  const type =
+    name !== undefined && parser.optional("opaque")
+      ? LLVMStructType.get(undefined, { name })
+      : structBody(parser, name);
   parser.expect(">");
   return type;
 }

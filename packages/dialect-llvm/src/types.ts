@@ -2,7 +2,20 @@
  * Types of the llvm dialect. Integers, floats and vectors of them are builtin types; these are the rest. Inside of one
  * another they are spelled without `!llvm.`: `!llvm.array<2 x ptr<3>>`.
  */
-import { bf16, f16, f32, f64, FloatType, i1, IntegerType, internType, OpaqueType, quote, Type, VectorType } from "@dslc/ir";
+import {
+  bf16,
+  f16,
+  f32,
+  f64,
+  FloatType,
+  i1,
+  IntegerType,
+  internType,
+  OpaqueType,
+  quote,
+  Type,
+  VectorType,
+} from "@dslc/ir";
 
 const prefix = "!llvm.";
 
@@ -22,7 +35,11 @@ export class LLVMPointerType extends Type {
 
   static get(addressSpace = 0): LLVMPointerType {
     const text = addressSpace === 0 ? "!llvm.ptr" : `!llvm.ptr<${addressSpace}>`;
-    return internType(text, (type) => type instanceof LLVMPointerType, () => new LLVMPointerType(text, addressSpace));
+    return internType(
+      text,
+      (type) => type instanceof LLVMPointerType,
+      () => new LLVMPointerType(text, addressSpace),
+    );
   }
 }
 
@@ -39,7 +56,11 @@ export class LLVMArrayType extends Type {
 
   static get(count: number, element: Type): LLVMArrayType {
     const text = `!llvm.array<${count} x ${nested(element)}>`;
-    return internType(text, (type) => type instanceof LLVMArrayType, () => new LLVMArrayType(text, count, element));
+    return internType(
+      text,
+      (type) => type instanceof LLVMArrayType,
+      () => new LLVMArrayType(text, count, element),
+    );
   }
 }
 
@@ -84,7 +105,10 @@ export class LLVMStructType extends Type {
 
   /** Without elements it is opaque, which only an identified struct can be. */
   static get(elements: readonly Type[] | undefined, parts: StructParts = {}): LLVMStructType {
-    const body = elements === undefined ? "opaque" : `${parts.isPacked === true ? "packed " : ""}(${elements.map(nested).join(", ")})`;
+    const body =
+      elements === undefined
+        ? "opaque"
+        : `${parts.isPacked === true ? "packed " : ""}(${elements.map(nested).join(", ")})`;
     const text = `!llvm.struct<${parts.name === undefined ? "" : `${quote(parts.name)}, `}${body}>`;
     const make = (): LLVMStructType => new LLVMStructType(text, elements && [...elements], parts);
     return internType(text, (type) => type instanceof LLVMStructType, make);
@@ -94,7 +118,11 @@ export class LLVMStructType extends Type {
 /** `!llvm.void`: the result of a function without one. */
 export class LLVMVoidType extends Type {
   static get(): LLVMVoidType {
-    return internType("!llvm.void", (type) => type instanceof LLVMVoidType, () => new LLVMVoidType("!llvm.void"));
+    return internType(
+      "!llvm.void",
+      (type) => type instanceof LLVMVoidType,
+      () => new LLVMVoidType("!llvm.void"),
+    );
   }
 }
 
@@ -126,7 +154,13 @@ export class LLVMFunctionType extends Type {
 
 /** Whether LLVM IR has floats of this type. */
 export function isLLVMFloat(type: Type): boolean {
-  return type === f16 || type === bf16 || type === f32 || type === f64 || (type instanceof FloatType && /^f(80|128)$/.test(type.name));
+  return (
+    type === f16 ||
+    type === bf16 ||
+    type === f32 ||
+    type === f64 ||
+    (type instanceof FloatType && /^f(80|128)$/.test(type.name))
+  );
 }
 
 export function isLLVMInteger(type: Type): type is IntegerType {
@@ -136,7 +170,9 @@ export function isLLVMInteger(type: Type): type is IntegerType {
 /** Whether it is a vector of LLVM IR: of one dimension, of integers, floats or pointers. */
 export function isLLVMVector(type: Type): type is VectorType | LLVMFixedVectorType {
   if (type instanceof LLVMFixedVectorType) return true;
-  return type instanceof VectorType && type.shape.length === 1 && (isLLVMInteger(type.element) || isLLVMFloat(type.element));
+  return (
+    type instanceof VectorType && type.shape.length === 1 && (isLLVMInteger(type.element) || isLLVMFloat(type.element))
+  );
 }
 
 /** The element of a vector, any other type itself. */
@@ -148,7 +184,11 @@ export function scalarOf(type: Type): Type {
 export function isLLVMType(type: Type): boolean {
   if (isLLVMInteger(type) || isLLVMFloat(type) || isLLVMVector(type)) return true;
   if (type instanceof LLVMPointerType || type instanceof LLVMArrayType || type instanceof LLVMStructType) return true;
-  return type instanceof LLVMVoidType || type instanceof LLVMFunctionType || (type instanceof OpaqueType && type.dialect === "llvm");
+  return (
+    type instanceof LLVMVoidType ||
+    type instanceof LLVMFunctionType ||
+    (type instanceof OpaqueType && type.dialect === "llvm")
+  );
 }
 
 /** i1, or a vector of as many i1 as the type has elements: what a comparison gives. */

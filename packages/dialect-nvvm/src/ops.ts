@@ -7,7 +7,10 @@
  */
 import { defineOp, IntegerType, pure, typeConstraint } from "@dslc/ir";
 
-const integer = typeConstraint<bigint>("signless integer", (type) => type instanceof IntegerType && type.signedness === "signless");
+const integer = typeConstraint<bigint>(
+  "signless integer",
+  (type) => type instanceof IntegerType && type.signedness === "signless",
+);
 
 /** A register that the hardware sets; it does not change while a thread runs. */
 function specialRegister<const N extends string>(name: N) {

@@ -5,13 +5,30 @@
  * The sizes of group and grid are in the dispatch packet: `llvm.call_intrinsic "llvm.amdgcn.dispatch.ptr"()` gives its
  * address. Fences are `llvm.fence` with a `syncscope`.
  */
-import { DenseArrayAttribute, defineOp, i32, type Operation, pure, typeConstraint, IntegerType, type VerifyReport } from "@dslc/ir";
+import {
+  DenseArrayAttribute,
+  defineOp,
+  i32,
+  type Operation,
+  pure,
+  typeConstraint,
+  IntegerType,
+  type VerifyReport,
+} from "@dslc/ir";
 
-const integer = typeConstraint<bigint>("signless integer", (type) => type instanceof IntegerType && type.signedness === "signless");
+const integer = typeConstraint<bigint>(
+  "signless integer",
+  (type) => type instanceof IntegerType && type.signedness === "signless",
+);
 
 /** What the hardware sets; a discardable `range = array<i32: least, end>` says between what it lies, without the end. */
 function specialRegister<const N extends string>(name: N) {
-  return defineOp(name, { results: { res: integer }, traits: [pure], verify: verifyRange, format: "attr-dict `:` type($res)" });
+  return defineOp(name, {
+    results: { res: integer },
+    traits: [pure],
+    verify: verifyRange,
+    format: "attr-dict `:` type($res)",
+  });
 }
 
 function verifyRange(op: Operation, report: VerifyReport): void {

@@ -21,19 +21,29 @@ function roundTrip(text: string): string {
   const sink = new DiagnosticSink();
   const module = parseModule(new SourceFile("test.mlir", text), new Context([rocdl]), sink);
   if (module !== undefined) verify(module, sink);
-  return module === undefined || sink.hasErrors ? sink.diagnostics.map(({ message }) => message).join("\n") : printOperation(module);
+  return module === undefined || sink.hasErrors
+    ? sink.diagnostics.map(({ message }) => message).join("\n")
+    : printOperation(module);
 }
 
 test("what is printed is what was read, and every operation is in it", () => {
   expect(roundTrip(everything)).toBe(everything);
-  expect(rocdl.ops.filter(({ opName }) => !everything.includes(`${opName} `) && !everything.includes(`${opName}\n`))).toEqual([]);
+  expect(
+    rocdl.ops.filter(({ opName }) => !everything.includes(`${opName} `) && !everything.includes(`${opName}\n`)),
+  ).toEqual([]);
 });
 
 test("mlir-opt takes it", (context) => {
   requireTool(context, "mlir-opt-19");
-  expect(runTool("mlir-opt-19", ["-verify-each"], { input: roundTrip(everything) })).toMatchObject({ status: 0, stdout: expect.stringContaining("rocdl.s.barrier"), stderr: "" });
+  expect(runTool("mlir-opt-19", ["-verify-each"], { input: roundTrip(everything) })).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("rocdl.s.barrier"),
+    stderr: "",
+  });
 });
 
 test("a range is two numbers", () => {
-  expect(roundTrip("%0 = rocdl.workitem.id.x {range = array<i32: 1>} : i32")).toBe("'rocdl.workitem.id.x' op expects 'range' to be an array of two i32");
+  expect(roundTrip("%0 = rocdl.workitem.id.x {range = array<i32: 1>} : i32")).toBe(
+    "'rocdl.workitem.id.x' op expects 'range' to be an array of two i32",
+  );
 });

@@ -104,7 +104,8 @@ export const staticAssertion = defineDiagnostic(
   "frontend/static-assertion",
   "error",
   "A 'static_assert' states what has to hold of constants, and it does not.",
-  ({ message }: { message: string | undefined }) => `static assertion failed${message === undefined ? "" : `: ${message}`}`,
+  ({ message }: { message: string | undefined }) =>
+    `static assertion failed${message === undefined ? "" : `: ${message}`}`,
 );
 
 export const unknownConstantOption = defineDiagnostic(
@@ -161,7 +162,8 @@ export const missingReturn = defineDiagnostic(
   "frontend/missing-return",
   "error",
   "A function with a result gives it on every way through it: by 'return value;', or by a value without ';' at its end.",
-  ({ name, result }: { name: string; result: string }) => `'${name}' can end without giving its result of type ${result}`,
+  ({ name, result }: { name: string; result: string }) =>
+    `'${name}' can end without giving its result of type ${result}`,
 );
 
 export const unexpectedResult = defineDiagnostic(

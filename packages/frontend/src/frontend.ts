@@ -17,7 +17,11 @@ export interface FrontendOptions {
  * `gpu.func` for each kernel and a private `func.func` for each function. Undefined when there is an error, which is
  * in `sink` then. Pure; the same tree and options give the same IR.
  */
-export function buildModule(tree: SourceFileTree, options: FrontendOptions, sink: DiagnosticSink): Operation | undefined {
+export function buildModule(
+  tree: SourceFileTree,
+  options: FrontendOptions,
+  sink: DiagnosticSink,
+): Operation | undefined {
   const module = checkModule(tree, options.constants ?? new Map(), sink);
   return module === undefined ? undefined : buildIr(module, options.moduleName, tree.span);
 }

@@ -22,7 +22,8 @@ export const wrongOperand = defineDiagnostic(
   "error",
   "An operator or a built-in function is for some types only: arithmetic for numbers, bits and shifts for integers, " +
     "'!' '&&' '||' for bool.",
-  ({ what, wanted, found }: { what: string; wanted: string; found: string }) => `${what} takes ${wanted}, found ${found}`,
+  ({ what, wanted, found }: { what: string; wanted: string; found: string }) =>
+    `${what} takes ${wanted}, found ${found}`,
 );
 
 export const wrongArgumentCount = defineDiagnostic(

@@ -92,12 +92,19 @@ class Generator {
         const name = this.name();
         const isMutable = this.random.below(2) === 0;
         parts.push(this.declaration(inner, name, isMutable));
-        inner = { ...inner, variables: [...inner.variables, name], mutable: isMutable ? [...inner.mutable, name] : inner.mutable };
+        inner = {
+          ...inner,
+          variables: [...inner.variables, name],
+          mutable: isMutable ? [...inner.mutable, name] : inner.mutable,
+        };
       } else {
         parts.push(this.statement(inner));
       }
     }
-    return { source: parts.map(({ source }) => source).join("\n"), reference: parts.map(({ reference }) => reference).join("\n") };
+    return {
+      source: parts.map(({ source }) => source).join("\n"),
+      reference: parts.map(({ reference }) => reference).join("\n"),
+    };
   }
 
   private declaration(around: Around, name: string, isMutable: boolean): Text {
@@ -152,7 +159,10 @@ class Generator {
   private guardedExit(around: Around): Text {
     const condition = this.condition(around);
     const exit = this.exit(around);
-    return { source: `if ${condition.source} { ${exit.source} }`, reference: `if (${condition.reference}) { ${exit.reference} }` };
+    return {
+      source: `if ${condition.source} { ${exit.source} }`,
+      reference: `if (${condition.reference}) { ${exit.reference} }`,
+    };
   }
 
   private block(around: Around): Text {
@@ -162,10 +172,14 @@ class Generator {
   }
 
   private choice(around: Around): Text {
-    const branches = Array.from({ length: 1 + this.random.below(2) }, () => ({ condition: this.condition(around), block: this.block(around) }));
+    const branches = Array.from({ length: 1 + this.random.below(2) }, () => ({
+      condition: this.condition(around),
+      block: this.block(around),
+    }));
     const last = this.random.below(2) === 0 ? this.block(around) : undefined;
     const write = (of: "source" | "reference", open: string, close: string): string =>
-      branches.map(({ condition, block }) => `if ${open}${condition[of]}${close} ${block[of]}`).join(" else ") + (last === undefined ? "" : ` else ${last[of]}`);
+      branches.map(({ condition, block }) => `if ${open}${condition[of]}${close} ${block[of]}`).join(" else ") +
+      (last === undefined ? "" : ` else ${last[of]}`);
     return { source: write("source", "", ""), reference: write("reference", "(", ")") };
   }
 
@@ -210,7 +224,10 @@ class Generator {
     if (kind < 6) {
       const [left, right] = [variable(this.random.pick(around.variables)), constant(this.random.below(7))];
       return this.random.below(2) === 0
-        ? { source: `(${left.source} - ${right.source})`, reference: `((${left.reference} - ${right.reference}) >>> 0)` }
+        ? {
+            source: `(${left.source} - ${right.source})`,
+            reference: `((${left.reference} - ${right.reference}) >>> 0)`,
+          }
         : { source: `(${left.source} % 5 * 3)`, reference: `(${left.reference} % 5 * 3)` };
     }
     if (kind === 6 || !this.hasFunction) {
@@ -232,13 +249,24 @@ class Generator {
   private condition(around: Around): Text {
     const simple = (): Text => {
       const [left, right] = [this.leaf(around), constant(this.random.below(6))];
-      const [source, reference] = this.random.pick([["<", "<"], [">", ">"], ["==", "==="], ["!=", "!=="]] as const);
-      return { source: `${left.source} % 7 ${source} ${right.source}`, reference: `${left.reference} % 7 ${reference} ${right.reference}` };
+      const [source, reference] = this.random.pick([
+        ["<", "<"],
+        [">", ">"],
+        ["==", "==="],
+        ["!=", "!=="],
+      ] as const);
+      return {
+        source: `${left.source} % 7 ${source} ${right.source}`,
+        reference: `${left.reference} % 7 ${reference} ${right.reference}`,
+      };
     };
     const first = simple();
     if (this.random.below(3) > 0) return first;
     const [operator, second] = [this.random.pick(["&&", "||"]), simple()];
-    return { source: `${first.source} ${operator} ${second.source}`, reference: `${first.reference} ${operator} ${second.reference}` };
+    return {
+      source: `${first.source} ${operator} ${second.source}`,
+      reference: `${first.reference} ${operator} ${second.reference}`,
+    };
   }
 }
 

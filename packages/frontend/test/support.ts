@@ -22,7 +22,9 @@ export function build(text: string, constants: Readonly<Record<string, string>> 
   const module = buildModule(tree, options, sink);
   if ((module === undefined) !== sink.hasErrors) throw new Error("a module is built exactly when there is no error");
   if (module !== undefined) verify(module, sink);
-  const places = sink.sorted().map(({ name, span }) => `${name} ${span?.toString().replace(/^test\.kdsl:/, "") ?? "-"}`);
+  const places = sink
+    .sorted()
+    .map(({ name, span }) => `${name} ${span?.toString().replace(/^test\.kdsl:/, "") ?? "-"}`);
   return { module, rendered: renderDiagnostics(sink.sorted()), places };
 }
 
@@ -49,7 +51,12 @@ export function linesOf(ir: string, from: string): readonly string[] {
 }
 
 /** Runs the kernel `k` of a module, on one work-item unless the launch says more. @throws Error when it traps. */
-export function run(module: Operation, parameters: Launch["arguments"], launch: Partial<Launch> = {}, options: RunOptions = {}): void {
+export function run(
+  module: Operation,
+  parameters: Launch["arguments"],
+  launch: Partial<Launch> = {},
+  options: RunOptions = {},
+): void {
   const whole = { groupSize: [1, 1, 1], numGroups: [1, 1, 1], ...launch, arguments: parameters } as const;
   const { traps } = runKernel(module, "k", whole, { stepLimit: 1e6, ...options });
   const [trap] = traps;
@@ -59,7 +66,11 @@ export function run(module: Operation, parameters: Launch["arguments"], launch: 
 /**
  * The value of an expression of a 32-bit integer type, given parameters by name with their types: `{ "x: f32": 1.5 }`.
  */
-export function evaluate(expression: string, parameters: Readonly<Record<string, Argument>> = {}, type = "u32"): number {
+export function evaluate(
+  expression: string,
+  parameters: Readonly<Record<string, Argument>> = {},
+  type = "u32",
+): number {
   const list = Object.keys(parameters).map((parameter) => `${parameter}, `);
   const module = moduleOf(`kernel k(${list.join("")}result: global mut [${type}; 1]) { result[0] = ${expression}; }`);
   const result = outputs[type]?.() ?? new Uint32Array(1);

@@ -139,6 +139,27 @@ test("an update that is not atomic is lost when work-items alternate at memory",
   expect(counted(atomicUpdate, { interleave: true })).toBe(4);
 });
 
+test("work-items run by rising or falling id from each barrier to the next", () => {
+  const next = `%w = memref.atomic_rmw addi %i1, %x[%zero] : (i32, memref<1xi32>) -> i32`;
+  const text = kernelText(
+    "%x: memref<1xi32>, %y: memref<2x4xi32>",
+    `${ids}
+    %i1 = arith.constant 1 : i32
+    ${next}
+    memref.store %w, %y[%zero, %t] : memref<2x4xi32>
+    gpu.barrier
+    ${next.replace("%w", "%v")}
+    memref.store %v, %y[%one, %t] : memref<2x4xi32>`,
+  );
+  const turns = (schedule: "ascending" | "descending"): readonly number[] => {
+    const y = new Int32Array(8);
+    expect(trapOf(run(text, { ...four, arguments: [new Int32Array(1), y] }, { schedule }))).toBe("");
+    return [...y];
+  };
+  expect(turns("ascending")).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(turns("descending")).toEqual([3, 2, 1, 0, 7, 6, 5, 4]);
+});
+
 test("a seed gives one order, another seed another", () => {
   const text = kernelText(
     "%x: memref<1xi32>, %y: memref<8xi32>",

@@ -18,7 +18,7 @@ import { elementOf } from "./element.ts";
 import { type AddressSpace, type Allocation, type MemRef, wholeMemRef } from "./memory.ts";
 import { trap } from "./trap.ts";
 
-/** Alignment in bytes of the region in upstream's form: gpu-to-nvvm aligns it so (MLIR 19, `GPUOpsLowering`). */
+/** Alignment in bytes of the region in upstream's form, as MLIR 19's convert-gpu-to-nvvm declares its symbol. */
 export const dynamicAlignment = 16n;
 
 /** A view by what it takes. */

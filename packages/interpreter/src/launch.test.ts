@@ -44,6 +44,13 @@ test("a buffer has to hold the parameter's elements, aligned as declared", () =>
   );
 });
 
+test("bf16 comes as its bits, in unsigned integers", () => {
+  const text = kernelText("%x: memref<?xbf16>", "");
+  expect(trapOf(run(text, { arguments: [new Uint16Array(1)] }))).toBe("");
+  expect(trapOf(run(text, { arguments: [new Int16Array(1)] }))).toContain("holds a Int16Array");
+  expect(trapOf(run(text, { arguments: [new Float16Array(1)] }))).toContain("holds a Float16Array");
+});
+
 test("a buffer fills the shape of its parameter", () => {
   const rows = kernelText(
     "%x: memref<?x3xi32>",

@@ -81,6 +81,13 @@ test.each([
   );
 });
 
+test("an atomic update reads, and so needs a value", () => {
+  const body = `%m = memref.alloca() : memref<i32>
+    %one = arith.constant 1 : i32
+    %old = memref.atomic_rmw addi %one, %m[] : (i32, memref<i32>) -> i32`;
+  expect(trapOf(run(kernelText("", body), noArguments))).toContain("uninitialized-read: bytes 0 to 4 of 'm'");
+});
+
 /** A kernel with a view of f32 into the launch-sized region at the byte offset. */
 function overRegion(offset: number, body: string): string {
   return kernelText(

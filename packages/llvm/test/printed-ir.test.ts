@@ -18,7 +18,8 @@ const read = (path: string): string => readFileSync(join(import.meta.dirname, pa
 function parsed(text: string): Operation {
   const sink = new DiagnosticSink();
   const module = parseModule(new SourceFile("test.mlir", text), new Context([llvm, nvvm, rocdl]), sink);
-  if (module === undefined || !verify(module, sink)) throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
+  if (module === undefined || !verify(module, sink))
+    throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
   return module;
 }
 
@@ -41,9 +42,14 @@ const translated = (dialect: string): string => accepted("mlir-translate-19", ["
 
 /** Without the names of values: both texts number them in the same order. */
 function withoutNames(ir: string): string {
-  const { outputs, stderr, status } = runTool("llvm-as-19", ["in.ll", "-o", "out.bc"], { files: { "in.ll": ir }, outputs: ["out.bc"] });
+  const { outputs, stderr, status } = runTool("llvm-as-19", ["in.ll", "-o", "out.bc"], {
+    files: { "in.ll": ir },
+    outputs: ["out.bc"],
+  });
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  return accepted("opt-19", ["-S", "-passes=verify", "-discard-value-names", "in.bc", "-o", "-"], { files: { "in.bc": outputs["out.bc"] ?? "" } });
+  return accepted("opt-19", ["-S", "-passes=verify", "-discard-value-names", "in.bc", "-o", "-"], {
+    files: { "in.bc": outputs["out.bc"] ?? "" },
+  });
 }
 
 /**
@@ -51,7 +57,9 @@ function withoutNames(ir: string): string {
  * an annotation there), alignments of globals, numbers of metadata and attribute groups, and the order of a phi's edges.
  */
 function comparable(ir: string): readonly string[] {
-  const lines = withoutNames(ir).split("\n").filter((line) => /^(define|declare|@|%|\d+:| )/.test(line));
+  const lines = withoutNames(ir)
+    .split("\n")
+    .filter((line) => /^(define|declare|@|%|\d+:| )/.test(line));
   expect(lines.length).toBeGreaterThan(20);
   return lines
     .map((line) =>
@@ -60,7 +68,14 @@ function comparable(ir: string): readonly string[] {
         .replace(/^(@.*), align \d+$/, "$1")
         .replace(/([!#])\d+/g, "$1")
         .replace(/ *; preds = .*/, "")
-        .replace(/^( *%\d+ = phi \S+) (.*)$/, (_, start: string, edges: string) => `${start} ${edges.split(/(?<=\]), /).sort().join(", ")}`),
+        .replace(
+          /^( *%\d+ = phi \S+) (.*)$/,
+          (_, start: string, edges: string) =>
+            `${start} ${edges
+              .split(/(?<=\]), /)
+              .sort()
+              .join(", ")}`,
+        ),
     )
     .sort((a, b) => (a.startsWith("declare") && b.startsWith("declare") ? a.localeCompare(b) : 0));
 }
@@ -78,8 +93,14 @@ function forAmdgpu(text: string): string {
   return text
     .replace(/llvm.data_layout = "[^"]*"/, `llvm.data_layout = "${layout}"`)
     .replace("nvptx64-nvidia-cuda", "amdgcn-amd-amdhsa")
-    .replace("nvvm.kernel, nvvm.reqntid = array<i32: 256, 1, 1>", 'rocdl.kernel, rocdl.reqd_work_group_size = array<i32: 256, 1, 1>, rocdl.flat_work_group_size = "256,256"')
-    .replace("nvvm.kernel, nvvm.maxntid = array<i32: 1024, 1, 1>", 'rocdl.kernel, rocdl.flat_work_group_size = "1,1024"')
+    .replace(
+      "nvvm.kernel, nvvm.reqntid = array<i32: 256, 1, 1>",
+      'rocdl.kernel, rocdl.reqd_work_group_size = array<i32: 256, 1, 1>, rocdl.flat_work_group_size = "256,256"',
+    )
+    .replace(
+      "nvvm.kernel, nvvm.maxntid = array<i32: 1024, 1, 1>",
+      'rocdl.kernel, rocdl.flat_work_group_size = "1,1024"',
+    )
     .replaceAll("nvvm.read.ptx.sreg.tid.", "rocdl.workitem.id.")
     .replaceAll("nvvm.read.ptx.sreg.ctaid.", "rocdl.workgroup.id.")
     .replaceAll("nvvm.barrier0", "rocdl.barrier")

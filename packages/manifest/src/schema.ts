@@ -199,7 +199,7 @@ export const manifestSchema = z
     source: z
       .string()
       .regex(/^(?![/\\]|[A-Za-z]:)./, "expected a relative path")
-      .describe("The source file, relative to where the compiler was called or to its project."),
+      .describe("The source file; dslc gives its name without folders, so that a manifest does not depend on where it was made."),
     kernels: z.array(kernel).describe("The kernels of the module."),
   })
   .meta({ description: "The launch contract of the kernels in one compiled module." });

@@ -95,6 +95,17 @@ test("a raw region is as long as the launch made it, and the base serves every c
   );
 });
 
+test("a raw region gives up what rounding its base up may take", () => {
+  const text = laidOut(
+    `"wg.raw_region"() <{alignment = 64 : i64}> : () -> ()`,
+    `%r = "wg.launch_raw"() <{alignment = 64 : i64}> : () -> ${view}\n"test.use"(%r) : (${view}) -> ()`,
+  );
+  expect(text).toContain("arith.constant 48 : index");
+  expect(text).toMatch(
+    /%(\d+) = arith\.minui %(\d+), %\d+ : index\n\s+%\d+ = arith\.subi %\2, %\1 overflow<nuw> : index/,
+  );
+});
+
 test("views in the kernel that the contract lacks are an error", () => {
   expect(
     laidOut("", `%v = "wg.launch_views"(%x) <{names = ["v"], alignments = array<i64: 4>}> : (index) -> (${view})`),

@@ -6,7 +6,7 @@
  * It runs once, behind inlining, and alike at every optimization level, so that a manifest does not depend on one.
  */
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
-import { addi, andi, constant, divui, muli } from "@dslc/dialect-arith";
+import { addi, andi, constant, divui, minui, muli, subi } from "@dslc/dialect-arith";
 import { assume_alignment, memref, view } from "@dslc/dialect-memref";
 import {
   alignUp,
@@ -110,7 +110,7 @@ export function layOutKernel(
   if (views === undefined && rawOps.length === 0) return false;
   const alignment = baseAlignment([...(views?.alignments ?? []), ...rawOps.map((op) => op.alignment)]);
   if (views !== undefined && !layOutViews(contractOp, views, alignment, guaranteed, report)) return false;
-  for (const raw of rawOps) lowerRaw(raw, alignment, report);
+  for (const raw of rawOps) lowerRaw(raw, alignment, guaranteed, report);
   for (const region of contractClauses(contractOp).filter((op) => rawRegion.is(op)))
     region.setProperty("alignment", new IntegerAttribute(alignment, i64));
   return true;
@@ -232,8 +232,16 @@ function regionBase(at: Builder, viewType: Value["type"] | undefined, alignment:
   return base;
 }
 
-/** The whole region as elements: as many as fit into what the launch gave. */
-function lowerRaw(op: OpOf<typeof launchRaw>, alignment: bigint, report: (diagnostic: Diagnostic) => void): void {
+/**
+ * The whole region as elements: as many as fit into what the launch gave, less what rounding the base up may take. A
+ * launch that gives too little for that gives none.
+ */
+function lowerRaw(
+  op: OpOf<typeof launchRaw>,
+  alignment: bigint,
+  guaranteed: bigint,
+  report: (diagnostic: Diagnostic) => void,
+): void {
   const type = op.region.type;
   const element = type instanceof MemRefType ? type.element : type;
   const bytes = elementBytes(element);
@@ -245,8 +253,15 @@ function lowerRaw(op: OpOf<typeof launchRaw>, alignment: bigint, report: (diagno
   const number = (value: bigint): Value =>
     constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
   const given = launchSize(at, {}).bytes;
-  const length = bytes === 1 ? given : divui(at, { lhs: given, rhs: number(BigInt(bytes)) }).result;
-  op.replaceWith([
-    view(at, { source: regionBase(at, type, alignment), byte_shift: number(0n), sizes: [length], result: type }).result,
-  ]);
+  const slack = alignment > guaranteed ? alignment - guaranteed : 0n;
+  const usable = slack === 0n ? given : remainder(at, given, number(slack));
+  const length = bytes === 1 ? usable : divui(at, { lhs: usable, rhs: number(BigInt(bytes)) }).result;
+  const base = regionBase(at, type, alignment);
+  op.replaceWith([view(at, { source: base, byte_shift: number(0n), sizes: [length], result: type }).result]);
+}
+
+/** `from - amount`, but not below zero. */
+function remainder(at: Builder, from: Value, amount: Value): Value {
+  const most = minui(at, { lhs: from, rhs: amount }).result;
+  return subi(at, { lhs: from, rhs: most, overflowFlags: ["nuw"] }).result;
 }

@@ -7,7 +7,17 @@
 import type { Span } from "@dslc/base";
 import { addi, constant, index_castui, muli } from "@dslc/dialect-arith";
 import { block_dim, block_id, grid_dim, thread_id } from "@dslc/dialect-gpu";
-import { type Block, Builder, constantToAttribute, FloatType, i32, index, IndexType, type Type as IrType, type Value } from "@dslc/ir";
+import {
+  type Block,
+  Builder,
+  constantToAttribute,
+  FloatType,
+  i32,
+  index,
+  IndexType,
+  type Type as IrType,
+  type Value,
+} from "@dslc/ir";
 import { knownTargets } from "@dslc/target-info";
 import { type DimensionName, dimensionNames, type LaunchIdentifier } from "../builtins.ts";
 import type { ConstantValue, Dimensions, TypedBlock, TypedExpression } from "../typed-tree.ts";
@@ -77,7 +87,11 @@ export class BodyBuilder {
     entry: Block,
     prologue: Block,
     location: Span,
-    parts: { readonly builders: Builders; readonly groupSize?: Dimensions | undefined; readonly result?: Type | undefined },
+    parts: {
+      readonly builders: Builders;
+      readonly groupSize?: Dimensions | undefined;
+      readonly result?: Type | undefined;
+    },
   ) {
     this.at = Builder.atEnd(entry, location);
     this.prologue = Builder.atEnd(prologue, location);
@@ -186,7 +200,11 @@ export class BodyBuilder {
   }
 
   /** An id or size as `index`. */
-  identifierIndex(identifier: Exclude<LaunchIdentifier, "global_id">, dimension: DimensionName, location: Builder["location"]): Value {
+  identifierIndex(
+    identifier: Exclude<LaunchIdentifier, "global_id">,
+    dimension: DimensionName,
+    location: Builder["location"],
+  ): Value {
     const position = dimensionNames.indexOf(dimension);
     const known = this.groupSize?.[position];
     if (identifier === "group_size" && known !== undefined) return this.index(known, location);

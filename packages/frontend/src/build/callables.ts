@@ -116,7 +116,12 @@ function bindParameters(body: BodyBuilder, kernel: TypedKernel, entry: Block, in
   for (const { parameter, address } of addresses) {
     const length = buildFormula(indexPlace(body), parameter.length);
     const at = body.from(parameter.variable.span);
-    const view = buildReinterpretCast(at, address, { offsets: [0n], sizes: [length], strides: [1n] }, viewIrType(parameter.type)).result;
+    const view = buildReinterpretCast(
+      at,
+      address,
+      { offsets: [0n], sizes: [length], strides: [1n] },
+      viewIrType(parameter.type),
+    ).result;
     body.lengths.set(view, length);
     body.set(parameter.variable, nameValue(view, parameter.variable.name));
   }

@@ -62,10 +62,15 @@ function floatToInteger(body: BodyBuilder, at: Builder, value: Value, from: Scal
   const safe = select(at, { condition: isInRange, true_value: value, false_value: zero }).result;
   const converted = (to.class === "signed" ? fptosi : fptoui)(at, { in: safe, out: scalarIrType(to) }).out;
   const isAbove = cmpf(at, { predicate: "oge", lhs: value, rhs: high }).result;
-  const bounded = select(at, { condition: isAbove, true_value: body.constant(to, greatest, location), false_value: converted }).result;
+  const bounded = select(at, {
+    condition: isAbove,
+    true_value: body.constant(to, greatest, location),
+    false_value: converted,
+  }).result;
   if (least === 0n) return bounded;
   const isBelow = cmpf(at, { predicate: "olt", lhs: value, rhs: low }).result;
-  return select(at, { condition: isBelow, true_value: body.constant(to, least, location), false_value: bounded }).result;
+  return select(at, { condition: isBelow, true_value: body.constant(to, least, location), false_value: bounded })
+    .result;
 }
 
 /** The integer as `index`, which has the same value. */

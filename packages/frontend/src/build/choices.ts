@@ -13,7 +13,14 @@ import { irTypeOf } from "./ir-types.ts";
 export type Fill = () => void;
 
 /** Runs one of two ways. `slots` are those that either may change. */
-export function buildChoice(body: BodyBuilder, span: Span, condition: Value, slots: readonly Slot[], then: Fill, otherwise: Fill | undefined): void {
+export function buildChoice(
+  body: BodyBuilder,
+  span: Span,
+  condition: Value,
+  slots: readonly Slot[],
+  then: Fill,
+  otherwise: Fill | undefined,
+): void {
   const at = body.from(span);
   const region = (fill: Fill): Region =>
     inRegion(body, [], () => {
@@ -22,7 +29,8 @@ export function buildChoice(body: BodyBuilder, span: Span, condition: Value, slo
       yieldOp(body.from(span), { values });
     });
   const thenRegion = region(then);
-  const elseRegion = otherwise === undefined && slots.length === 0 ? new Region() : region(otherwise ?? (() => undefined));
+  const elseRegion =
+    otherwise === undefined && slots.length === 0 ? new Region() : region(otherwise ?? (() => undefined));
   const outputs = slots.map(({ type }) => irTypeOf(type));
   const op = ifOp(at, { condition, outputs, thenRegion, elseRegion });
   setResults(body, slots, op.outputs);
@@ -39,7 +47,11 @@ export function slotArguments(slots: readonly Slot[]): readonly RegionArgument[]
 }
 
 /** Builds into a new block. What becomes of slots in there is undone: only what the block hands on is seen outside. */
-export function inRegion(body: BodyBuilder, parameters: readonly RegionArgument[], fill: (...values: readonly Value[]) => void): Region {
+export function inRegion(
+  body: BodyBuilder,
+  parameters: readonly RegionArgument[],
+  fill: (...values: readonly Value[]) => void,
+): Region {
   const { at } = body;
   const outer = { block: at.block, before: at.before, location: at.location };
   const types = parameters.map(({ type }) => type);
@@ -71,7 +83,12 @@ export function buildIfValue(body: BodyBuilder, expression: IfExpression): Value
 }
 
 /** An `if` at the end `end`. `rest` is what follows it on the one way that gets there, when there is such a thing. */
-export function buildIf(body: BodyBuilder, expression: IfExpression, end: BlockEnd, rest?: { readonly fill: Fill; readonly slots: readonly Slot[] }): void {
+export function buildIf(
+  body: BodyBuilder,
+  expression: IfExpression,
+  end: BlockEnd,
+  rest?: { readonly fill: Fill; readonly slots: readonly Slot[] },
+): void {
   const { branches, otherwise, span } = expression;
   const slots = rest?.slots ?? slotsAt(body, expression, end);
   const way = (block: TypedBlock | undefined): void => {

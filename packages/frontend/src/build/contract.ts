@@ -26,7 +26,9 @@ export function buildContract(at: Builder, kernel: TypedKernel): void {
   }
   buildRegion(place, kernel);
   at.location = span;
-  const types = parameters.map((parameter) => signedIrType(parameter.kind === "scalar" ? parameter.type : parameter.type.element));
+  const types = parameters.map((parameter) =>
+    signedIrType(parameter.kind === "scalar" ? parameter.type : parameter.type.element),
+  );
   const params = parameters.map(({ variable }) => variable.name);
   contract(at, { kernel: name, params, types, body: new Region([block]) });
 }
@@ -37,7 +39,12 @@ function buildRegion(place: FormulaPlace, { launch, rawAlignment, span }: TypedK
   for (const { variable, length, element, alignment } of launch?.views ?? []) {
     const elements = buildFormula(place, length);
     at.location = variable.span;
-    viewLength(at, { length: elements, view: variable.name, element: signedIrType(element), alignment: BigInt(alignment) });
+    viewLength(at, {
+      length: elements,
+      view: variable.name,
+      element: signedIrType(element),
+      alignment: BigInt(alignment),
+    });
   }
   if (launch !== undefined || rawAlignment === undefined) return;
   at.location = span;

@@ -99,7 +99,10 @@ export function buildIndex(body: BodyBuilder, expression: TypedExpression): Valu
 }
 
 /** The view and the subscript of an element, in this order. */
-export function buildPlace(body: BodyBuilder, { view, index: subscript }: LoadExpression): { readonly memref: Value; readonly indices: readonly Value[] } {
+export function buildPlace(
+  body: BodyBuilder,
+  { view, index: subscript }: LoadExpression,
+): { readonly memref: Value; readonly indices: readonly Value[] } {
   return { memref: body.value(view), indices: [buildIndex(body, subscript)] };
 }
 

@@ -151,7 +151,9 @@ function isOfItsType(expression: TypedExpression): boolean {
     case "if":
       return true;
     case "arithmetic":
-      return expression.operator === "%" || (expression.operator === "/" && isInteger(type) && type.class === "unsigned");
+      return (
+        expression.operator === "%" || (expression.operator === "/" && isInteger(type) && type.class === "unsigned")
+      );
     default:
       return type.kind === "scalar" && type.class === "bool";
   }

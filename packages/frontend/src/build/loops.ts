@@ -92,35 +92,58 @@ function buildSteppedLoop(body: BodyBuilder, statement: ForStatement, type: Scal
   body.set(counter, start);
   body.set(more, cmpi(body.from(span), { predicate: order, lhs: start, rhs: end }).result);
   const slots = [more, counter, ...parts.slots];
-  buildLoop(body, span, { ...parts, slots }, () => body.get(more), () => {
-    const count = body.get(counter);
-    body.set(variable, count);
-    body.block(statement.body, { tail: "loop", slot: undefined });
-    const at = body.from(span);
-    const left = subi(at, { lhs: end, rhs: count }).result;
-    const goesOn = cmpi(at, { predicate: "ugt", lhs: left, rhs: by }).result;
-    body.set(more, parts.flags.reduce((lhs, flag) => andi(at, { lhs, rhs: body.get(flag) }).result, goesOn));
-    body.set(counter, addi(at, { lhs: count, rhs: by }).result);
-  });
+  buildLoop(
+    body,
+    span,
+    { ...parts, slots },
+    () => body.get(more),
+    () => {
+      const count = body.get(counter);
+      body.set(variable, count);
+      body.block(statement.body, { tail: "loop", slot: undefined });
+      const at = body.from(span);
+      const left = subi(at, { lhs: end, rhs: count }).result;
+      const goesOn = cmpi(at, { predicate: "ugt", lhs: left, rhs: by }).result;
+      body.set(
+        more,
+        parts.flags.reduce((lhs, flag) => andi(at, { lhs, rhs: body.get(flag) }).result, goesOn),
+      );
+      body.set(counter, addi(at, { lhs: count, rhs: by }).result);
+    },
+  );
 }
 
 export function buildWhile(body: BodyBuilder, statement: WhileStatement): void {
   const { span, condition, bodyEffects } = statement;
   const parts = loopParts(body, bodyEffects);
   const holds = (): Value => {
-    if (parts.flags.length === 0) return condition === undefined ? body.constant(bool, true, span) : body.value(condition);
+    if (parts.flags.length === 0)
+      return condition === undefined ? body.constant(bool, true, span) : body.value(condition);
     const goesOn = noneUnderWay(body, span, parts.flags);
     if (condition === undefined) return goesOn;
     // The condition is not evaluated again when the loop was left.
     const result: Slot = { name: undefined, type: bool };
     const changed = carriedSlots(body, expressionEffects(condition), "none");
-    buildChoice(body, condition.span, goesOn, [result, ...changed], () => body.set(result, body.value(condition)), () => body.set(result, body.constant(bool, false, span)));
+    buildChoice(
+      body,
+      condition.span,
+      goesOn,
+      [result, ...changed],
+      () => body.set(result, body.value(condition)),
+      () => body.set(result, body.constant(bool, false, span)),
+    );
     return body.get(result);
   };
   buildLoop(body, span, parts, holds, () => body.block(statement.body, { tail: "loop", slot: undefined }));
 }
 
-function buildLoop(body: BodyBuilder, span: Span, { slots, loop }: LoopParts, holds: () => Value, fill: () => void): void {
+function buildLoop(
+  body: BodyBuilder,
+  span: Span,
+  { slots, loop }: LoopParts,
+  holds: () => Value,
+  fill: () => void,
+): void {
   const inits = currentValues(body, slots);
   const [before, after] = within(body, loop, () => [
     inRegion(body, slotArguments(slots), (...values) => {

@@ -23,7 +23,13 @@ import {
   xori,
 } from "@dslc/dialect-arith";
 import type { Builder, Value } from "@dslc/ir";
-import type { ArithmeticOperator, ComparisonExpression, ComparisonOperator, NegateExpression, TypedExpression } from "../typed-tree.ts";
+import type {
+  ArithmeticOperator,
+  ComparisonExpression,
+  ComparisonOperator,
+  NegateExpression,
+  TypedExpression,
+} from "../typed-tree.ts";
 import { isFloat, type ScalarType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { integerToInteger } from "./casts.ts";
@@ -106,7 +112,9 @@ export function buildNegate(body: BodyBuilder, { span, operator, operand }: Nega
   const at = body.from(span);
   switch (operator) {
     case "-":
-      return isFloat(type) ? negf(at, { operand: value }).result : subi(at, { lhs: body.constant(type, 0n, span), rhs: value }).result;
+      return isFloat(type)
+        ? negf(at, { operand: value }).result
+        : subi(at, { lhs: body.constant(type, 0n, span), rhs: value }).result;
     case "~":
       return xori(at, { lhs: value, rhs: body.constant(type, -1n, span) }).result;
     case "!":

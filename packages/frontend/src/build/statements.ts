@@ -52,12 +52,23 @@ function buildRest(body: BodyBuilder, block: TypedBlock, start: number, end: Blo
 }
 
 /** A statement that may jump, and what follows it in the block. */
-function buildGuarded(body: BodyBuilder, block: TypedBlock, position: number, statement: TypedStatement, end: BlockEnd): void {
+function buildGuarded(
+  body: BodyBuilder,
+  block: TypedBlock,
+  position: number,
+  statement: TypedStatement,
+  end: BlockEnd,
+): void {
   const fill = (): void => buildRest(body, block, position + 1, end);
   const rest = restEffects(block, position + 1);
   const choice = statement.kind === "evaluate" && statement.expression.kind === "if" ? statement.expression : undefined;
   if (choice !== undefined && hasOneWayOn(choice)) {
-    buildIf(body, choice, { tail: end.tail, slot: undefined }, { fill, slots: slotsBehind(body, block, [statement.effects, ...rest], end) });
+    buildIf(
+      body,
+      choice,
+      { tail: end.tail, slot: undefined },
+      { fill, slots: slotsBehind(body, block, [statement.effects, ...rest], end) },
+    );
     return;
   }
   buildStatement(body, statement, { tail: "none", slot: undefined });
@@ -68,14 +79,24 @@ function buildGuarded(body: BodyBuilder, block: TypedBlock, position: number, st
 
 /** Whether exactly one way through an `if` comes to its end, and none of its own jumps are on that way. */
 function hasOneWayOn({ branches, otherwise }: IfExpression): boolean {
-  const [open, ...others] = [...branches.map((branch) => branch.body), otherwise].filter((block) => block === undefined || isPassed(block));
+  const [open, ...others] = [...branches.map((branch) => branch.body), otherwise].filter(
+    (block) => block === undefined || isPassed(block),
+  );
   return others.length === 0 && (open === undefined || !restEffects(open, 0).some(mayJump));
 }
 
 /** What the rest of a block hands on to what follows the block. */
-function slotsBehind(body: BodyBuilder, block: TypedBlock, effects: readonly Effects[], end: BlockEnd): readonly Slot[] {
+function slotsBehind(
+  body: BodyBuilder,
+  block: TypedBlock,
+  effects: readonly Effects[],
+  end: BlockEnd,
+): readonly Slot[] {
   // The block's own variables end with it.
-  const outward = effects.map((effect) => ({ ...effect, assigned: new Set([...effect.assigned].filter(({ depth }) => depth < block.depth)) }));
+  const outward = effects.map((effect) => ({
+    ...effect,
+    assigned: new Set([...effect.assigned].filter(({ depth }) => depth < block.depth)),
+  }));
   const carried = carriedSlots(body, outward, end.tail);
   return end.slot === undefined || carried.includes(end.slot) ? carried : [end.slot, ...carried];
 }
@@ -138,7 +159,10 @@ function buildStatement(body: BodyBuilder, statement: TypedStatement, end: Block
   }
 }
 
-function buildDeclaration(body: BodyBuilder, { variable, value, span }: Extract<TypedStatement, { kind: "declaration" }>): void {
+function buildDeclaration(
+  body: BodyBuilder,
+  { variable, value, span }: Extract<TypedStatement, { kind: "declaration" }>,
+): void {
   if (value === undefined) {
     // It is never read before it is assigned to, and what hands it on has to have a value.
     body.at.location = span;
@@ -163,7 +187,11 @@ function buildStore(body: BodyBuilder, { span, target, operator, value }: StoreS
   store(body.from(span), { value: result, ...place });
 }
 
-function buildJump(body: BodyBuilder, { kind, value, span }: Extract<TypedStatement, { kind: "break" | "continue" | "return" }>, { tail }: BlockEnd): void {
+function buildJump(
+  body: BodyBuilder,
+  { kind, value, span }: Extract<TypedStatement, { kind: "break" | "continue" | "return" }>,
+  { tail }: BlockEnd,
+): void {
   const clear = (flag: Slot | undefined): void => {
     if (flag !== undefined) body.set(flag, body.constant(flag.type, false, span));
   };

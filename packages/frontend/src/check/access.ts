@@ -1,7 +1,15 @@
 /** Names, members and subscripts. */
 import type { Identifier, IndexExpression, MemberExpression, NameExpression } from "@dslc/syntax";
-import { dimensionNames, isDimensionName, isLaunchIdentifier, isSpecialFunction, isUnsupportedBuiltin, isValueFunction, type LaunchIdentifier } from "../builtins.ts";
-import { misusedName, withoutValue } from "../diagnostics.ts";
+import {
+  dimensionNames,
+  isDimensionName,
+  isLaunchIdentifier,
+  isSpecialFunction,
+  isUnsupportedBuiltin,
+  isValueFunction,
+  type LaunchIdentifier,
+} from "../builtins.ts";
+import { constantCycle, misusedName, withoutValue } from "../diagnostics.ts";
 import { notAView, unknownMember } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
 import { errorType, settled, type Type, typeText, u32, u64, type ViewType } from "../types.ts";
@@ -21,7 +29,9 @@ export function checkName(body: Body, node: NameExpression): TypedExpression {
     case "variable":
       if (!body.hasValue(declaration)) {
         const labels = [{ span: declaration.span, message: "declared here without a value" }];
-        body.report(withoutValue.at(span, { name: name.text }, { labels, help: ["give it a value where it is declared"] }));
+        body.report(
+          withoutValue.at(span, { name: name.text }, { labels, help: ["give it a value where it is declared"] }),
+        );
         return errorExpression(span);
       }
       return { kind: "variable", span, type: declaration.type, constant: undefined, variable: declaration };
@@ -31,7 +41,9 @@ export function checkName(body: Body, node: NameExpression): TypedExpression {
     case "kernel": {
       const help = declaration.kind === "function" ? [`call it: '${name.text}(...)'`] : [];
       const labels = [{ span: declaration.span, message: "declared here" }];
-      body.report(misusedName.at(span, { name: name.text, what: describe(declaration), wanted: "a value" }, { labels, help }));
+      body.report(
+        misusedName.at(span, { name: name.text, what: describe(declaration), wanted: "a value" }, { labels, help }),
+      );
       return errorExpression(span);
     }
     case "unknown":
@@ -42,7 +54,10 @@ export function checkName(body: Body, node: NameExpression): TypedExpression {
 }
 
 function checkConstant(body: Body, constant: ConstantDeclaration, span: Identifier["span"]): TypedExpression {
-  if (constant.state !== "done") body.program.computeConstant(constant);
+  if (!constant.isComputed) {
+    const labels = [{ span: constant.span, message: "declared here" }];
+    body.report(constantCycle.at(span, { name: constant.name }, { labels }));
+  }
   if (constant.value === undefined) return errorExpression(span);
   return { kind: "constant", span, type: constant.type, constant: undefined, value: constant.value };
 }
@@ -88,9 +103,15 @@ function launchIdentifierOf(body: Body, node: MemberExpression["object"]): Launc
   return isLaunchIdentifier(text) && body.find(text) === undefined ? text : undefined;
 }
 
-function checkDimension(body: Body, identifier: LaunchIdentifier, span: MemberExpression["span"], member: Identifier): TypedExpression {
+function checkDimension(
+  body: Body,
+  identifier: LaunchIdentifier,
+  span: MemberExpression["span"],
+  member: Identifier,
+): TypedExpression {
   const { text } = member;
-  if (isDimensionName(text)) return { kind: "identifier", span, type: u32, constant: undefined, identifier, dimension: text };
+  if (isDimensionName(text))
+    return { kind: "identifier", span, type: u32, constant: undefined, identifier, dimension: text };
   if (/^[xyz]+$/.test(text)) {
     body.program.unsupported(member.span, "several members at once (swizzles)");
   } else {

@@ -103,7 +103,11 @@ export function computeArithmetic(
 }
 
 /** NaN is equal to nothing and in no order, as in IEEE 754. */
-export function computeComparison(operator: ComparisonOperator, a: ConstantValue | undefined, b: ConstantValue | undefined): boolean | undefined {
+export function computeComparison(
+  operator: ComparisonOperator,
+  a: ConstantValue | undefined,
+  b: ConstantValue | undefined,
+): boolean | undefined {
   if (a === undefined || b === undefined) return undefined;
   switch (operator) {
     case "==":
@@ -140,19 +144,32 @@ export function computeCast(value: ConstantValue, type: ScalarType): ConstantVal
 }
 
 /** Undefined for a function that is not computed at compile time. */
-export function computeFunction(name: ValueFunctionName, type: ScalarType, values: readonly ConstantValue[]): Computed | undefined {
+export function computeFunction(
+  name: ValueFunctionName,
+  type: ScalarType,
+  values: readonly ConstantValue[],
+): Computed | undefined {
   const [a, b, c] = values;
   if (name === "abs") {
     if (typeof a === "number") return { value: Math.abs(a), exact: undefined };
     const exact = typeof a === "bigint" ? (a < 0n ? -a : a) : undefined;
     return exact === undefined ? undefined : { value: wrapInteger(type, exact), exact };
   }
-  const value = name === "min" || name === "max" ? extreme(name, a, b) : name === "clamp" ? extreme("min", extreme("max", a, b), c) : undefined;
+  const value =
+    name === "min" || name === "max"
+      ? extreme(name, a, b)
+      : name === "clamp"
+        ? extreme("min", extreme("max", a, b), c)
+        : undefined;
   return value === undefined ? undefined : { value, exact: undefined };
 }
 
 /** Of NaN and a number, the number; -0 is below +0. */
-function extreme(name: "min" | "max", a: ConstantValue | undefined, b: ConstantValue | undefined): bigint | number | undefined {
+function extreme(
+  name: "min" | "max",
+  a: ConstantValue | undefined,
+  b: ConstantValue | undefined,
+): bigint | number | undefined {
   if (typeof a === "number" && typeof b === "number") {
     if (Number.isNaN(a)) return b;
     if (Number.isNaN(b)) return a;

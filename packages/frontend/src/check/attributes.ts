@@ -25,7 +25,10 @@ export function attributesByName<N extends string>(
     }
     const other = found.get(name);
     if (other === undefined) found.set(name, attribute);
-    else body.report(duplicateName.at(span, { name: `@${text}` }, { labels: [{ span: other.name.span, message: "first here" }] }));
+    else
+      body.report(
+        duplicateName.at(span, { name: `@${text}` }, { labels: [{ span: other.name.span, message: "first here" }] }),
+      );
   }
   return found;
 }
@@ -61,7 +64,7 @@ export function integerArguments(body: Body, attribute: Attribute, wanted: strin
   const values: bigint[] = [];
   for (const { name, value: node } of attribute.arguments) {
     const expression = body.expression(node);
-    const value = constantValue(body, expression, "an attribute's argument");
+    const value = constantValue(body, expression);
     if (value === undefined) return undefined;
     if (name !== undefined || typeof value !== "bigint" || !isInteger(concrete(expression.type))) {
       reportArguments(body, attribute, wanted);

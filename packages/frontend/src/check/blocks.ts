@@ -21,7 +21,10 @@ function blockInScope(body: Body, node: Block, mayLeave: boolean): TypedBlock {
     statements.push(typed);
     if (mayJump(typed.effects)) guards += statement.kind === "if" ? statement.branches.length : 1;
   }
-  const value = valueNode === undefined ? undefined : body.deeper(guards, valueNode.span, () => body.expression(valueNode, mayLeave));
+  const value =
+    valueNode === undefined
+      ? undefined
+      : body.deeper(guards, valueNode.span, () => body.expression(valueNode, mayLeave));
   const type = !body.flow.isReachable ? never : (value?.type ?? unit);
   return { span: node.span, statements, value, type, depth: body.scope.depth };
 }
@@ -37,5 +40,7 @@ function splitValue(node: Block): { readonly statements: readonly Statement[]; r
 }
 
 function hasSomeValue({ branches, otherwise }: IfExpression): boolean {
-  return otherwise !== undefined && [...branches.map(({ body }) => body), otherwise].some(({ value }) => value !== undefined);
+  return (
+    otherwise !== undefined && [...branches.map(({ body }) => body), otherwise].some(({ value }) => value !== undefined)
+  );
 }

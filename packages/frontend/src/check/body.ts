@@ -10,7 +10,16 @@ import { tooDeep } from "../diagnostics.ts";
 import type { Effects, ErrorExpression, LaunchRegion, TypedBlock, TypedExpression, Variable } from "../typed-tree.ts";
 import { errorType, type Type, unit } from "../types.ts";
 import { type Declaration, type FunctionDeclaration, type KernelDeclaration, Scope } from "./declarations.ts";
-import { addEffects, type Flow, joinFlows, type MutableEffects, noEffects, startOfFlow, unreachable, withAssigned } from "./flow.ts";
+import {
+  addEffects,
+  type Flow,
+  joinFlows,
+  type MutableEffects,
+  noEffects,
+  startOfFlow,
+  unreachable,
+  withAssigned,
+} from "./flow.ts";
 import type { Program } from "./program.ts";
 
 const depthLimit = 400;
@@ -42,7 +51,12 @@ export class Body {
   private isTooDeep = false;
   private readonly withoutValue = new Set<Variable>();
 
-  constructor(program: Program, owner: FunctionDeclaration | KernelDeclaration | undefined, scope: Scope, checkers: Checkers) {
+  constructor(
+    program: Program,
+    owner: FunctionDeclaration | KernelDeclaration | undefined,
+    scope: Scope,
+    checkers: Checkers,
+  ) {
     this.program = program;
     this.owner = owner;
     this.scope = scope;
@@ -82,7 +96,15 @@ export class Body {
   }
 
   declare(name: string, span: Span, type: Type, declaredBy: Variable["declaredBy"]): Variable {
-    const variable: Variable = { kind: "variable", name, span, type, declaredBy, depth: this.scope.depth, constant: undefined };
+    const variable: Variable = {
+      kind: "variable",
+      name,
+      span,
+      type,
+      declaredBy,
+      depth: this.scope.depth,
+      constant: undefined,
+    };
     this.scope.declare(variable);
     return variable;
   }

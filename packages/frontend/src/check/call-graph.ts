@@ -33,9 +33,11 @@ export function rejectRecursion(program: Program, functions: readonly FunctionDe
 
 function reportCycle(program: Program, cycle: readonly OpenFunction[], closing: CallSite): void {
   const names = [...cycle.map(({ declaration }) => declaration.name), closing.callee.name];
-  const labels: Label[] = cycle.slice(1).flatMap(({ declaration, site }) =>
-    site === undefined ? [] : [{ span: site.span, message: `'${declaration.name}' is called here` }],
-  );
+  const labels: Label[] = cycle
+    .slice(1)
+    .flatMap(({ declaration, site }) =>
+      site === undefined ? [] : [{ span: site.span, message: `'${declaration.name}' is called here` }],
+    );
   program.report(recursiveFunction.at(closing.span, { cycle: names }, { labels, help: ["write a loop"] }));
 }
 

@@ -46,7 +46,17 @@ export function checkKernel(body: Body, declaration: KernelDeclaration): TypedKe
   const block = checkBody(body, item.body);
   if (parameters === undefined) return undefined;
   const rawAlignment = reachedRawAlignment(declaration);
-  return { kind: "kernel", name, span, parameters, requirements, groupSize, launch: body.launch, rawAlignment, body: block };
+  return {
+    kind: "kernel",
+    name,
+    span,
+    parameters,
+    requirements,
+    groupSize,
+    launch: body.launch,
+    rawAlignment,
+    body: block,
+  };
 }
 
 const mostWorkItems = Math.max(...knownTargets().map((target) => target.maximumGroupWorkItems));

@@ -49,10 +49,17 @@ function failed(body: Body, node: CallNode): TypedExpression {
 function reportNotCallable(body: Body, { span, text }: Identifier, declaration: Declaration): void {
   const help = declaration.kind === "kernel" ? ["what a kernel and others have in common goes into an 'fn'"] : [];
   const labels = [{ span: declaration.span, message: "declared here" }];
-  body.report(misusedName.at(span, { name: text, what: describe(declaration), wanted: "a function" }, { labels, help }));
+  body.report(
+    misusedName.at(span, { name: text, what: describe(declaration), wanted: "a function" }, { labels, help }),
+  );
 }
 
-function checkFunctionCall(body: Body, node: CallNode, callee: NameExpression, declaration: FunctionDeclaration): TypedExpression {
+function checkFunctionCall(
+  body: Body,
+  node: CallNode,
+  callee: NameExpression,
+  declaration: FunctionDeclaration,
+): TypedExpression {
   const { typed } = declaration;
   const values = positionalArguments(body, node);
   body.owner?.calls.push({ callee: declaration, span: node.span });
@@ -64,7 +71,14 @@ function checkFunctionCall(body: Body, node: CallNode, callee: NameExpression, d
     const parameter = typed.parameters[position];
     if (parameter !== undefined) expectType(body, value, parameter.type);
   }
-  return { kind: "call", span: node.span, type: typed.result ?? unit, constant: undefined, callee: typed, arguments: values };
+  return {
+    kind: "call",
+    span: node.span,
+    type: typed.result ?? unit,
+    constant: undefined,
+    callee: typed,
+    arguments: values,
+  };
 }
 
 /** The arguments; undefined when one has a name, which no function here takes. */
@@ -114,9 +128,15 @@ function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): Typed
   return failed(body, node);
 }
 
-function checkValueFunction(body: Body, node: CallNode, name: Identifier, functionName: ValueFunctionName): TypedExpression {
+function checkValueFunction(
+  body: Body,
+  node: CallNode,
+  name: Identifier,
+  functionName: ValueFunctionName,
+): TypedExpression {
   const values = positionalArguments(body, node);
-  if (values === undefined || !expectCount(body, node, name, valueFunctions[functionName].parameters)) return errorExpression(node.span);
+  if (values === undefined || !expectCount(body, node, name, valueFunctions[functionName].parameters))
+    return errorExpression(node.span);
   const type = commonType(body, values);
   return { kind: "value-function", span: node.span, type, constant: undefined, name: functionName, arguments: values };
 }
@@ -131,7 +151,12 @@ function commonType(body: Body, values: readonly TypedExpression[]): Type {
   return leader.type;
 }
 
-function checkSpecial(body: Body, node: CallNode, callee: NameExpression, functionName: SpecialFunctionName): TypedExpression {
+function checkSpecial(
+  body: Body,
+  node: CallNode,
+  callee: NameExpression,
+  functionName: SpecialFunctionName,
+): TypedExpression {
   const { span } = node;
   if (functionName === "launch_workgroup") return checkRawRegion(body, node, callee);
   rejectGenerics(body, callee);
@@ -146,7 +171,8 @@ function checkSpecial(body: Body, node: CallNode, callee: NameExpression, functi
   if (functionName === "barrier") return { kind: "barrier", span, type: unit, constant: undefined };
   if (functionName === "launch_workgroup_bytes") return { kind: "launch-bytes", span, type: u32, constant: undefined };
   if (first === undefined || !expectType(body, first, bool)) return errorExpression(span);
-  if (second === undefined || third === undefined) return { kind: "assume", span, type: unit, constant: undefined, condition: first };
+  if (second === undefined || third === undefined)
+    return { kind: "assume", span, type: unit, constant: undefined, condition: first };
   const type = commonType(body, [second, third]);
   return { kind: "select", span, type, constant: undefined, condition: first, whenTrue: second, whenFalse: third };
 }
@@ -154,10 +180,16 @@ function checkSpecial(body: Body, node: CallNode, callee: NameExpression, functi
 /** `launch_workgroup::<T>()`. */
 function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
   const [argument, ...others] = callee.genericArguments;
-  const isType = argument?.kind === "named-type" || argument?.kind === "array-type" || argument?.kind === "view-type" || argument?.kind === "error-type";
+  const isType =
+    argument?.kind === "named-type" ||
+    argument?.kind === "array-type" ||
+    argument?.kind === "view-type" ||
+    argument?.kind === "error-type";
   if (argument === undefined || !isType || others.length > 0) {
     const help = ["write the element's type, as in 'launch_workgroup::<f32>()'"];
-    body.report(wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "one type in '::<...>'" }, { help }));
+    body.report(
+      wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "one type in '::<...>'" }, { help }),
+    );
     return failed(body, node);
   }
   const element = resolveScalar(body.program, body.scope, argument, "an element");

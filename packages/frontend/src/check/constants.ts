@@ -1,4 +1,5 @@
 /** Constants: what has to be known at compile time, and its value. */
+import type { Span } from "@dslc/base";
 import type { ConstItem, StaticAssertItem } from "@dslc/syntax";
 import { notConstant, staticAssertion } from "../diagnostics.ts";
 import type { ConstantValue, TypedExpression } from "../typed-tree.ts";
@@ -11,14 +12,18 @@ import { hasError, validate } from "./validate.ts";
 import { children } from "./walk.ts";
 
 /** The value; undefined when there is none, which has been reported. */
-export function constantValue(body: Body, expression: TypedExpression, what: string): ConstantValue | undefined {
+export function constantValue(body: Body, expression: TypedExpression): ConstantValue | undefined {
   const isValid = validate(expression, { isExact: true, report: (diagnostic) => body.report(diagnostic) });
   if (!isValid || hasError(expression)) return undefined;
   if (expression.constant === undefined) {
     const culprit = variablePart(expression);
-    body.report(notConstant.at(culprit.span, { what: culprit === expression ? what : `'${culprit.span.text}'` }));
+    body.report(notConstant.at(culprit.span, { what: shown(culprit.span) }));
   }
   return expression.constant;
+}
+
+function shown({ text }: Span): string {
+  return text.length > 40 || text.includes("\n") ? "this" : `'${text}'`;
 }
 
 /** The innermost part, leftmost first, that has no value at compile time. */
@@ -27,14 +32,13 @@ function variablePart(expression: TypedExpression): TypedExpression {
   return part === undefined ? expression : variablePart(part);
 }
 
-/** Computes the type and value of a constant from its declaration, or from another value's text. */
-export function defineConstant(body: Body, constant: ConstantDeclaration, valueNode: ConstItem["value"] = constant.item.value): void {
-  constant.state = "open";
+/** Computes the type and value of a constant; the value may be another one than its declaration's. */
+export function defineConstant(body: Body, constant: ConstantDeclaration, valueNode: ConstItem["value"]): void {
   constant.type = resolveScalar(body.program, body.scope, constant.item.type, "the type of a constant");
   const value = body.expression(valueNode);
   const fits = settled(constant.type).kind !== "error" && expectType(body, value, constant.type);
-  constant.value = fits ? constantValue(body, value, "the value of this constant") : undefined;
-  constant.state = "done";
+  constant.value = fits ? constantValue(body, value) : undefined;
+  constant.isComputed = true;
 }
 
 /** `const` as a statement. */
@@ -44,17 +48,17 @@ export function checkLocalConstant(body: Body, item: ConstItem): void {
     name: item.name.text,
     span: item.name.span,
     item,
-    state: "new",
+    isComputed: false,
     type: bool,
     value: undefined,
   };
-  defineConstant(body, constant);
+  defineConstant(body, constant, item.value);
   body.scope.declare(constant);
 }
 
 export function checkStaticAssertion(body: Body, node: StaticAssertItem): void {
   const condition = body.expression(node.condition);
   if (!expectType(body, condition, bool)) return;
-  const value = constantValue(body, condition, "this condition");
+  const value = constantValue(body, condition);
   if (value === false) body.report(staticAssertion.at(node.condition.span, { message: node.message?.value }));
 }

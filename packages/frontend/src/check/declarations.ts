@@ -9,8 +9,8 @@ export interface ConstantDeclaration {
   readonly name: string;
   readonly span: Span;
   readonly item: ConstItem;
-  /** `open` while its value is being computed: who asks then is part of a cycle. */
-  state: "new" | "open" | "done";
+  /** Constants are computed after those that they name: one that is used before is part of a cycle. */
+  isComputed: boolean;
   type: Type;
   /** Undefined when it is wrong; that has been reported. */
   value: ConstantValue | undefined;
@@ -105,9 +105,13 @@ export function describe(declaration: Declaration): string {
     case "unknown":
       return "unknown";
     case "variable":
-      return { parameter: "a parameter", let: "a 'let'", var: "a 'var'", for: "the variable of a 'for'", launch: "a view" }[
-        declaration.declaredBy
-      ];
+      return {
+        parameter: "a parameter",
+        let: "a 'let'",
+        var: "a 'var'",
+        for: "the variable of a 'for'",
+        launch: "a view",
+      }[declaration.declaredBy];
     default:
       return declaration satisfies never;
   }

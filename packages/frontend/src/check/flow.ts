@@ -24,7 +24,10 @@ export function joinFlows(flows: readonly Flow[]): Flow {
   const [first, ...others] = flows.filter((flow) => flow.isReachable);
   if (first === undefined) return unreachable;
   if (others.every((flow) => flow.assigned === first.assigned)) return first;
-  return { isReachable: true, assigned: new Set([...first.assigned].filter((variable) => others.every((flow) => flow.assigned.has(variable)))) };
+  return {
+    isReachable: true,
+    assigned: new Set([...first.assigned].filter((variable) => others.every((flow) => flow.assigned.has(variable)))),
+  };
 }
 
 /** Effects while they are collected. */

@@ -50,7 +50,11 @@ function checkFormula(body: Body, expression: TypedExpression): TypedExpression 
 /** The first part that the host cannot compute. */
 function unfitPart(expression: TypedExpression): TypedExpression | undefined {
   if (expression.constant !== undefined) return undefined;
-  return isFit(expression) ? children(expression).map(unfitPart).find((part) => part !== undefined) : expression;
+  return isFit(expression)
+    ? children(expression)
+        .map(unfitPart)
+        .find((part) => part !== undefined)
+    : expression;
 }
 
 function isFit(expression: TypedExpression): boolean {
@@ -73,7 +77,12 @@ function isFit(expression: TypedExpression): boolean {
     case "value-function":
       return isInteger(type) && ["min", "max", "clamp"].includes(expression.name);
     case "if":
-      return isInteger(type) && [...expression.branches.map(({ body }) => body), expression.otherwise].every((block) => block?.statements.length === 0);
+      return (
+        isInteger(type) &&
+        [...expression.branches.map(({ body }) => body), expression.otherwise].every(
+          (block) => block?.statements.length === 0,
+        )
+      );
     default:
       return false;
   }
@@ -83,10 +92,12 @@ function reason(expression: TypedExpression): { readonly what: string; readonly 
   const { text } = expression.span;
   const type = concrete(expression.type);
   const help: string[] = [];
-  if (expression.kind === "arithmetic" && ["<<", ">>"].includes(expression.operator)) help.push("multiply or divide by a power of two");
+  if (expression.kind === "arithmetic" && ["<<", ">>"].includes(expression.operator))
+    help.push("multiply or divide by a power of two");
   if (expression.kind === "variable" && expression.variable.declaredBy !== "parameter") {
     return { what: `'${text}': it is known only when the kernel runs`, help };
   }
-  if (type.kind === "scalar" && type.class === "float" && expression.kind !== "if") return { what: `'${text}': it is ${type.name}`, help };
+  if (type.kind === "scalar" && type.class === "float" && expression.kind !== "if")
+    return { what: `'${text}': it is ${type.name}`, help };
   return { what: `'${text}'`, help };
 }

@@ -79,8 +79,8 @@ function checkParts(body: Body, node: IfNode, mayLeave: boolean): Parts {
     body.flow = start;
   }
   const { otherwise: last } = node;
-  const otherwise = last === undefined ? undefined : body.deeper(node.branches.length, last.span, () => body.block(last, mayLeave));
+  const otherwise =
+    last === undefined ? undefined : body.deeper(node.branches.length, last.span, () => body.block(last, mayLeave));
   body.comeTogether([...ends, body.flow]);
   return { branches, otherwise };
 }
-

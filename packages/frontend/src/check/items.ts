@@ -1,7 +1,15 @@
 /** The items of a file: declares them all, then looks into each. */
 import { nearest, SourceFile, DiagnosticSink } from "@dslc/base";
-import { type Expression, type ImportItem, type Item, parseSource, type SourceFileTree } from "@dslc/syntax";
-import { constantCycle, constantOptionSyntax, duplicateName, noKernel, unknownConstantOption } from "../diagnostics.ts";
+import {
+  type Expression,
+  forEachChild,
+  type ImportItem,
+  type Item,
+  parseSource,
+  type SourceFileTree,
+  type SyntaxNode,
+} from "@dslc/syntax";
+import { constantOptionSyntax, duplicateName, noKernel, unknownConstantOption } from "../diagnostics.ts";
 import type { TypedFunction, TypedKernel, TypedModule } from "../typed-tree.ts";
 import { errorType, unit } from "../types.ts";
 import { attributesByName } from "./attributes.ts";
@@ -25,15 +33,17 @@ import { checkFunctionSignature, checkGenerics } from "./signatures.ts";
 const checkers: Checkers = { expression: checkExpression, block: checkBlock };
 
 /** Undefined when an error was reported, here or by the syntax. */
-export function checkModule(tree: SourceFileTree, constants: ReadonlyMap<string, string>, sink: DiagnosticSink): TypedModule | undefined {
+export function checkModule(
+  tree: SourceFileTree,
+  constants: ReadonlyMap<string, string>,
+  sink: DiagnosticSink,
+): TypedModule | undefined {
   const counting = new DiagnosticSink();
   const overrides = new Map<ConstantDeclaration, Expression>();
-  const program = new Program(counting, new Scope(undefined, 0), (owner, constant) =>
-    computeConstant(owner, constant, overrides.get(constant)),
-  );
+  const program = new Program(counting, new Scope(undefined, 0));
   const declarations = declareItems(program, tree);
   applyConstants(program, constants, overrides);
-  const module = checkItems(program, tree, declarations);
+  const module = checkItems(program, tree, declarations, overrides);
   for (const diagnostic of counting.diagnostics) sink.report(diagnostic);
   return counting.hasErrors || tree.hasSyntaxError ? undefined : module;
 }
@@ -64,18 +74,23 @@ function declarationsOf(program: Program, item: Item): readonly ItemDeclaration[
     case "const": {
       const { text: name, span } = item.name;
       if (item.hasSyntaxError) return [{ kind: "unknown", name, span }];
-      return [{ kind: "constant", name, span, item, state: "new", type: errorType, value: undefined }];
+      return [{ kind: "constant", name, span, item, isComputed: false, type: errorType, value: undefined }];
     }
     case "function": {
       const { text: name, span } = item.name;
-      return [{ kind: "function", name, span, item, result: unit, typed: undefined, calls: [], rawAlignment: undefined }];
+      return [
+        { kind: "function", name, span, item, result: unit, typed: undefined, calls: [], rawAlignment: undefined },
+      ];
     }
     case "kernel":
       return [{ kind: "kernel", name: item.name.text, span: item.name.span, item, calls: [], rawAlignment: undefined }];
     case "struct":
     case "type-alias":
     case "instantiate":
-      program.unsupported(item.span, { struct: "'struct'", "type-alias": "'type'", instantiate: "'instantiate'" }[item.kind]);
+      program.unsupported(
+        item.span,
+        { struct: "'struct'", "type-alias": "'type'", instantiate: "'instantiate'" }[item.kind],
+      );
       return item.name === undefined ? [] : [{ kind: "unknown", name: item.name.text, span: item.name.span }];
     case "import":
       return importedNames(program, item);
@@ -96,7 +111,11 @@ function importedNames(program: Program, { span, names }: ImportItem): readonly 
 // Constants
 
 /** Takes the values that are set from outside, by the constants' names. */
-function applyConstants(program: Program, constants: ReadonlyMap<string, string>, overrides: Map<ConstantDeclaration, Expression>): void {
+function applyConstants(
+  program: Program,
+  constants: ReadonlyMap<string, string>,
+  overrides: Map<ConstantDeclaration, Expression>,
+): void {
   for (const [name, text] of constants) {
     const declaration = program.items.own(name);
     if (declaration?.kind === "constant") {
@@ -125,21 +144,52 @@ function parseConstant(program: Program, { name, item }: ConstantDeclaration, te
   return undefined;
 }
 
-function computeConstant(program: Program, constant: ConstantDeclaration, override: Expression | undefined): void {
-  if (constant.state === "done") return;
-  if (constant.state === "open") {
-    program.report(constantCycle.at(constant.item.value.span, { name: constant.name }));
-    constant.state = "done";
-    return;
+/**
+ * Computes all constants, each after those that it names. The order is found with a stack of its own, since a row of
+ * constants may be long.
+ */
+function computeConstants(
+  outside: Body,
+  constants: readonly ConstantDeclaration[],
+  overrides: ReadonlyMap<ConstantDeclaration, Expression>,
+): void {
+  const seen = new Set<ConstantDeclaration>();
+  const open = [...constants].reverse();
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const value = overrides.get(top) ?? top.item.value;
+    const needed = seen.has(top) ? [] : constantsIn(outside.program, value).filter((constant) => !seen.has(constant));
+    seen.add(top);
+    open.push(...needed);
+    if (needed.length > 0) continue;
+    open.pop();
+    if (!top.isComputed) defineConstant(outside, top, value);
   }
-  defineConstant(new Body(program, undefined, program.items, checkers), constant, override);
+}
+
+/** The file's constants that an expression names. */
+function constantsIn(program: Program, expression: Expression): readonly ConstantDeclaration[] {
+  const found: ConstantDeclaration[] = [];
+  const open: SyntaxNode[] = [expression];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const declaration = node.kind === "name" ? program.items.own(node.name.text) : undefined;
+    if (declaration?.kind === "constant") found.push(declaration);
+    forEachChild(node, (child) => open.push(child));
+  }
+  return found;
 }
 
 // Checking
 
-function checkItems(program: Program, tree: SourceFileTree, declarations: readonly ItemDeclaration[]): TypedModule {
+function checkItems(
+  program: Program,
+  tree: SourceFileTree,
+  declarations: readonly ItemDeclaration[],
+  overrides: ReadonlyMap<ConstantDeclaration, Expression>,
+): TypedModule {
   const outside = new Body(program, undefined, program.items, checkers);
-  for (const declaration of declarations) if (declaration.kind === "constant") checkConstantItem(outside, declaration);
+  const constants = declarations.filter((declaration) => declaration.kind === "constant");
+  for (const { item } of constants) attributesByName(outside, item.attributes, [], "a constant");
+  computeConstants(outside, constants, overrides);
   for (const item of tree.items) {
     if (item.kind === "static-assert" && !item.hasSyntaxError) checkStaticAssertion(outside, item);
   }
@@ -154,12 +204,10 @@ function checkItems(program: Program, tree: SourceFileTree, declarations: readon
   const typed = kernels.flatMap((declaration) => kernelOf(program, declaration) ?? []);
   const mayHaveLostKernel = tree.hasSyntaxError || declarations.some(({ kind }) => kind === "unknown");
   if (kernels.length === 0 && !mayHaveLostKernel) reportNoKernel(program, tree, functions);
-  return { functions: functions.flatMap(({ typed: one }): readonly TypedFunction[] => (one === undefined ? [] : [one])), kernels: typed };
-}
-
-function checkConstantItem(outside: Body, declaration: ConstantDeclaration): void {
-  attributesByName(outside, declaration.item.attributes, [], "a constant");
-  outside.program.computeConstant(declaration);
+  return {
+    functions: functions.flatMap(({ typed: one }): readonly TypedFunction[] => (one === undefined ? [] : [one])),
+    kernels: typed,
+  };
 }
 
 /** The body to check later; undefined when what is known of the function is not enough for that. */
@@ -179,6 +227,9 @@ function kernelOf(program: Program, declaration: KernelDeclaration): TypedKernel
 
 function reportNoKernel(program: Program, tree: SourceFileTree, functions: readonly FunctionDeclaration[]): void {
   const [first] = functions;
-  const help = first === undefined ? ["write one: 'kernel name(n: u32, x: global mut [f32; n]) { ... }'"] : ["a function is compiled when a kernel calls it"];
+  const help =
+    first === undefined
+      ? ["write one: 'kernel name(n: u32, x: global mut [f32; n]) { ... }'"]
+      : ["a function is compiled when a kernel calls it"];
   program.report(noKernel.at(first?.span ?? tree.span.source.span(0, 0), {}, { help }));
 }

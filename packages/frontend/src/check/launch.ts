@@ -40,7 +40,10 @@ function checkPlace(body: Body, node: LaunchStatement): boolean {
     return false;
   };
   if (body.owner?.kind !== "kernel") {
-    return report("stands in a function", "move it to the kernel, and hand the views to the function: 'tile: workgroup mut [f32]'");
+    return report(
+      "stands in a function",
+      "move it to the kernel, and hand the views to the function: 'tile: workgroup mut [f32]'",
+    );
   }
   if (body.launch !== undefined) return report("comes twice in one kernel", "list all views in one 'launch workgroup'");
   if (body.scope.depth > 1) return report("stands inside of another statement", "move it to the start of the kernel");
@@ -58,14 +61,25 @@ function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
   const element = resolveElement(body.program, body.scope, array);
   const [lengthNode, ...others] = array.lengths;
   if (lengthNode === undefined || others.length > 0) {
-    body.program.unsupported(array.span, lengthNode === undefined ? "a view without a length" : "views of several dimensions");
+    body.program.unsupported(
+      array.span,
+      lengthNode === undefined ? "a view without a length" : "views of several dimensions",
+    );
     return undefined;
   }
   const length = checkLength(body, lengthNode);
   if (element.kind === "error" || length === undefined) return undefined;
   const type = { kind: "view", space: "workgroup", isMutable: true, element } as const;
   return {
-    variable: { kind: "variable", name: name.text, span: name.span, type, declaredBy: "launch", depth: body.scope.depth, constant: undefined },
+    variable: {
+      kind: "variable",
+      name: name.text,
+      span: name.span,
+      type,
+      declaredBy: "launch",
+      depth: body.scope.depth,
+      constant: undefined,
+    },
     element,
     length,
     alignment: alignment(body, attributes.get("align"), byteSize(element)),

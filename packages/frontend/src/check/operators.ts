@@ -65,7 +65,14 @@ function checkLogical(body: Body, { span, left, right }: BinaryExpression, opera
 }
 
 function isComparison(operator: BinaryOperator): operator is ComparisonOperator {
-  return operator === "==" || operator === "!=" || operator === "<" || operator === "<=" || operator === ">" || operator === ">=";
+  return (
+    operator === "==" ||
+    operator === "!=" ||
+    operator === "<" ||
+    operator === "<=" ||
+    operator === ">" ||
+    operator === ">="
+  );
 }
 
 /** The type of the result; operands that do not go together are reported. */
@@ -82,20 +89,29 @@ export function joinArithmetic(
   return joinOperands(body, operator, operatorSpan, left, right);
 }
 
-function joinOperands(body: Body, operator: string, operatorSpan: Span, left: TypedExpression, right: TypedExpression): Type {
+function joinOperands(
+  body: Body,
+  operator: string,
+  operatorSpan: Span,
+  left: TypedExpression,
+  right: TypedExpression,
+): Type {
   const [first, second] = [settled(left.type), settled(right.type)];
   if (first.kind === "error" || second.kind === "error") return errorType;
   if (unify(first, second)) return settled(first);
   const labels = [left, right].map(({ span, type }) => ({ span, message: `this is ${typeText(type)}` }));
   const help = mixedHelp(left, right);
-  body.report(mixedTypes.at(operatorSpan, { operator, left: typeText(first), right: typeText(second) }, { labels, help }));
+  body.report(
+    mixedTypes.at(operatorSpan, { operator, left: typeText(first), right: typeText(second) }, { labels, help }),
+  );
   return errorType;
 }
 
 function mixedHelp(left: TypedExpression, right: TypedExpression): readonly string[] {
   const [first, second] = [settled(left.type), settled(right.type)];
   if (first.kind === "view" || second.kind === "view") return ["take an element of the view: 'view[index]'"];
-  if (first.kind !== "scalar" || second.kind !== "scalar" || first.class === "bool" || second.class === "bool") return [];
+  if (first.kind !== "scalar" || second.kind !== "scalar" || first.class === "bool" || second.class === "bool")
+    return [];
   // An integer becomes the float, what is narrow becomes wide.
   const rank = (type: ScalarType): number => (type.class === "float" ? 100 : 0) + type.bits;
   const [from, to] = rank(first) < rank(second) ? [left, second] : [right, first];

@@ -3,19 +3,16 @@ import { type Diagnostic, type DiagnosticSink, nearest } from "@dslc/base";
 import type { Identifier } from "@dslc/syntax";
 import { builtinNames } from "../builtins.ts";
 import { unknownName, unsupported } from "../diagnostics.ts";
-import type { ConstantDeclaration, Scope } from "./declarations.ts";
+import type { Scope } from "./declarations.ts";
 
 export class Program {
   /** The items of the file by name. */
   readonly items: Scope;
   private readonly sink: DiagnosticSink;
-  /** Computes the type and value of a constant that is `new`. */
-  readonly computeConstant: (constant: ConstantDeclaration) => void;
 
-  constructor(sink: DiagnosticSink, items: Scope, computeConstant: (program: Program, constant: ConstantDeclaration) => void) {
+  constructor(sink: DiagnosticSink, items: Scope) {
     this.sink = sink;
     this.items = items;
-    this.computeConstant = (constant) => computeConstant(this, constant);
   }
 
   report(diagnostic: Diagnostic): void {

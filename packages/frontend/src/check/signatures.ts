@@ -24,7 +24,9 @@ function checkNames(body: Body, parameters: readonly Parameter[]): void {
     const { text, span } = parameter.name;
     const other = seen.get(text);
     if (other !== undefined) {
-      body.report(duplicateName.at(span, { name: text }, { labels: [{ span: other.name.span, message: "first here" }] }));
+      body.report(
+        duplicateName.at(span, { name: text }, { labels: [{ span: other.name.span, message: "first here" }] }),
+      );
     }
     seen.set(text, parameter);
   }
@@ -39,7 +41,8 @@ export function checkFunctionSignature(body: Body, declaration: FunctionDeclarat
     attributesByName(body, parameter.attributes, [], "a function's parameter");
     return body.declare(parameter.name.text, parameter.name.span, functionParameterType(body, parameter), "parameter");
   });
-  const result = item.result === undefined ? undefined : resolveScalar(body.program, body.scope, item.result, "a result");
+  const result =
+    item.result === undefined ? undefined : resolveScalar(body.program, body.scope, item.result, "a result");
   declaration.result = result ?? unit;
   if (result?.kind === "error" || parameters.some(({ type }) => type.kind === "error")) return;
   declaration.typed = { kind: "function", name, span, parameters, result, body: undefined } satisfies TypedFunction;
@@ -66,7 +69,9 @@ export function checkKernelParameters(body: Body, { item }: KernelDeclaration): 
   );
   const parameters = item.parameters.map((parameter, position) => {
     const [type, variable] = [types[position], variables[position]];
-    return type === undefined || variable === undefined ? undefined : kernelParameterOf(body, parameter, type, variable);
+    return type === undefined || variable === undefined
+      ? undefined
+      : kernelParameterOf(body, parameter, type, variable);
   });
   return parameters.every((parameter) => parameter !== undefined) ? parameters : undefined;
 }
@@ -92,7 +97,12 @@ function kernelParameterOf(
   variable: Variable,
 ): KernelParameter | undefined {
   const isBuffer = parameter.type.kind === "view-type";
-  const attributes = attributesByName(body, parameter.attributes, isBuffer ? ["align", "may_alias"] : [], isBuffer ? "a buffer" : "a number");
+  const attributes = attributesByName(
+    body,
+    parameter.attributes,
+    isBuffer ? ["align", "may_alias"] : [],
+    isBuffer ? "a buffer" : "a number",
+  );
   const length = parameter.type.kind === "view-type" ? bufferLength(body, parameter.type) : undefined;
   if (type.kind === "error") return undefined;
   if (type.kind === "scalar") return { kind: "scalar", variable, type };

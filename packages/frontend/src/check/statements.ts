@@ -1,6 +1,13 @@
 /** Statements. */
 import type { AssignStatement as AssignNode, Statement, VarStatement } from "@dslc/syntax";
-import { immutableAssignment, missingType, notAssignable, outsideLoop, readOnlyView, unexpectedResult } from "../diagnostics.ts";
+import {
+  immutableAssignment,
+  missingType,
+  notAssignable,
+  outsideLoop,
+  readOnlyView,
+  unexpectedResult,
+} from "../diagnostics.ts";
 import { wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, LoadExpression, TypedExpression, TypedStatement } from "../typed-tree.ts";
 import { errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
@@ -72,7 +79,9 @@ function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> 
   const { span, name } = node;
   const declared = node.type === undefined ? undefined : resolveVariableType(body, node.type);
   const { value: valueNode } = node;
-  const { result: value, effects } = body.measured(() => (valueNode === undefined ? undefined : body.expression(valueNode, true)));
+  const { result: value, effects } = body.measured(() =>
+    valueNode === undefined ? undefined : body.expression(valueNode, true),
+  );
   if (value !== undefined && declared !== undefined) expectType(body, value, declared);
   const variable = body.declare(name.text, name.span, variableType(body, node, declared, value), node.kind);
   if (value === undefined) body.declaredWithoutValue(variable);
@@ -88,10 +97,21 @@ function resolveVariableType(body: Body, node: NonNullable<VarStatement["type"]>
   return type;
 }
 
-function variableType(body: Body, node: Extract<Statement, { kind: "let" }> | VarStatement, declared: Type | undefined, value: TypedExpression | undefined): Type {
+function variableType(
+  body: Body,
+  node: Extract<Statement, { kind: "let" }> | VarStatement,
+  declared: Type | undefined,
+  value: TypedExpression | undefined,
+): Type {
   const type = declared ?? value?.type;
   if (type === undefined) {
-    body.report(missingType.at(node.name.span, { name: node.name.text }, { help: [`write its type: 'var ${node.name.text}: f32;'`] }));
+    body.report(
+      missingType.at(
+        node.name.span,
+        { name: node.name.text },
+        { help: [`write its type: 'var ${node.name.text}: f32;'`] },
+      ),
+    );
     return errorType;
   }
   const known = settled(type);
@@ -153,7 +173,11 @@ function arithmeticOf(operator: AssignNode["operator"]): ArithmeticOperator | un
   }
 }
 
-function checkVariableAssignment(body: Body, node: AssignNode, operator: ArithmeticOperator | undefined): TypedStatement | undefined {
+function checkVariableAssignment(
+  body: Body,
+  node: AssignNode,
+  operator: ArithmeticOperator | undefined,
+): TypedStatement | undefined {
   const { target, span } = node;
   const value = body.expression(node.value);
   const declaration = target.kind === "name" ? body.find(target.name.text) : undefined;
@@ -167,8 +191,12 @@ function checkVariableAssignment(body: Body, node: AssignNode, operator: Arithme
   if (declaration.kind !== "variable" || declaration.declaredBy !== "var") {
     const labels = [{ span: declaration.span, message: "declared here" }];
     const isLet = declaration.kind === "variable" && declaration.declaredBy === "let";
-    const help = isLet ? [`declare it with 'var': 'var ${declaration.name} = ...;'`] : mutableCopyHelp(declaration.kind, declaration.name);
-    body.report(immutableAssignment.at(target.span, { name: declaration.name, what: describe(declaration) }, { labels, help }));
+    const help = isLet
+      ? [`declare it with 'var': 'var ${declaration.name} = ...;'`]
+      : mutableCopyHelp(declaration.kind, declaration.name);
+    body.report(
+      immutableAssignment.at(target.span, { name: declaration.name, what: describe(declaration) }, { labels, help }),
+    );
     return undefined;
   }
   const assigned = operator === undefined ? value : combined(body, node, operator, value);
@@ -185,25 +213,52 @@ function mutableCopyHelp(kind: string, name: string): readonly string[] {
 function combined(body: Body, node: AssignNode, operator: ArithmeticOperator, value: TypedExpression): TypedExpression {
   const left = body.expression(node.target);
   const type = joinArithmetic(body, operator, node.operatorSpan, left, value);
-  return { kind: "arithmetic", span: node.span, type, constant: undefined, operator, operatorSpan: node.operatorSpan, left, right: value };
+  return {
+    kind: "arithmetic",
+    span: node.span,
+    type,
+    constant: undefined,
+    operator,
+    operatorSpan: node.operatorSpan,
+    left,
+    right: value,
+  };
 }
 
-function checkStore(body: Body, node: AssignNode, operator: ArithmeticOperator | undefined, target: LoadExpression, value: TypedExpression): TypedStatement {
+function checkStore(
+  body: Body,
+  node: AssignNode,
+  operator: ArithmeticOperator | undefined,
+  target: LoadExpression,
+  value: TypedExpression,
+): TypedStatement {
   const view = settled(target.view.type);
   if (view.kind === "view" && !view.isMutable) {
     const declaration = target.view.kind === "variable" ? target.view.variable : undefined;
-    const labels = declaration === undefined ? [] : [{ span: declaration.span, message: "declared here without 'mut'" }];
+    const labels =
+      declaration === undefined ? [] : [{ span: declaration.span, message: "declared here without 'mut'" }];
     const help = [`declare it '${view.space} mut [${view.element.name}; ...]'`];
     body.report(readOnlyView.at(target.span, { view: `'${target.view.span.text}'` }, { labels, help }));
   }
   if (operator === undefined) expectType(body, value, target.type);
   else joinArithmetic(body, operator, node.operatorSpan, target, value);
-  return { kind: "store", span: node.span, effects: noEffects(), target, operator, operatorSpan: node.operatorSpan, value };
+  return {
+    kind: "store",
+    span: node.span,
+    effects: noEffects(),
+    target,
+    operator,
+    operatorSpan: node.operatorSpan,
+    value,
+  };
 }
 
 // Jumps
 
-function checkLoopJump(body: Body, node: Extract<Statement, { kind: "break" | "continue" }>): TypedStatement | undefined {
+function checkLoopJump(
+  body: Body,
+  node: Extract<Statement, { kind: "break" | "continue" }>,
+): TypedStatement | undefined {
   if (body.loop === undefined) {
     body.report(outsideLoop.at(node.span, { word: node.kind }));
     return undefined;
@@ -230,7 +285,11 @@ function checkReturn(body: Body, node: Extract<Statement, { kind: "return" }>): 
   return { kind: "return", span: node.span, effects, value };
 }
 
-function checkReturnValue(body: Body, node: Extract<Statement, { kind: "return" }>, value: TypedExpression | undefined): void {
+function checkReturnValue(
+  body: Body,
+  node: Extract<Statement, { kind: "return" }>,
+  value: TypedExpression | undefined,
+): void {
   if (value !== undefined) {
     checkResult(body, value);
   } else if (!unify(body.result, unit)) {

@@ -31,7 +31,9 @@ function resolveNamed(program: Program, scope: Scope, node: NamedType): ScalarTy
   if (declaration?.kind === "unknown") return errorType;
   if (declaration !== undefined) {
     const labels = [{ span: declaration.span, message: "declared here" }];
-    program.report(misusedName.at(name.span, { name: name.text, what: describe(declaration), wanted: "a type" }, { labels }));
+    program.report(
+      misusedName.at(name.span, { name: name.text, what: describe(declaration), wanted: "a type" }, { labels }),
+    );
   } else if (/^(?:[iu]\d+|b?f\d+)x\d+$/.test(name.text) || name.text === "vec") {
     program.unsupported(node.span, "vectors");
   } else if (name.text === "matrix") {

@@ -69,7 +69,9 @@ function validateFor({ low, high, step, body, variable }: ForStatement, validati
   for (const bound of [low, high, ...(step === undefined ? [] : [step])]) validate(bound, validation);
   const type = concrete(variable.type);
   if (type.kind !== "error" && !isInteger(type)) {
-    validation.report(wrongOperand.at(low.span.to(high.span), { what: "a 'for'", wanted: "integers", found: typeText(type) }));
+    validation.report(
+      wrongOperand.at(low.span.to(high.span), { what: "a 'for'", wanted: "integers", found: typeText(type) }),
+    );
   }
   const known = step?.constant;
   if (typeof known === "bigint" && known <= 0n) {

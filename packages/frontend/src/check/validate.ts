@@ -18,8 +18,24 @@ import {
   wrongSubscript,
 } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, ConstantValue, IfExpression, TypedBlock, TypedExpression } from "../typed-tree.ts";
-import { concrete, fitsInteger, isFloat, isInteger, type ScalarType, type Type, typeText, wrapInteger } from "../types.ts";
-import { type Computed, computeArithmetic, computeCast, computeComparison, computeFunction, floatOf } from "./arithmetic.ts";
+import {
+  concrete,
+  fitsInteger,
+  isFloat,
+  isInteger,
+  type ScalarType,
+  type Type,
+  typeText,
+  wrapInteger,
+} from "../types.ts";
+import {
+  type Computed,
+  computeArithmetic,
+  computeCast,
+  computeComparison,
+  computeFunction,
+  floatOf,
+} from "./arithmetic.ts";
 import { castText } from "./operators.ts";
 import { children } from "./walk.ts";
 
@@ -87,7 +103,8 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "select": {
       const { condition, whenTrue, whenFalse } = expression;
       // Both are computed, so both have to be known.
-      if (condition.constant === undefined || whenTrue.constant === undefined || whenFalse.constant === undefined) return undefined;
+      if (condition.constant === undefined || whenTrue.constant === undefined || whenFalse.constant === undefined)
+        return undefined;
       return condition.constant === true ? whenTrue.constant : whenFalse.constant;
     }
     // Done when their parts were.
@@ -112,7 +129,12 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
 
 type Of<K extends TypedExpression["kind"]> = Extract<TypedExpression, { kind: K }>;
 
-function numberValue(expression: Of<"number">, type: Type, { report }: Validation, sign = ""): ConstantValue | undefined {
+function numberValue(
+  expression: Of<"number">,
+  type: Type,
+  { report }: Validation,
+  sign = "",
+): ConstantValue | undefined {
   const { value, span } = expression;
   if (type.kind !== "scalar") return undefined;
   const literal = sign + span.text;
@@ -163,7 +185,14 @@ function isOfClass(type: Type, operands: OperandClass): boolean {
   }
 }
 
-function reportOperand(validation: Validation, span: Span, what: string, wanted: string, type: Type, help: readonly string[] = []): undefined {
+function reportOperand(
+  validation: Validation,
+  span: Span,
+  what: string,
+  wanted: string,
+  type: Type,
+  help: readonly string[] = [],
+): undefined {
   validation.report(wrongOperand.at(span, { what, wanted, found: typeText(type) }, { help }));
   return undefined;
 }
@@ -173,7 +202,15 @@ function negateValue(expression: Of<"negate">, type: Type, validation: Validatio
   const { constant } = operand;
   if (operator === "!") return typeof constant === "boolean" ? !constant : undefined;
   if (operator === "~") {
-    if (!isInteger(type)) return reportOperand(validation, span, "'~'", "integers", type, type.kind === "scalar" && type.class === "bool" ? ["the opposite of a bool is '!'"] : []);
+    if (!isInteger(type))
+      return reportOperand(
+        validation,
+        span,
+        "'~'",
+        "integers",
+        type,
+        type.kind === "scalar" && type.class === "bool" ? ["the opposite of a bool is '!'"] : [],
+      );
     return typeof constant === "bigint" ? wrapInteger(type, ~constant) : undefined;
   }
   if (!isOfClass(type, "signed numbers")) {
@@ -181,11 +218,23 @@ function negateValue(expression: Of<"negate">, type: Type, validation: Validatio
     return reportOperand(validation, span, "'-'", classText["signed numbers"], type, help);
   }
   if (typeof constant === "number") return -constant;
-  return type.kind === "scalar" ? checked(expression, type, computeArithmetic(type, "-", typeof constant === "bigint" ? 0n : undefined, constant), validation) : undefined;
+  return type.kind === "scalar"
+    ? checked(
+        expression,
+        type,
+        computeArithmetic(type, "-", typeof constant === "bigint" ? 0n : undefined, constant),
+        validation,
+      )
+    : undefined;
 }
 
 /** The wrapped value; in constants, a value that had to be wrapped is reported. */
-function checked({ span }: { readonly span: Span }, type: ScalarType, computed: Computed | undefined, { isExact, report, isDead }: Validation): ConstantValue | undefined {
+function checked(
+  { span }: { readonly span: Span },
+  type: ScalarType,
+  computed: Computed | undefined,
+  { isExact, report, isDead }: Validation,
+): ConstantValue | undefined {
   if (computed === undefined) return undefined;
   const { value, exact } = computed;
   if (!isExact || isDead === true || exact === undefined || exact === value) return value;
@@ -201,21 +250,38 @@ interface ArithmeticParts {
 }
 
 /** Checks an arithmetic operator, of a compound assignment too. */
-export function validateArithmetic(parts: ArithmeticParts, right: TypedExpression, validation: Validation): ConstantValue | undefined {
+export function validateArithmetic(
+  parts: ArithmeticParts,
+  right: TypedExpression,
+  validation: Validation,
+): ConstantValue | undefined {
   const { operator, operatorSpan, left } = parts;
   const type = concrete(left.type);
   const isShift = operator === "<<" || operator === ">>";
   const isBits = operator === "&" || operator === "|" || operator === "^";
   if (type.kind === "error" || concrete(right.type).kind === "error") return undefined;
   const isFit = type.kind === "scalar" && (type.class === "bool" ? isBits : isInteger(type) || !(isShift || isBits));
-  if (!isFit) return reportOperand(validation, operatorSpan, `'${operator}'`, isBits ? "integers and bools" : isShift ? "integers" : "numbers", type);
-  if (isShift && !isInteger(concrete(right.type))) return reportOperand(validation, right.span, `the amount of '${operator}'`, "an integer", right.type);
+  if (!isFit)
+    return reportOperand(
+      validation,
+      operatorSpan,
+      `'${operator}'`,
+      isBits ? "integers and bools" : isShift ? "integers" : "numbers",
+      type,
+    );
+  if (isShift && !isInteger(concrete(right.type)))
+    return reportOperand(validation, right.span, `the amount of '${operator}'`, "an integer", right.type);
   if (validation.isDead !== true && !validateKnown(parts, type, right, validation)) return undefined;
   return checked(parts, type, computeArithmetic(type, operator, left.constant, right.constant), validation);
 }
 
 /** Checks what is known of the right operand. */
-function validateKnown({ span, operator, left }: ArithmeticParts, type: ScalarType, right: TypedExpression, { report }: Validation): boolean {
+function validateKnown(
+  { span, operator, left }: ArithmeticParts,
+  type: ScalarType,
+  right: TypedExpression,
+  { report }: Validation,
+): boolean {
   const known = right.constant;
   if (typeof known !== "bigint") return true;
   if ((operator === "<<" || operator === ">>") && (known < 0n || known >= BigInt(type.bits))) {
@@ -237,7 +303,14 @@ function comparisonValue(expression: Of<"comparison">, validation: Validation): 
   const type = concrete(left.type);
   const isEquality = operator === "==" || operator === "!=";
   const isFit = type.kind === "scalar" && (type.class !== "bool" || isEquality);
-  if (!isFit) return reportOperand(validation, expression.span, `'${operator}'`, isEquality ? "numbers and bools" : "numbers", type);
+  if (!isFit)
+    return reportOperand(
+      validation,
+      expression.span,
+      `'${operator}'`,
+      isEquality ? "numbers and bools" : "numbers",
+      type,
+    );
   return computeComparison(operator, left.constant, right.constant);
 }
 
@@ -260,7 +333,11 @@ export function validateSubscript(index: TypedExpression, { report }: Validation
   report(wrongSubscript.at(index.span, { found: typeText(type) }, { help }));
 }
 
-function functionValue(expression: Of<"value-function">, type: Type, validation: Validation): ConstantValue | undefined {
+function functionValue(
+  expression: Of<"value-function">,
+  type: Type,
+  validation: Validation,
+): ConstantValue | undefined {
   const { name, span, arguments: values } = expression;
   const { operands } = valueFunctions[name];
   if (!isOfClass(type, operands)) return reportOperand(validation, span, `'${name}'`, classText[operands], type);

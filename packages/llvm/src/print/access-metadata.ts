@@ -5,7 +5,9 @@ import { type MetadataTable, metadataString } from "./metadata.ts";
 import { cannotPrintAttribute } from "./unprintable.ts";
 
 function records(attribute: Attribute | undefined): readonly StructuredAttribute[] {
-  return attribute instanceof ArrayAttribute ? attribute.elements.filter((element) => element instanceof StructuredAttribute) : [];
+  return attribute instanceof ArrayAttribute
+    ? attribute.elements.filter((element) => element instanceof StructuredAttribute)
+    : [];
 }
 
 /** What the access may alias. @throws Unprintable for type-based descriptions, which the dialect keeps as text. */

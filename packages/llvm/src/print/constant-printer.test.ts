@@ -4,11 +4,14 @@ import { lines, printErrors, toLlvmIr } from "./testing.ts";
 /** A constant where it is used. */
 function constant(operation: string): string | undefined {
   const type = operation.slice(operation.lastIndexOf(" : ") + 3);
-  const { text } = toLlvmIr(`llvm.func @use(${type})\nllvm.func @f() {\n%c = ${operation}\nllvm.call @use(%c) : (${type}) -> ()\nllvm.return\n}`);
+  const { text } = toLlvmIr(
+    `llvm.func @use(${type})\nllvm.func @f() {\n%c = ${operation}\nllvm.call @use(%c) : (${type}) -> ()\nllvm.return\n}`,
+  );
   return /call void @use\((.*)\)$/m.exec(text)?.[1];
 }
 
-const value = (written: string, type: string): string | undefined => constant(`llvm.mlir.constant(${written}) : ${type}`);
+const value = (written: string, type: string): string | undefined =>
+  constant(`llvm.mlir.constant(${written}) : ${type}`);
 
 describe("scalars", () => {
   test.each([
@@ -39,7 +42,11 @@ describe("aggregates", () => {
     ["dense<[1, 2]> : vector<2xi32>", "vector<2xi32>", "<2 x i32> <i32 1, i32 2>"],
     ["dense<1.0> : vector<2xf32>", "vector<2xf32>", "<2 x float> <float 1.000000e+00, float 1.000000e+00>"],
     ["dense<0> : vector<1024xi8>", "vector<1024xi8>", "<1024 x i8> zeroinitializer"],
-    ["dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>", "!llvm.array<2 x array<2 x i8>>", "[2 x [2 x i8]] [[2 x i8] [i8 1, i8 2], [2 x i8] [i8 3, i8 4]]"],
+    [
+      "dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>",
+      "!llvm.array<2 x array<2 x i8>>",
+      "[2 x [2 x i8]] [[2 x i8] [i8 1, i8 2], [2 x i8] [i8 3, i8 4]]",
+    ],
     ["dense<true> : tensor<1x2xi1>", "!llvm.array<1 x vector<2xi1>>", "[1 x <2 x i1>] [<2 x i1> <i1 true, i1 true>]"],
     ["dense<-0.0> : vector<2xf32>", "vector<2xf32>", "<2 x float> <float -0.000000e+00, float -0.000000e+00>"],
     ["[1 : i32, 2 : i32]", "!llvm.struct<(i32, i32)>", "{ i32, i32 } { i32 1, i32 2 }"],
@@ -60,16 +67,22 @@ describe("other constants", () => {
 });
 
 test("a constant that does not fit its type is reported at its place, once", () => {
-  const text = 'llvm.func @f() {\n  %c = llvm.mlir.constant("abc") : !llvm.array<4 x i8>\n  %d = llvm.freeze %c : !llvm.array<4 x i8>\n  llvm.return\n}';
+  const text =
+    'llvm.func @f() {\n  %c = llvm.mlir.constant("abc") : !llvm.array<4 x i8>\n  %d = llvm.freeze %c : !llvm.array<4 x i8>\n  llvm.return\n}';
   expect(printErrors(text)).toEqual(["2: \"abc\" cannot be written as a constant of type '!llvm.array<4 x i8>'"]);
 });
 
 test("elements in another shape are reported", () => {
-  expect(printErrors("llvm.mlir.global internal @g(dense<1> : tensor<4xi32>) : !llvm.array<2 x array<2 x i32>>")).toEqual([
-    "1: dense<1> : tensor<4xi32> cannot be written as a constant of type '!llvm.array<2 x array<2 x i32>>'",
-  ]);
+  expect(
+    printErrors("llvm.mlir.global internal @g(dense<1> : tensor<4xi32>) : !llvm.array<2 x array<2 x i32>>"),
+  ).toEqual(["1: dense<1> : tensor<4xi32> cannot be written as a constant of type '!llvm.array<2 x array<2 x i32>>'"]);
 });
 
 test("constants are no instructions", () => {
-  expect(lines(toLlvmIr("llvm.func @f() {\n%c = llvm.mlir.constant(1 : i32) : i32\nllvm.return\n}").text)).toEqual(["define void @f() {", "entry:", "  ret void", "}"]);
+  expect(lines(toLlvmIr("llvm.func @f() {\n%c = llvm.mlir.constant(1 : i32) : i32\nllvm.return\n}").text)).toEqual([
+    "define void @f() {",
+    "entry:",
+    "  ret void",
+    "}",
+  ]);
 });

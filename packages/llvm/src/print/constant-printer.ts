@@ -43,7 +43,10 @@ function floatText(value: FloatAttribute): string | undefined {
     case "bf16":
       return `0xR${hex(bits, 4)}`;
     case "f32":
-      return decimal(value.value) ?? `0x${hex(Number.isNaN(value.value) ? widenNaN(bits) : floatToBits(f64, value.value), 16)}`;
+      return (
+        decimal(value.value) ??
+        `0x${hex(Number.isNaN(value.value) ? widenNaN(bits) : floatToBits(f64, value.value), 16)}`
+      );
     case "f64":
       return decimal(value.value) ?? `0x${hex(bits, 16)}`;
     default:
@@ -84,7 +87,8 @@ export class ConstantPrinter {
     if (value instanceof StringAttribute) return this.string(value, type);
     if (value instanceof ArrayAttribute) return this.aggregate(value, type);
     if (value instanceof DenseElementsAttribute) return this.elements(value, type);
-    if (value instanceof SymbolReferenceAttribute && value.nested.length === 0 && type instanceof LLVMPointerType) return globalName(value.root);
+    if (value instanceof SymbolReferenceAttribute && value.nested.length === 0 && type instanceof LLVMPointerType)
+      return globalName(value.root);
     throw unprintable(value, type);
   }
 
@@ -108,7 +112,8 @@ export class ConstantPrinter {
   private scalar(value: Scalar, type: Type): string {
     // Attributes of types that LLVM IR lacks (index, f8) stand for integers.
     if (value instanceof IntegerAttribute && type instanceof IntegerType) return integerText(value.value, type);
-    if (value instanceof FloatAttribute && type instanceof IntegerType && type.width === value.type.width) return integerText(value.bits, type);
+    if (value instanceof FloatAttribute && type instanceof IntegerType && type.width === value.type.width)
+      return integerText(value.bits, type);
     if (value instanceof FloatAttribute && value.type === type) return floatText(value) ?? this.fail(value, type);
     return this.fail(value, type);
   }
@@ -119,7 +124,8 @@ export class ConstantPrinter {
 
   private string(value: StringAttribute, type: Type): string {
     const bytes = new TextEncoder().encode(value.value);
-    if (!(type instanceof LLVMArrayType) || type.element !== IntegerType.get(8) || type.count !== bytes.length) throw unprintable(value, type);
+    if (!(type instanceof LLVMArrayType) || type.element !== IntegerType.get(8) || type.count !== bytes.length)
+      throw unprintable(value, type);
     return `c"${escaped(bytes)}"`;
   }
 
@@ -135,21 +141,31 @@ export class ConstantPrinter {
     const shape = value.type instanceof VectorType || value.type instanceof TensorType ? (value.type.shape ?? []) : [];
     const dimensions = dimensionsOf(type);
     const count = shape.reduce((product, size) => product * size, 1);
-    const fits = dimensions !== undefined && dimensions.sizes.join() === shape.join() && (value.values.length === 1 || value.values.length === count);
+    const fits =
+      dimensions !== undefined &&
+      dimensions.sizes.join() === shape.join() &&
+      (value.values.length === 1 || value.values.length === count);
     if (!fits || dimensions.element !== elementType(value.type)) throw unprintable(value, type);
-    const isZero = value.values.every((element) => (element instanceof IntegerAttribute ? element.value === 0n : element.bits === 0n));
+    const isZero = value.values.every((element) =>
+      element instanceof IntegerAttribute ? element.value === 0n : element.bits === 0n,
+    );
     return isZero ? "zeroinitializer" : this.nested(value.values, type, 0, count);
   }
 
   private nested(values: readonly Scalar[], type: Type, start: number, count: number): string {
     const [only] = values;
-    if (!(type instanceof LLVMArrayType) && !isLLVMVector(type)) return this.scalar(values[values.length === 1 ? 0 : start] ?? this.fail(new ArrayAttribute(values), type), type);
+    if (!(type instanceof LLVMArrayType) && !isLLVMVector(type))
+      return this.scalar(values[values.length === 1 ? 0 : start] ?? this.fail(new ArrayAttribute(values), type), type);
     const { element } = type;
     const size = count / type.count;
-    const part = (at: number): string => `${this.types.type(element)} ${this.nested(values, element, start + at * size, size)}`;
+    const part = (at: number): string =>
+      `${this.types.type(element)} ${this.nested(values, element, start + at * size, size)}`;
     // All parts of a splat are alike: one is printed and repeated.
     const first = only !== undefined && values.length === 1 && type.count > 0 ? part(0) : undefined;
-    return enclosed(type, Array.from({ length: type.count }, (_, at) => first ?? part(at)));
+    return enclosed(
+      type,
+      Array.from({ length: type.count }, (_, at) => first ?? part(at)),
+    );
   }
 }
 
@@ -161,7 +177,8 @@ function integerText(value: bigint, type: IntegerType): string {
 /** The types of an aggregate's or vector's parts, if it has as many. */
 function partTypes(type: Type, count: number): readonly Type[] | undefined {
   if (type instanceof LLVMStructType) return type.elements?.length === count ? type.elements : undefined;
-  if (type instanceof LLVMArrayType || isLLVMVector(type)) return type.count === count ? Array.from({ length: count }, () => type.element) : undefined;
+  if (type instanceof LLVMArrayType || isLLVMVector(type))
+    return type.count === count ? Array.from({ length: count }, () => type.element) : undefined;
   return undefined;
 }
 

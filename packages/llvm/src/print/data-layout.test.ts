@@ -30,5 +30,9 @@ test.each([
 });
 
 test("the size in memory is in whole bytes", () => {
-  expect([i1, IntegerType.get(12), f64, LLVMPointerType.get(3), VectorType.get([3], f16)].map((type) => nvptx.storeSize(type))).toEqual([1, 2, 8, 4, 6]);
+  expect(
+    [i1, IntegerType.get(12), f64, LLVMPointerType.get(3), VectorType.get([3], f16)].map((type) =>
+      nvptx.storeSize(type),
+    ),
+  ).toEqual([1, 2, 8, 4, 6]);
 });

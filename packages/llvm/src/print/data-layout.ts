@@ -27,7 +27,8 @@ export class DataLayout {
   private read(specification: string): void {
     const scalar = /^([ifv])(\d+):(\d+)/.exec(specification);
     const pointer = /^p(\d*):(\d+):(\d+)/.exec(specification);
-    if (pointer !== null) this.pointers.set(Number(pointer[1]), { size: Number(pointer[2]), alignment: Number(pointer[3]) });
+    if (pointer !== null)
+      this.pointers.set(Number(pointer[1]), { size: Number(pointer[2]), alignment: Number(pointer[3]) });
     if (scalar === null) return;
     const table = scalar[1] === "i" ? this.integers : scalar[1] === "f" ? this.floats : this.vectors;
     const size = Number(scalar[2]);

@@ -27,7 +27,8 @@ export const unprintableAttribute = defineDiagnostic(
   "llvm/unprintable-attribute",
   "error",
   "An attribute that changes what the program means, or how it may be optimised, and that cannot be written as LLVM IR.",
-  ({ name, value }: { name: string; value: string }) => `the attribute '${name} = ${value}' cannot be written as LLVM IR`,
+  ({ name, value }: { name: string; value: string }) =>
+    `the attribute '${name} = ${value}' cannot be written as LLVM IR`,
 );
 
 export const conflictingDeclaration = defineDiagnostic(

@@ -1,11 +1,5 @@
 /** Attributes of functions, as they stand in an attribute group. */
-import {
-  ArrayAttribute,
-  type Attribute,
-  type OpOf,
-  StringAttribute,
-  VerbatimAttribute,
-} from "@dslc/ir";
+import { ArrayAttribute, type Attribute, type OpOf, StringAttribute, VerbatimAttribute } from "@dslc/ir";
 import type { func, StructuredAttribute } from "@dslc/dialect-llvm";
 import { quoted } from "./names.ts";
 import { cannotPrintAttribute } from "./unprintable.ts";
@@ -14,8 +8,29 @@ type Function = OpOf<typeof func>;
 
 /** Attributes that LLVM knows by a word alone (LLVM Language Reference, "Function Attributes"). */
 const knownWords: ReadonlySet<string> = new Set([
-  ...["alwaysinline", "cold", "convergent", "hot", "inlinehint", "minsize", "mustprogress", "naked", "nobuiltin", "nocallback"],
-  ...["noduplicate", "nofree", "noimplicitfloat", "noinline", "nomerge", "noprofile", "norecurse", "noreturn", "nosync"],
+  ...[
+    "alwaysinline",
+    "cold",
+    "convergent",
+    "hot",
+    "inlinehint",
+    "minsize",
+    "mustprogress",
+    "naked",
+    "nobuiltin",
+    "nocallback",
+  ],
+  ...[
+    "noduplicate",
+    "nofree",
+    "noimplicitfloat",
+    "noinline",
+    "nomerge",
+    "noprofile",
+    "norecurse",
+    "noreturn",
+    "nosync",
+  ],
   ...["nounwind", "null_pointer_is_valid", "optnone", "optsize", "speculatable", "strictfp", "willreturn"],
 ]);
 
@@ -59,7 +74,8 @@ function settings(op: Function): readonly string[] {
 /** `#llvm.target_features<["+a", "-b"]>` as `+a,-b`. */
 function targetFeatures(attribute: Attribute | undefined): string | undefined {
   if (attribute === undefined) return undefined;
-  const list = attribute instanceof VerbatimAttribute ? /^#llvm\.target_features<\[(.*)\]>$/.exec(attribute.text)?.[1] : undefined;
+  const list =
+    attribute instanceof VerbatimAttribute ? /^#llvm\.target_features<\[(.*)\]>$/.exec(attribute.text)?.[1] : undefined;
   if (list === undefined) throw cannotPrintAttribute("target_features", attribute);
   return [...list.matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? "").join(",");
 }
@@ -77,7 +93,10 @@ function memoryEffects(effects: StructuredAttribute | undefined): readonly strin
   if (effects === undefined) return [];
   const of = (field: string): string => effects.field(field)?.text ?? "readwrite";
   const other = of("other");
-  const special = [["argmem", of("argMem")], ["inaccessiblemem", of("inaccessibleMem")]] as const;
+  const special = [
+    ["argmem", of("argMem")],
+    ["inaccessiblemem", of("inaccessibleMem")],
+  ] as const;
   const differing = special.filter(([, effect]) => effect !== other).map(([place, effect]) => `${place}: ${effect}`);
   const parts = [...(other === "none" && differing.length > 0 ? [] : [other]), ...differing];
   return [`memory(${parts.join(", ")})`];
@@ -85,7 +104,8 @@ function memoryEffects(effects: StructuredAttribute | undefined): readonly strin
 
 /** `"nounwind"` as the word when LLVM knows it, else as a string; `["key", "value"]` as a pair of strings. */
 function passedThrough(attribute: Attribute): string {
-  if (attribute instanceof StringAttribute) return knownWords.has(attribute.value) ? attribute.value : quoted(attribute.value);
+  if (attribute instanceof StringAttribute)
+    return knownWords.has(attribute.value) ? attribute.value : quoted(attribute.value);
   const [key, value, more] = attribute instanceof ArrayAttribute ? attribute.elements : [];
   const isPair = key instanceof StringAttribute && value instanceof StringAttribute && more === undefined;
   if (!isPair) throw cannotPrintAttribute("passthrough", attribute);

@@ -39,21 +39,32 @@ describe("branches", () => {
 
   test("two edges to one block with different values: the second gets a block", () => {
     expect(
-      body("llvm.func @f(%b: i1, %x: i32, %y: i32) -> i32 {\nllvm.cond_br %b, ^join(%x : i32), ^join(%y : i32)\n^join(%z: i32):\nllvm.return %z : i32\n}").slice(1, -2),
-    ).toEqual(["entry:", "  br i1 %b, label %bb1, label %edge", "edge:", "  br label %bb1", "bb1:", "  %z = phi i32 [ %x, %entry ], [ %y, %edge ]"]);
+      body(
+        "llvm.func @f(%b: i1, %x: i32, %y: i32) -> i32 {\nllvm.cond_br %b, ^join(%x : i32), ^join(%y : i32)\n^join(%z: i32):\nllvm.return %z : i32\n}",
+      ).slice(1, -2),
+    ).toEqual([
+      "entry:",
+      "  br i1 %b, label %bb1, label %edge",
+      "edge:",
+      "  br label %bb1",
+      "bb1:",
+      "  %z = phi i32 [ %x, %entry ], [ %y, %edge ]",
+    ]);
   });
 
   test("two edges with the same values need none", () => {
-    expect(body("llvm.func @f(%b: i1, %x: i32) {\nllvm.cond_br %b, ^join(%x : i32), ^join(%x : i32)\n^join(%z: i32):\nllvm.return\n}").slice(2, 5)).toEqual([
-      "  br i1 %b, label %bb1, label %bb1",
-      "bb1:",
-      "  %z = phi i32 [ %x, %entry ], [ %x, %entry ]",
-    ]);
+    expect(
+      body(
+        "llvm.func @f(%b: i1, %x: i32) {\nllvm.cond_br %b, ^join(%x : i32), ^join(%x : i32)\n^join(%z: i32):\nllvm.return\n}",
+      ).slice(2, 5),
+    ).toEqual(["  br i1 %b, label %bb1, label %bb1", "bb1:", "  %z = phi i32 [ %x, %entry ], [ %x, %entry ]"]);
   });
 
   test("a switch whose cases go to one block with different values", () => {
     expect(
-      body("llvm.func @f(%i: i32, %x: i32, %y: i32) {\nllvm.switch %i : i32, ^a(%x : i32) [\n1: ^a(%y : i32),\n-2: ^a(%x : i32)\n] {branch_weights = array<i32: 5, 6, 7>}\n^a(%z: i32):\nllvm.return\n}").slice(2),
+      body(
+        "llvm.func @f(%i: i32, %x: i32, %y: i32) {\nllvm.switch %i : i32, ^a(%x : i32) [\n1: ^a(%y : i32),\n-2: ^a(%x : i32)\n] {branch_weights = array<i32: 5, 6, 7>}\n^a(%z: i32):\nllvm.return\n}",
+      ).slice(2),
     ).toEqual([
       "  switch i32 %i, label %bb1 [ i32 1, label %edge i32 -2, label %bb1 ], !prof !0",
       "edge:",
@@ -67,17 +78,23 @@ describe("branches", () => {
   });
 
   test("arguments of a block that control cannot come to are poison", () => {
-    expect(body("llvm.func @f() -> i32 {\nllvm.unreachable\n^a(%z: i32):\nllvm.return %z : i32\n}").slice(2, 5)).toEqual(["  unreachable", "bb1:", "  ret i32 poison"]);
+    expect(
+      body("llvm.func @f() -> i32 {\nllvm.unreachable\n^a(%z: i32):\nllvm.return %z : i32\n}").slice(2, 5),
+    ).toEqual(["  unreachable", "bb1:", "  ret i32 poison"]);
   });
 
   test("weights are profile metadata", () => {
-    expect(body("llvm.func @f(%b: i1) {\nllvm.cond_br %b weights([3, 4]), ^a, ^a\n^a:\nllvm.return\n}")).toContain("  br i1 %b, label %bb1, label %bb1, !prof !0");
+    expect(body("llvm.func @f(%b: i1) {\nllvm.cond_br %b weights([3, 4]), ^a, ^a\n^a:\nllvm.return\n}")).toContain(
+      "  br i1 %b, label %bb1, label %bb1, !prof !0",
+    );
   });
 });
 
 describe("names", () => {
   test("values of one name are told apart, blocks and values share one space", () => {
-    const text = toLlvmIr("llvm.func @f(%entry: i32, %bb1: i32) {\n%0 = llvm.add %entry, %bb1 : i32\n%1 = llvm.add %0, %0 : i32\nllvm.br ^a\n^a:\nllvm.return\n}").text;
+    const text = toLlvmIr(
+      "llvm.func @f(%entry: i32, %bb1: i32) {\n%0 = llvm.add %entry, %bb1 : i32\n%1 = llvm.add %0, %0 : i32\nllvm.br ^a\n^a:\nllvm.return\n}",
+    ).text;
     expect(lines(text).slice(0, -1)).toEqual([
       "define void @f(i32 %entry, i32 %bb1) {",
       "entry.1:",
@@ -90,7 +107,10 @@ describe("names", () => {
   });
 
   test("symbols that LLVM would not read are in quotes", () => {
-    expect(body('llvm.mlir.global external @"a b\\22"() : i32\nllvm.func @"1st"()')).toEqual(['@"a b\\22" = external global i32, align 4', 'declare void @"1st"()']);
+    expect(body('llvm.mlir.global external @"a b\\22"() : i32\nllvm.func @"1st"()')).toEqual([
+      '@"a b\\22" = external global i32, align 4',
+      'declare void @"1st"()',
+    ]);
   });
 });
 
@@ -122,7 +142,8 @@ describe("loops", () => {
 });
 
 test("every line of an operation says where it comes from", () => {
-  const source = "llvm.func @f(%p: !llvm.ptr) {\n  %a = llvm.load %p : !llvm.ptr -> i32\n  rocdl.barrier\n  llvm.return\n}\n";
+  const source =
+    "llvm.func @f(%p: !llvm.ptr) {\n  %a = llvm.load %p : !llvm.ptr -> i32\n  rocdl.barrier\n  llvm.return\n}\n";
   const { text, lineToLocation } = toLlvmIr(source, { dataLayout: "e", triple: "amdgcn-amd-amdhsa" });
   const origins = text.split("\n").map((line, index) => {
     const location = lineToLocation(index + 1);

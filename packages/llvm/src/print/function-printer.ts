@@ -179,7 +179,9 @@ export class FunctionPrinter {
     const edges = this.edges.get(block);
     if (edges === undefined) return;
     for (const [at, argument] of block.arguments.entries()) {
-      const incoming = edges.flatMap(({ from, values }) => values.slice(at, at + 1).map((value) => `[ ${this.operand(value)}, %${from} ]`));
+      const incoming = edges.flatMap(({ from, values }) =>
+        values.slice(at, at + 1).map((value) => `[ ${this.operand(value)}, %${from} ]`),
+      );
       this.module.line(`  ${this.operand(argument)} = phi ${this.type(argument.type)} ${incoming.join(", ")}`, origin);
     }
   }
@@ -192,7 +194,8 @@ export class FunctionPrinter {
         return;
       }
       const intrinsic = intrinsicText(op, this);
-      if (intrinsic === undefined) throw cannotPrint(op, "LLVM IR has no such instruction", ["lower it to the llvm dialect first"]);
+      if (intrinsic === undefined)
+        throw cannotPrint(op, "LLVM IR has no such instruction", ["lower it to the llvm dialect first"]);
       this.emit(op, intrinsic);
     });
   }
@@ -201,7 +204,10 @@ export class FunctionPrinter {
   private splitBlocks(terminator: Operation): void {
     for (const [position, label] of this.splits.get(terminator) ?? []) {
       this.module.line(`${label}:`);
-      this.module.line(`  br label %${this.labelOf(terminator.successors[position])}${this.loopMetadata(terminator)}`, terminator);
+      this.module.line(
+        `  br label %${this.labelOf(terminator.successors[position])}${this.loopMetadata(terminator)}`,
+        terminator,
+      );
     }
   }
 }

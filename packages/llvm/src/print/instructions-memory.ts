@@ -70,5 +70,8 @@ export const memoryInstructions: readonly Instruction[] = [
     const access = `cmpxchg${flags} ${operands}${syncScope(op.syncscope)} ${op.success_ordering} ${op.failure_ordering}`;
     return `${access}${atomicAlignment(op.alignment, op.val.type, p)}${aliasMetadata(op, p.module.metadata)}`;
   }),
-  instruction(llvm.fence, (op, p) => `fence${syncScope(op.syncscope)} ${op.ordering}${fenceMetadata(op, p.module.metadata)}`),
+  instruction(
+    llvm.fence,
+    (op, p) => `fence${syncScope(op.syncscope)} ${op.ordering}${fenceMetadata(op, p.module.metadata)}`,
+  ),
 ];

@@ -65,13 +65,22 @@ describe("conversions", () => {
 describe("parts and choices", () => {
   test.each([
     ["llvm.select %b, %i, %j : i1, i32", "select i1 %b, i32 %i, i32 %j"],
-    ["llvm.select %b, %f, %g {fastmathFlags = #llvm.fastmath<nnan>} : i1, f32", "select nnan i1 %b, float %f, float %g"],
+    [
+      "llvm.select %b, %f, %g {fastmathFlags = #llvm.fastmath<nnan>} : i1, f32",
+      "select nnan i1 %b, float %f, float %g",
+    ],
     ["llvm.freeze %i : i32", "freeze i32 %i"],
     ["llvm.extractelement %v[%i : i32] : vector<4xf32>", "extractelement <4 x float> %v, i32 %i"],
     ["llvm.insertelement %f, %v[%l : i64] : vector<4xf32>", "insertelement <4 x float> %v, float %f, i64 %l"],
-    ["llvm.shufflevector %v, %v [3, -1] : vector<4xf32>", "shufflevector <4 x float> %v, <4 x float> %v, <2 x i32> <i32 3, i32 poison>"],
+    [
+      "llvm.shufflevector %v, %v [3, -1] : vector<4xf32>",
+      "shufflevector <4 x float> %v, <4 x float> %v, <2 x i32> <i32 3, i32 poison>",
+    ],
     ["llvm.extractvalue %s[1, 0] : !llvm.struct<(i32, array<2 x f32>)>", "extractvalue { i32, [2 x float] } %s, 1, 0"],
-    ["llvm.insertvalue %i, %s[0] : !llvm.struct<(i32, array<2 x f32>)>", "insertvalue { i32, [2 x float] } %s, i32 %i, 0"],
+    [
+      "llvm.insertvalue %i, %s[0] : !llvm.struct<(i32, array<2 x f32>)>",
+      "insertvalue { i32, [2 x float] } %s, i32 %i, 0",
+    ],
   ])("%s", (value, expected) => expect(becomes(value)).toBe(expected));
 });
 
@@ -82,7 +91,7 @@ test("an operation of no known instruction is reported at its place", () => {
 });
 
 test("a type that LLVM IR lacks is reported at the operation", () => {
-  expect(printErrors('llvm.func @f() {\n  %r = llvm.call_intrinsic "llvm.made.up"() : () -> !llvm.token\n  llvm.return\n}')).toEqual([
-    "2: the type '!llvm.token' cannot be written as LLVM IR",
-  ]);
+  expect(
+    printErrors('llvm.func @f() {\n  %r = llvm.call_intrinsic "llvm.made.up"() : () -> !llvm.token\n  llvm.return\n}'),
+  ).toEqual(["2: the type '!llvm.token' cannot be written as LLVM IR"]);
 });

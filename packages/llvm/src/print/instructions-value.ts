@@ -16,7 +16,10 @@ export function instruction<D extends { readonly opName: string } & OpKind<Opera
 }
 
 /** The operation, which by its name is of the definition's kind unless another definition took the name. */
-export function asKind<D extends { readonly opName: string } & OpKind<Operation>>(definition: D, op: Operation): OpOf<D> {
+export function asKind<D extends { readonly opName: string } & OpKind<Operation>>(
+  definition: D,
+  op: Operation,
+): OpOf<D> {
   if (!definition.is(op)) throw new Error(`two definitions are named '${definition.opName}'`);
   // `is` narrows to the very type that OpOf extracts from it.
   return op as OpOf<D>;
@@ -38,22 +41,38 @@ interface Binary extends Operation {
   readonly rhs: Operation["operands"][number];
 }
 
-const operandPair = (op: Binary, printer: FunctionPrinter): string => `${printer.typed(op.lhs)}, ${printer.operand(op.rhs)}`;
+const operandPair = (op: Binary, printer: FunctionPrinter): string =>
+  `${printer.typed(op.lhs)}, ${printer.operand(op.rhs)}`;
 
 export const valueInstructions: readonly Instruction[] = [
   ...integerBinary.map((definition) => instruction(definition, (op, p) => `${mnemonic(op)} ${operandPair(op, p)}`)),
-  ...overflowing.map((definition) => instruction(definition, (op, p) => `${mnemonic(op)}${overflowFlags(op.overflowFlags)} ${operandPair(op, p)}`)),
-  ...floatBinary.map((definition) => instruction(definition, (op, p) => `${mnemonic(op)}${fastmath(op.fastmathFlags)} ${operandPair(op, p)}`)),
-  ...casts.map((definition) => instruction(definition, (op, p) => `${mnemonic(op)} ${p.typed(op.arg)} to ${p.type(op.res.type)}`)),
+  ...overflowing.map((definition) =>
+    instruction(definition, (op, p) => `${mnemonic(op)}${overflowFlags(op.overflowFlags)} ${operandPair(op, p)}`),
+  ),
+  ...floatBinary.map((definition) =>
+    instruction(definition, (op, p) => `${mnemonic(op)}${fastmath(op.fastmathFlags)} ${operandPair(op, p)}`),
+  ),
+  ...casts.map((definition) =>
+    instruction(definition, (op, p) => `${mnemonic(op)} ${p.typed(op.arg)} to ${p.type(op.res.type)}`),
+  ),
   instruction(llvm.fneg, (op, p) => `fneg${fastmath(op.fastmathFlags)} ${p.typed(op.operand)}`),
   instruction(llvm.icmp, (op, p) => `icmp ${op.predicate} ${operandPair(op, p)}`),
-  instruction(llvm.fcmp, (op, p) => `fcmp${fastmath(op.fastmathFlags)} ${op.predicate.replace("_", "")} ${operandPair(op, p)}`),
-  instruction(llvm.select, (op, p) => `select${fastmath(op.fastmathFlags)} ${p.typedList([op.condition, op.trueValue, op.falseValue])}`),
+  instruction(
+    llvm.fcmp,
+    (op, p) => `fcmp${fastmath(op.fastmathFlags)} ${op.predicate.replace("_", "")} ${operandPair(op, p)}`,
+  ),
+  instruction(
+    llvm.select,
+    (op, p) => `select${fastmath(op.fastmathFlags)} ${p.typedList([op.condition, op.trueValue, op.falseValue])}`,
+  ),
   instruction(llvm.freeze, (op, p) => `freeze ${p.typed(op.val)}`),
   instruction(llvm.extractelement, (op, p) => `extractelement ${p.typedList([op.vector, op.position])}`),
   instruction(llvm.insertelement, (op, p) => `insertelement ${p.typedList([op.vector, op.value, op.position])}`),
   instruction(llvm.extractvalue, (op, p) => `extractvalue ${p.typed(op.container)}, ${op.position.join(", ")}`),
-  instruction(llvm.insertvalue, (op, p) => `insertvalue ${p.typedList([op.container, op.value])}, ${op.position.join(", ")}`),
+  instruction(
+    llvm.insertvalue,
+    (op, p) => `insertvalue ${p.typedList([op.container, op.value])}, ${op.position.join(", ")}`,
+  ),
   instruction(llvm.shufflevector, (op, p) => {
     const lanes = op.mask.map((lane) => `i32 ${lane < 0n ? "poison" : lane}`);
     return `shufflevector ${p.typedList([op.v1, op.v2])}, <${op.mask.length} x i32> <${lanes.join(", ")}>`;

@@ -38,7 +38,11 @@ interface Call {
 function callText(op: Operation, call: Call, printer: FunctionPrinter): string {
   const result = op.results[0]?.type;
   const { intrinsic, flags = "" } = call;
-  printer.module.declareIntrinsic(intrinsic, result, call.arguments.map(({ type }) => type));
+  printer.module.declareIntrinsic(
+    intrinsic,
+    result,
+    call.arguments.map(({ type }) => type),
+  );
   const resultText = result === undefined ? "void" : printer.type(result);
   return `call${flags} ${resultText} ${globalName(intrinsic)}(${call.arguments.map(({ text }) => text).join(", ")})`;
 }
@@ -60,8 +64,12 @@ export function intrinsicText(op: Operation, printer: FunctionPrinter): string |
 
 function immediate(op: Operation, attribute: string, printer: FunctionPrinter): Argument {
   const value = op.properties.get(attribute);
-  if (!(value instanceof IntegerAttribute || value instanceof FloatAttribute)) throw cannotPrint(op, `its '${attribute}' is no number`);
-  return { type: value.type, text: `${printer.type(value.type)} ${printer.module.constants.constant(value, value.type)}` };
+  if (!(value instanceof IntegerAttribute || value instanceof FloatAttribute))
+    throw cannotPrint(op, `its '${attribute}' is no number`);
+  return {
+    type: value.type,
+    text: `${printer.type(value.type)} ${printer.module.constants.constant(value, value.type)}`,
+  };
 }
 
 function flagsOf(op: Operation): string {
@@ -75,7 +83,11 @@ const vendorPrefixes: Readonly<Record<string, string>> = { nvvm: "llvm.nvvm.", r
 function vendorText(op: Operation, printer: FunctionPrinter): string {
   if (op.properties.size > 0) throw cannotPrint(op, "nothing says how its attributes become arguments");
   const intrinsic = `${vendorPrefixes[op.dialect] ?? ""}${op.name.slice(op.dialect.length + 1)}`;
-  return callText(op, { intrinsic, arguments: operandArguments(op.operands, printer), flags: rangeOf(op, printer) }, printer);
+  return callText(
+    op,
+    { intrinsic, arguments: operandArguments(op.operands, printer), flags: rangeOf(op, printer) },
+    printer,
+  );
 }
 
 /** Between what the result lies: an attribute of it since LLVM 19. */
@@ -98,8 +110,14 @@ function printBarrier(op: Operation, printer: FunctionPrinter): void {
 
 export const intrinsicInstructions: readonly Instruction[] = [
   instruction(call_intrinsic, (op, printer) =>
-    callText(op, { intrinsic: op.intrin, arguments: operandArguments(op.args, printer), flags: fastmath(op.fastmathFlags) }, printer),
+    callText(
+      op,
+      { intrinsic: op.intrin, arguments: operandArguments(op.args, printer), flags: fastmath(op.fastmathFlags) },
+      printer,
+    ),
   ),
-  ...[...nvvm.ops, ...rocdl.ops].map(({ opName }): Instruction => [opName, (op, printer) => printer.emit(op, vendorText(op, printer))]),
+  ...[...nvvm.ops, ...rocdl.ops].map(
+    ({ opName }): Instruction => [opName, (op, printer) => printer.emit(op, vendorText(op, printer))],
+  ),
   [barrier.opName, printBarrier],
 ];

@@ -54,14 +54,18 @@ export function launchAttributes(op: Function, module: ModuleContext): LaunchAtt
 /** Adds to `!nvvm.annotations` what an attribute says. */
 function annotate(op: Function, name: string, value: Attribute, module: ModuleContext): void {
   const add = (key: string, content: bigint): void => {
-    module.metadata.list("nvvm.annotations", module.metadata.node([`ptr ${globalName(op.sym_name)}`, metadataString(key), `i32 ${content}`]));
+    module.metadata.list(
+      "nvvm.annotations",
+      module.metadata.node([`ptr ${globalName(op.sym_name)}`, metadataString(key), `i32 ${content}`]),
+    );
   };
   switch (name) {
     case nvvm.kernelAttribute:
       return;
     case nvvm.reqntidAttribute:
     case nvvm.maxntidAttribute:
-      for (const [at, size] of sizes(name, value).entries()) add(`${name.slice("nvvm.".length)}${"xyz".charAt(at)}`, size);
+      for (const [at, size] of sizes(name, value).entries())
+        add(`${name.slice("nvvm.".length)}${"xyz".charAt(at)}`, size);
       return;
     case nvvm.minctasmAttribute:
     case nvvm.maxnregAttribute:
@@ -86,7 +90,8 @@ function amdAttributes(given: ReadonlyMap<string, Attribute>, isKernel: boolean)
   const group = flatGroupSize(given, isKernel);
   if (group !== undefined) attributes.push(keyValue("amdgpu-flat-work-group-size", group));
   const waves = given.get(rocdl.wavesPerEuAttribute);
-  if (waves !== undefined) attributes.push(keyValue("amdgpu-waves-per-eu", String(number(rocdl.wavesPerEuAttribute, waves))));
+  if (waves !== undefined)
+    attributes.push(keyValue("amdgpu-waves-per-eu", String(number(rocdl.wavesPerEuAttribute, waves))));
   const uniform = given.get(rocdl.uniformWorkGroupSizeAttribute);
   const isUniform = uniform === undefined ? isKernel : number(rocdl.uniformWorkGroupSizeAttribute, uniform) !== 0n;
   if (isKernel || uniform !== undefined) attributes.push(keyValue("uniform-work-group-size", String(isUniform)));

@@ -119,9 +119,13 @@ function optionNode(table: MetadataTable, option: Option, value: Attribute): rea
     case "unit":
       return isTrue === undefined ? undefined : isTrue ? [table.node([metadataString(option.name)])] : [];
     case "either":
-      return isTrue === undefined ? undefined : [table.node([metadataString(isTrue ? option.whenTrue : option.whenFalse)])];
+      return isTrue === undefined
+        ? undefined
+        : [table.node([metadataString(isTrue ? option.whenTrue : option.whenFalse)])];
     case "i1":
-      return isTrue === undefined ? undefined : [table.node([metadataString(option.name), `i1 ${isTrue !== (option.isNegated ?? false)}`])];
+      return isTrue === undefined
+        ? undefined
+        : [table.node([metadataString(option.name), `i1 ${isTrue !== (option.isNegated ?? false)}`])];
     case "i32":
       return number === undefined ? undefined : [table.node([metadataString(option.name), `i32 ${number}`])];
     default:

@@ -56,7 +56,9 @@ export class MetadataTable {
     const domain = scope.field("domain");
     return this.distinct(scope.text, (self) => [
       self,
-      ...(domain instanceof StructuredAttribute ? [this.distinct(domain.text, (node) => [node, ...description(domain)])] : []),
+      ...(domain instanceof StructuredAttribute
+        ? [this.distinct(domain.text, (node) => [node, ...description(domain)])]
+        : []),
       ...description(scope),
     ]);
   }

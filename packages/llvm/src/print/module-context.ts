@@ -34,7 +34,10 @@ export class ModuleContext {
   }
 
   /** The whole text, and where each of its lines comes from. `header` goes before all lines so far. */
-  finish(header: readonly string[]): { readonly text: string; readonly lineToLocation: (line: number) => Location | undefined } {
+  finish(header: readonly string[]): {
+    readonly text: string;
+    readonly lineToLocation: (line: number) => Location | undefined;
+  } {
     const { locations } = this;
     const text = `${[...header, ...this.texts].join("\n")}\n`;
     return { text, lineToLocation: (line) => locations[line - 1 - header.length] };
@@ -70,13 +73,17 @@ export class ModuleContext {
     const signature = `${resultText} ${globalName(intrinsic)}(${this.types.list(parameters)})`;
     const known = this.declarations.get(intrinsic);
     if (known !== undefined && known !== signature) {
-      throw new Unprintable((span) => conflictingDeclaration.at(span, { name: intrinsic, first: known, second: signature }));
+      throw new Unprintable((span) =>
+        conflictingDeclaration.at(span, { name: intrinsic, first: known, second: signature }),
+      );
     }
     this.declarations.set(intrinsic, signature);
   }
 
   /** Declarations of intrinsics that the module does not declare itself. */
   intrinsicDeclarations(declared: ReadonlySet<string>): readonly string[] {
-    return [...this.declarations].filter(([intrinsic]) => !declared.has(intrinsic)).map(([, signature]) => `declare ${signature}`);
+    return [...this.declarations]
+      .filter(([intrinsic]) => !declared.has(intrinsic))
+      .map(([, signature]) => `declare ${signature}`);
   }
 }

@@ -46,7 +46,11 @@ const instructions: ReadonlyMap<string, InstructionPrinter> = new Map([
  * Prints a verified `builtin.module` or `gpu.module`. Undefined when something cannot be printed; each such thing is
  * then in the sink.
  */
-export function printLlvmIr(root: Operation, sink: DiagnosticSink, options: PrintLlvmIrOptions = {}): PrintedLlvmIr | undefined {
+export function printLlvmIr(
+  root: Operation,
+  sink: DiagnosticSink,
+  options: PrintLlvmIrOptions = {},
+): PrintedLlvmIr | undefined {
   const dataLayout = options.dataLayout ?? inheritedString(root, "llvm.data_layout");
   const triple = options.triple ?? inheritedString(root, "llvm.target_triple");
   const module = new ModuleContext(new DataLayout(dataLayout ?? ""), sink);
@@ -78,7 +82,10 @@ function inheritedString(root: Operation, name: string): string | undefined {
 /** Functions come after the globals. */
 function printGlobalOrReject(op: Operation, module: ModuleContext): void {
   if (global.is(op)) printGlobal(op, module);
-  else if (!func.is(op)) throw cannotPrint(op, "a module of LLVM IR holds functions and global variables", ["lower it to the llvm dialect first"]);
+  else if (!func.is(op))
+    throw cannotPrint(op, "a module of LLVM IR holds functions and global variables", [
+      "lower it to the llvm dialect first",
+    ]);
 }
 
 function printDeclarations(symbols: readonly Operation[], module: ModuleContext): void {

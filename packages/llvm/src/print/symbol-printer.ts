@@ -14,7 +14,11 @@ import { parameterAttributes } from "./parameter-attributes.ts";
 import { cannotPrint, cannotPrintAttribute } from "./unprintable.ts";
 
 /** Prints a function, with its body when it has one. */
-export function printFunction(op: OpOf<typeof func>, module: ModuleContext, instructions: ReadonlyMap<string, InstructionPrinter>): void {
+export function printFunction(
+  op: OpOf<typeof func>,
+  module: ModuleContext,
+  instructions: ReadonlyMap<string, InstructionPrinter>,
+): void {
   const printer = new FunctionPrinter(module, op.sym_name, instructions);
   const isDefinition = !op.body.isEmpty;
   const names = isDefinition ? printer.nameArguments(op.body.entry) : [];

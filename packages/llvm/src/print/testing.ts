@@ -12,7 +12,8 @@ export function parseDialect(text: string, dialects: readonly Dialect[] = []): O
   const context = new Context([llvm, nvvm, rocdl, ...dialects], { allowUnregistered: true });
   const module = parseModule(new SourceFile("test.mlir", text), context, sink);
   if (module !== undefined) verify(module, sink);
-  if (module === undefined || sink.hasErrors) throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
+  if (module === undefined || sink.hasErrors)
+    throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
   return module;
 }
 
@@ -44,5 +45,8 @@ export function instructions(parameters: string, body: string): readonly string[
   const { text } = toLlvmIr(`llvm.func @f(${parameters}) {\n${body}\nllvm.return\n}`);
   const all = lines(text);
   const start = all.indexOf("entry:");
-  return all.slice(start + 1, all.indexOf("}")).map((line) => line.trim()).filter((line) => line !== "ret void");
+  return all
+    .slice(start + 1, all.indexOf("}"))
+    .map((line) => line.trim())
+    .filter((line) => line !== "ret void");
 }

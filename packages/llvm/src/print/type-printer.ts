@@ -56,7 +56,8 @@ export class TypePrinter {
     if (type instanceof VectorType) return this.vector(type);
     if (type instanceof LLVMFixedVectorType) return `<${type.count} x ${this.type(type.element)}>`;
     if (type instanceof LLVMArrayType) return `[${type.count} x ${this.type(type.element)}]`;
-    if (type instanceof LLVMStructType) return type.name === undefined ? this.structBody(type) : this.identified(type, type.name);
+    if (type instanceof LLVMStructType)
+      return type.name === undefined ? this.structBody(type) : this.identified(type, type.name);
     if (type instanceof LLVMVoidType) return "void";
     if (type instanceof LLVMFunctionType) return this.functionType(type);
     return this.fail(type);
@@ -79,14 +80,18 @@ export class TypePrinter {
 
   private identified(type: LLVMStructType, structName: string): string {
     const known = this.structs.get(structName);
-    if (known !== undefined && known.type !== type) throw new Unprintable((span) => conflictingStruct.at(span, { name: structName }));
+    if (known !== undefined && known.type !== type)
+      throw new Unprintable((span) => conflictingStruct.at(span, { name: structName }));
     const text = `%${name(structName)}`;
     this.structs.set(structName, { type, definition: `${text} = type ${this.structBody(type)}` });
     return text;
   }
 
   private functionType(type: LLVMFunctionType): string {
-    const parameters = [...type.parameters.map((parameter) => this.type(parameter)), ...(type.isVariadic ? ["..."] : [])];
+    const parameters = [
+      ...type.parameters.map((parameter) => this.type(parameter)),
+      ...(type.isVariadic ? ["..."] : []),
+    ];
     return `${this.type(type.result)} (${parameters.join(", ")})`;
   }
 

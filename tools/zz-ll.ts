@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { DiagnosticSink, SourceFile } from "@dslc/base";
+import { Context, parseModule, verify } from "@dslc/ir";
+import { llvm } from "@dslc/dialect-llvm";
+import { nvvm } from "@dslc/dialect-nvvm";
+import { rocdl } from "@dslc/dialect-rocdl";
+import { printLlvmIr } from "../packages/llvm/src/print/print-llvm-ir.ts";
+const file = process.argv[2]!;
+const src = new SourceFile(file, readFileSync(file === "-" ? 0 : file, "utf8"));
+const sink = new DiagnosticSink();
+const m = parseModule(src, new Context([llvm, nvvm, rocdl], { allowUnregistered: true }), sink);
+const ok = m && verify(m, sink);
+const r = ok ? printLlvmIr(m, sink) : undefined;
+for (const d of sink.diagnostics) console.error(`${d.span}: ${d.message} ${d.help}`);
+if (r) process.stdout.write(r.text);
