@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { errorsIn, roundTrip } from "./testing.ts";
+import { errorsIn, roundTrip } from "../test/testing.ts";
 
 const everything = readFileSync(join(import.meta.dirname, "../test/everything.mlir"), "utf8");
 
@@ -51,7 +51,7 @@ describe("what is not valid", () => {
     ],
     ["%a: si32", "%c = llvm.add %a, %a : si32", "operand #0 must be signless integer"],
     ["%a: i32", '%c = llvm.icmp "lt" %a, %a : i32', "'lt' is no predicate"],
-    ["%a: i32", "%c = llvm.zext %a : i32 to i16", "result type 'i16' must be wider than operand type 'i32'"],
+    ["%a: i32", "%c = llvm.zext %a : i32 to i16", "result type 'i16' must be wider than 'i32'"],
     ["%a: vector<4xi32>", "%c = llvm.trunc %a : vector<4xi32> to vector<2xi16>", "different numbers of elements"],
     ["%a: !llvm.ptr", "%c = llvm.bitcast %a : !llvm.ptr to i64", "can only cast pointers from and to pointers"],
     ["%a: !llvm.ptr", "%c = llvm.bitcast %a : !llvm.ptr to !llvm.ptr<3>", "use 'llvm.addrspacecast' instead"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { evaluateOn } from "./testing.ts";
+import { evaluateOn } from "../test/testing.ts";
 
 describe("integers wrap, and undefined behaviour is told", () => {
   test.each([

@@ -1,6 +1,6 @@
 /**
- * Operations that are calls of LLVM intrinsics. Every `llvm.intr.NAME` is one, of `llvm.NAME`; an operation of any other
- * dialect that implements the interface is printed as LLVM IR in the same way.
+ * Operations that are calls of LLVM intrinsics. Every `llvm.intr.NAME` is one, of `llvm.NAME`; an operation of any
+ * other dialect that implements the interface is printed as LLVM IR in the same way.
  */
 import { defineInterface, type InterfaceImplementation, type Operation, type Type } from "@dslc/ir";
 

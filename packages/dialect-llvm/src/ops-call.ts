@@ -173,6 +173,9 @@ export const inline_asm = defineOp("llvm.inline_asm", {
           : [],
     }),
   ],
-  format:
-    "(`has_side_effects` $has_side_effects^)? (`is_align_stack` $is_align_stack^)? (`asm_dialect` `=` $asm_dialect^)? (`operand_attrs` `=` $operand_attrs^)? attr-dict $asm_string `,` $constraints operands `:` functional-type(operands, results)",
+  format: [
+    "(`has_side_effects` $has_side_effects^)? (`is_align_stack` $is_align_stack^)?",
+    "(`asm_dialect` `=` $asm_dialect^)? (`operand_attrs` `=` $operand_attrs^)? attr-dict",
+    "$asm_string `,` $constraints operands `:` functional-type(operands, results)",
+  ].join(" "),
 });

@@ -39,9 +39,7 @@ function verifyCast(rule: Rule): (op: Operation, report: VerifyReport) => void {
     if (lanes(from) !== lanes(to))
       report(`casts between '${from.text}' and '${to.text}', which have different numbers of elements`);
     else if (!fits)
-      report(
-        `result type '${to.text}' must be ${rule === "same" ? "as wide as" : `${rule} than`} operand type '${from.text}'`,
-      );
+      report(`result type '${to.text}' must be ${rule === "same" ? "as wide as" : `${rule} than`} '${from.text}'`);
   };
 }
 

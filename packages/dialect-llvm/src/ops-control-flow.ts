@@ -74,8 +74,11 @@ export const cond_br = defineOp("llvm.cond_br", {
     ),
   ],
   verify: verifyBranch,
-  format:
-    "$condition (`weights` `(` $branch_weights^ `)`)? `,` $trueDest (`(` $trueDestOperands^ `:` type($trueDestOperands) `)`)? `,` $falseDest (`(` $falseDestOperands^ `:` type($falseDestOperands) `)`)? attr-dict",
+  format: [
+    "$condition (`weights` `(` $branch_weights^ `)`)? `,`",
+    "$trueDest (`(` $trueDestOperands^ `:` type($trueDestOperands) `)`)? `,`",
+    "$falseDest (`(` $falseDestOperands^ `:` type($falseDestOperands) `)`)? attr-dict",
+  ].join(" "),
 });
 
 const integerElements: AttributeSpec<DenseElementsAttribute> = attributeConstraint({

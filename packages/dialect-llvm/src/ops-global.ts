@@ -48,7 +48,7 @@ const elided = [
   "comdat",
 ];
 
-/** A global variable. Without value and initializer it is undefined, or defined elsewhere if its linkage is external. */
+/** A global variable. Without value and initializer it is undefined, or of external linkage and defined elsewhere. */
 export const global = defineOp("llvm.mlir.global", {
   attributes: {
     global_type: typeAttribute,

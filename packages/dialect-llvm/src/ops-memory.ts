@@ -50,6 +50,11 @@ export const aliasAttributes = {
   tbaa: optionalAttribute(arrayAttribute(anyAttribute)),
 } as const;
 
+// Parts of custom forms.
+const volatileFormat = "(`volatile` $volatile_^)?";
+const scopeFormat = "(`syncscope` `(` $syncscope^ `)`)?";
+const atomicFormat = ["(`atomic`", scopeFormat, "$ordering^)?"].join(" ");
+
 const ordering = defaultAttribute(atomicOrdering, "not_atomic");
 const syncscope = optionalAttribute(stringAttribute);
 
@@ -94,7 +99,7 @@ export const alloca = defineOp("llvm.alloca", {
   format: allocaFormat,
 });
 
-/** Address arithmetic by the layout of `elem_type`. Indices are constants, or operands where the constant is `dynamicIndex`. */
+/** Address arithmetic by the layout of `elem_type`. Constant indices that are `dynamicIndex` stand for operands. */
 export const getelementptr = defineOp("llvm.getelementptr", {
   operands: { base: pointers, dynamicIndices: variadic(integers) },
   attributes: { rawConstantIndices: denseArrayAttribute(i32), elem_type: typeAttribute, inbounds: unitAttribute },
@@ -129,8 +134,12 @@ export const load = defineOp("llvm.load", {
   results: { res: loadable },
   interfaces: [memoryEffects.implement({ effects: (op) => accessEffects(op, "read", op.getOperand(0)) })],
   verify: (op, report) => verifyAtomicity(op, op.res, ["release", "acq_rel"], report),
-  format:
-    "(`volatile` $volatile_^)? $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? (`invariant` $invariant^)? attr-dict `:` type($addr) `->` type($res)",
+  format: [
+    volatileFormat,
+    "$addr",
+    atomicFormat,
+    "(`invariant` $invariant^)? attr-dict `:` type($addr) `->` type($res)",
+  ].join(" "),
 });
 
 /** Puts a value at an address. */
@@ -146,8 +155,7 @@ export const store = defineOp("llvm.store", {
   },
   interfaces: [memoryEffects.implement({ effects: (op) => accessEffects(op, "write", op.getOperand(1)) })],
   verify: (op, report) => verifyAtomicity(op, op.value, ["acquire", "acq_rel"], report),
-  format:
-    "(`volatile` $volatile_^)? $value `,` $addr (`atomic` (`syncscope` `(` $syncscope^ `)`)? $ordering^)? attr-dict `:` type($value) `,` type($addr)",
+  format: [volatileFormat, "$value `,` $addr", atomicFormat, "attr-dict `:` type($value) `,` type($addr)"].join(" "),
 });
 
 const A = typeVariable("A", atomicValue);
@@ -175,8 +183,12 @@ export const atomicrmw = defineOp("llvm.atomicrmw", {
     if (op.ordering === "not_atomic" || op.ordering === "unordered")
       report(`expected at least 'monotonic' ordering, but got '${op.ordering}'`);
   },
-  format:
-    "(`volatile` $volatile_^)? $bin_op $ptr `,` $val (`syncscope` `(` $syncscope^ `)`)? $ordering attr-dict `:` type($ptr) `,` type($val)",
+  format: [
+    volatileFormat,
+    "$bin_op $ptr `,` $val",
+    scopeFormat,
+    "$ordering attr-dict `:` type($ptr) `,` type($val)",
+  ].join(" "),
 });
 
 /** Puts `val` at the address if `cmp` is there, in one step; gives what was there, and whether it was `cmp`. */
@@ -201,8 +213,14 @@ export const cmpxchg = defineOp("llvm.cmpxchg", {
     if (op.failure_ordering === "release" || op.failure_ordering === "acq_rel")
       report("failure ordering cannot be 'release' or 'acq_rel'");
   },
-  format:
-    "(`weak` $weak^)? (`volatile` $volatile_^)? $ptr `,` $cmp `,` $val (`syncscope` `(` $syncscope^ `)`)? $success_ordering $failure_ordering attr-dict `:` type($ptr) `,` type($val)",
+  format: [
+    "(`weak` $weak^)?",
+    volatileFormat,
+    "$ptr `,` $cmp `,` $val",
+    scopeFormat,
+    "$success_ordering",
+    "$failure_ordering attr-dict `:` type($ptr) `,` type($val)",
+  ].join(" "),
 });
 
 function pairWithBool(type: Type | undefined): Type | undefined {
@@ -216,5 +234,5 @@ export const fence = defineOp("llvm.fence", {
     if (["not_atomic", "unordered", "monotonic"].includes(op.ordering))
       report("can be given only acquire, release, acq_rel, and seq_cst orderings");
   },
-  format: "(`syncscope` `(` $syncscope^ `)`)? $ordering attr-dict",
+  format: [scopeFormat, "$ordering attr-dict"].join(" "),
 });

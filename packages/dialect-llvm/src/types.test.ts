@@ -1,6 +1,6 @@
 import { f32, i32, i8, VectorType } from "@dslc/ir";
 import { describe, expect, test } from "vitest";
-import { roundTrip } from "./testing.ts";
+import { roundTrip } from "../test/testing.ts";
 import { LLVMArrayType, LLVMFunctionType, LLVMPointerType, LLVMStructType, LLVMVoidType, partType } from "./types.ts";
 
 /** The type as it is printed after it was read. */

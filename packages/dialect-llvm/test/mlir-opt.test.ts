@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { requireTool, runTool } from "@dslc/testkit";
 import { expect, test } from "vitest";
-import { roundTrip } from "../src/testing.ts";
+import { roundTrip } from "./testing.ts";
 
 const everything = readFileSync(join(import.meta.dirname, "everything.mlir"), "utf8");
 

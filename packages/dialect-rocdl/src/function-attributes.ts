@@ -1,4 +1,4 @@
-/** Attributes of `llvm.func` that speak of the kernel's launch (LLVM's "User Guide for AMDGPU Backend", "LLVM IR Attributes"). */
+/** Attributes of `llvm.func` about the launch (LLVM's "User Guide for AMDGPU Backend", "LLVM IR Attributes"). */
 
 /** Unit attribute: the function is a kernel. */
 export const kernelAttribute = "rocdl.kernel";

@@ -21,7 +21,7 @@ const integer = typeConstraint<bigint>(
   (type) => type instanceof IntegerType && type.signedness === "signless",
 );
 
-/** What the hardware sets; a discardable `range = array<i32: least, end>` says between what it lies, without the end. */
+/** What the hardware sets; a discardable `range = array<i32: least, end>` says where it lies, without the end. */
 function specialRegister<const N extends string>(name: N) {
   return defineOp(name, {
     results: { res: integer },
@@ -38,13 +38,17 @@ function verifyRange(op: Operation, report: VerifyReport): void {
   if (!isRange) report("expects 'range' to be an array of two i32");
 }
 
-/** Position of the work-item in its workgroup. */
+/** Position of the work-item in its workgroup along x. */
 export const workitem_id_x = specialRegister("rocdl.workitem.id.x");
+/** Position of the work-item in its workgroup along y. */
 export const workitem_id_y = specialRegister("rocdl.workitem.id.y");
+/** Position of the work-item in its workgroup along z. */
 export const workitem_id_z = specialRegister("rocdl.workitem.id.z");
-/** Position of the workgroup in the grid. */
+/** Position of the workgroup in the grid along x. */
 export const workgroup_id_x = specialRegister("rocdl.workgroup.id.x");
+/** Position of the workgroup in the grid along y. */
 export const workgroup_id_y = specialRegister("rocdl.workgroup.id.y");
+/** Position of the workgroup in the grid along z. */
 export const workgroup_id_z = specialRegister("rocdl.workgroup.id.z");
 
 /** All wavefronts of the workgroup wait for one another. It orders no memory accesses. */

@@ -10,7 +10,10 @@ import { exitCodes } from "./exit-codes.ts";
 const interrupt = new AbortController();
 
 /** The first signal lets the command clean up; a second ends the program at once, as it would without us. */
-for (const [name, code] of [["SIGINT", exitCodes.interrupted], ["SIGTERM", exitCodes.terminated]] as const) {
+for (const [name, code] of [
+  ["SIGINT", exitCodes.interrupted],
+  ["SIGTERM", exitCodes.terminated],
+] as const) {
   process.once(name, () => {
     process.exitCode = code;
     interrupt.abort();
@@ -31,7 +34,8 @@ function level(value: string): 0 | 1 | 2 | 3 {
   return known;
 }
 
-const jsonOption = (): Option<"--json", undefined, false> => new Option("--json", "print diagnostics as JSON, one a line").default(false);
+const jsonOption = (): Option<"--json", undefined, false> =>
+  new Option("--json", "print diagnostics as JSON, one a line").default(false);
 
 const program = new Command("dslc")
   .description("A compiler for GPU kernels: PTX and AMD code objects, each with the contract of its launch.")
@@ -46,7 +50,11 @@ program
   .argument("<files...>", "kernel sources (.kdsl); - is standard input")
   .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
   .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
-  .option("--emit <kinds>", "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, asm, obj, bin, manifest", list)
+  .option(
+    "--emit <kinds>",
+    "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, asm, obj, bin, manifest",
+    list,
+  )
   .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
   .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
   .option("--verify-each", "verify the IR behind every pass", false)
@@ -101,8 +109,15 @@ async function finish(command: Promise<number>): Promise<void> {
 /** A fault of ours says so in a few lines; the stack is there for those who ask. */
 function reportCrash(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const stack = process.env["DSLC_DEBUG"] === undefined ? "set DSLC_DEBUG=1 for the stack" : error instanceof Error ? error.stack : "";
-  process.stderr.write(`dslc ${packageJson.version} failed: ${message}\nThis is a fault of dslc. Please report it with the call, the input, and this text.\n${stack}\n`);
+  const stack =
+    process.env["DSLC_DEBUG"] === undefined
+      ? "set DSLC_DEBUG=1 for the stack"
+      : error instanceof Error
+        ? error.stack
+        : "";
+  process.stderr.write(
+    `dslc ${packageJson.version} failed: ${message}\nThis is a fault of dslc. Please report it with the call, the input, and this text.\n${stack}\n`,
+  );
   process.exitCode = exitCodes.ours;
 }
 

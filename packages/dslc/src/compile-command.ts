@@ -34,7 +34,10 @@ function defaultKinds(target: string): readonly EmitKind[] {
 /** Runs the command and gives the exit code. Diagnostics are printed. */
 export async function compileCommand(given: CompileArguments, signal: AbortSignal): Promise<number> {
   const problems = [...nameClashes(given.files, given.target)];
-  const asked = given.emit?.map((kind) => kinds.find((known) => known === kind) ?? problems.push(unknownEmitKind.at(undefined, { kind, known: kinds })));
+  const asked = given.emit?.map(
+    (kind) =>
+      kinds.find((known) => known === kind) ?? problems.push(unknownEmitKind.at(undefined, { kind, known: kinds })),
+  );
   const emit = asked?.filter((kind) => typeof kind === "string");
   const constants = readDefines(given.define, problems);
   if (problems.length > 0) return fail(problems, given);
@@ -72,7 +75,13 @@ class CompileRun {
   private readonly outputs: { readonly source: string; readonly output: CompileOutput }[] = [];
   private readonly results: CompileResult[] = [];
 
-  constructor(given: CompileArguments, emit: readonly EmitKind[] | undefined, constants: ReadonlyMap<string, string>, engine: Engine | undefined, signal: AbortSignal) {
+  constructor(
+    given: CompileArguments,
+    emit: readonly EmitKind[] | undefined,
+    constants: ReadonlyMap<string, string>,
+    engine: Engine | undefined,
+    signal: AbortSignal,
+  ) {
     this.given = given;
     this.emit = emit;
     this.constants = constants;
@@ -158,7 +167,12 @@ class CompileRun {
     const lines = placed.map(({ path, output }) => `wrote ${path} (${Buffer.byteLength(output.contents)} bytes)`);
     for (const [target, manifest] of this.results.flatMap(({ manifests }) => [...manifests])) {
       for (const { name, staticBytes, launchRegion } of manifest.kernels) {
-        const region = launchRegion.kind === "views" ? `${printExpression(launchRegion.bytes)} bytes at launch` : launchRegion.kind === "raw" ? "bytes at launch as the launcher likes" : "none at launch";
+        const region =
+          launchRegion.kind === "views"
+            ? `${printExpression(launchRegion.bytes)} bytes at launch`
+            : launchRegion.kind === "raw"
+              ? "bytes at launch as the launcher likes"
+              : "none at launch";
         lines.push(`${target} ${name}: workgroup memory ${staticBytes} bytes static, ${region}`);
       }
     }

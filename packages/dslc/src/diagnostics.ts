@@ -40,7 +40,8 @@ export const unknownEmitKind = defineDiagnostic(
   "cli/unknown-emit-kind",
   "error",
   "`--emit` takes a list of what is to be made.",
-  ({ kind, known }: { kind: string; known: readonly string[] }) => `cannot emit '${kind}'; known are ${known.join(", ")}`,
+  ({ kind, known }: { kind: string; known: readonly string[] }) =>
+    `cannot emit '${kind}'; known are ${known.join(", ")}`,
 );
 
 export const malformedDefine = defineDiagnostic(

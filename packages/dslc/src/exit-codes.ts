@@ -4,7 +4,13 @@ import type { Diagnostic } from "@dslc/base";
 export const exitCodes = { fine: 0, input: 1, call: 2, ours: 3, interrupted: 130, terminated: 143 } as const;
 
 /** Diagnostics about how dslc was called, or about what is installed beside it. */
-const aboutTheCall = [/^cli\//, /^compile\//, /^plugin\//, /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|wrong-order|missing-dialect)$/, /^llvm\/(not-found|tool-not-found|unavailable)$/];
+const aboutTheCall = [
+  /^cli\//,
+  /^compile\//,
+  /^plugin\//,
+  /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|wrong-order|missing-dialect)$/,
+  /^llvm\/(not-found|tool-not-found|unavailable)$/,
+];
 
 /** Diagnostics that no input should lead to: the compiler made something wrong of it. */
 const aboutUs = [

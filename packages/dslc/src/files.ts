@@ -30,7 +30,9 @@ export function overwrittenInputs(outputs: readonly NamedOutput[], inputs: reado
     }
   };
   const taken = new Set(inputs.filter((path) => path !== "-").map(real));
-  return outputs.filter(({ path }) => path !== "-" && taken.has(real(path))).map(({ path }) => overwritesInput.at(undefined, { path }));
+  return outputs
+    .filter(({ path }) => path !== "-" && taken.has(real(path)))
+    .map(({ path }) => overwritesInput.at(undefined, { path }));
 }
 
 function safeRealpath(folder: string): string {
@@ -67,7 +69,11 @@ export function writeOutputs(outputs: readonly NamedOutput[]): Diagnostic | unde
   return undefined;
 }
 
-function writeBeside(path: string, contents: string | Uint8Array, temporary: Map<string, string>): Diagnostic | undefined {
+function writeBeside(
+  path: string,
+  contents: string | Uint8Array,
+  temporary: Map<string, string>,
+): Diagnostic | undefined {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${randomUUID()}`);
   try {

@@ -39,11 +39,12 @@ export async function optCommand(given: OptArguments, signal: AbortSignal): Prom
   });
   report(result.diagnostics, given);
   if (result.text === undefined) return exitCodeFor(result.diagnostics);
-  const output = [{ path: given.output, output: { kind: "ir", target: undefined, extension: "mlir", contents: result.text } }] as const;
+  const output = [
+    { path: given.output, output: { kind: "ir", target: undefined, extension: "mlir", contents: result.text } },
+  ] as const;
   const overwritten = overwrittenInputs(output, [given.file]);
   const problem = overwritten[0] ?? writeOutputs(output);
   if (problem === undefined) return exitCodes.fine;
   report([problem], given);
   return exitCodeFor([problem]);
 }
-

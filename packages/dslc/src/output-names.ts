@@ -30,7 +30,8 @@ export function nameClashes(sources: readonly string[], targets: readonly string
     if (group.length > 1) clashes.push(sameName.at(undefined, { name: stem, what: `sources ${group.join(" and ")}` }));
   }
   for (const [target, group] of Map.groupBy(targets, (name) => name)) {
-    if (group.length > 1) clashes.push(sameName.at(undefined, { name: target, what: `target ${target} is given ${group.length} times` }));
+    if (group.length > 1)
+      clashes.push(sameName.at(undefined, { name: target, what: `target ${target} is given ${group.length} times` }));
   }
   return clashes;
 }
@@ -40,7 +41,9 @@ const named: ReadonlySet<CompileOutput["kind"]> = new Set(["lowered-ir", "llvm-d
 
 export function outputName(source: string, { kind, target, extension }: CompileOutput): string {
   const architecture = target?.slice(target.indexOf(":") + 1);
-  return [stemOf(source), architecture, named.has(kind) ? kind : undefined, extension].filter((part) => part !== undefined).join(".");
+  return [stemOf(source), architecture, named.has(kind) ? kind : undefined, extension]
+    .filter((part) => part !== undefined)
+    .join(".");
 }
 
 /** A path for each output, or the diagnostic that says why there is none. `isFolder` tells what exists. */
@@ -49,9 +52,12 @@ export function placeOutputs(
   destination: string | undefined,
   isFolder: (path: string) => boolean,
 ): { readonly placed: readonly NamedOutput[] } | { readonly problem: Diagnostic } {
-  const into = (folder: string): readonly NamedOutput[] => outputs.map(({ source, output }) => ({ path: join(folder, outputName(source, output)), output }));
+  const into = (folder: string): readonly NamedOutput[] =>
+    outputs.map(({ source, output }) => ({ path: join(folder, outputName(source, output)), output }));
   if (destination === undefined) return { placed: into(".") };
-  if (destination !== "-" && (destination.endsWith("/") || destination.endsWith(sep) || isFolder(destination))) return { placed: into(destination) };
-  if (outputs.length > 1) return { problem: severalOutputs.at(undefined, { count: outputs.length, path: destination }) };
+  if (destination !== "-" && (destination.endsWith("/") || destination.endsWith(sep) || isFolder(destination)))
+    return { placed: into(destination) };
+  if (outputs.length > 1)
+    return { problem: severalOutputs.at(undefined, { count: outputs.length, path: destination }) };
   return { placed: outputs.map(({ output }) => ({ path: destination, output })) };
 }

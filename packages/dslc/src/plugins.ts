@@ -48,7 +48,8 @@ async function redirectImports(): Promise<void> {
   const namespaces = await ownNamespaces();
   Object.defineProperty(globalThis, handover, { value: namespaces });
   module.registerHooks({
-    resolve: (specifier, context, next) => (namespaces.has(specifier) ? { url: `dslc:${specifier}`, shortCircuit: true } : next(specifier, context)),
+    resolve: (specifier, context, next) =>
+      namespaces.has(specifier) ? { url: `dslc:${specifier}`, shortCircuit: true } : next(specifier, context),
     load: (url, context, next) => {
       const name = url.startsWith("dslc:") ? url.slice("dslc:".length) : undefined;
       const namespace = name === undefined ? undefined : namespaces.get(name);
@@ -59,7 +60,9 @@ async function redirectImports(): Promise<void> {
 }
 
 /** The plugins at the paths or of the package names, in order. What could not be loaded is in `problems`. */
-export async function loadPlugins(names: readonly string[]): Promise<{ readonly plugins: readonly Plugin[]; readonly problems: readonly Diagnostic[] }> {
+export async function loadPlugins(
+  names: readonly string[],
+): Promise<{ readonly plugins: readonly Plugin[]; readonly problems: readonly Diagnostic[] }> {
   const plugins: Plugin[] = [];
   const problems: Diagnostic[] = [];
   if (names.length > 0) await redirectImports();
@@ -89,11 +92,15 @@ function entryOf(path: string): string {
 
 /** @throws Error that says what of a plugin's shape is missing. */
 function checkedPlugin(value: unknown): Plugin {
-  if (typeof value !== "object" || value === null) throw new Error("it has no default export; export default definePlugin({ ... })");
+  if (typeof value !== "object" || value === null)
+    throw new Error("it has no default export; export default definePlugin({ ... })");
   const lists = ["dialects", "passes", "backends"].filter((key) => !Array.isArray(Reflect.get(value, key)));
-  if (typeof Reflect.get(value, "name") !== "string") throw new Error("its default export has no name; make it with definePlugin");
-  if (typeof Reflect.get(value, "api") !== "number") throw new Error("its default export does not say which api version it is for; make it with definePlugin");
-  if (lists.length > 0) throw new Error(`its default export has no list of ${lists.join(", ")}; make it with definePlugin`);
+  if (typeof Reflect.get(value, "name") !== "string")
+    throw new Error("its default export has no name; make it with definePlugin");
+  if (typeof Reflect.get(value, "api") !== "number")
+    throw new Error("its default export does not say which api version it is for; make it with definePlugin");
+  if (lists.length > 0)
+    throw new Error(`its default export has no list of ${lists.join(", ")}; make it with definePlugin`);
   // The parts were just checked; what is in the lists is checked where it is used.
   return value as Plugin;
 }

@@ -14,12 +14,22 @@ function wantsColor(): boolean {
 
 export function report(diagnostics: readonly Diagnostic[], { json }: ReportOptions): void {
   if (diagnostics.length === 0) return;
-  const text = json ? diagnostics.map((diagnostic) => JSON.stringify(asJson(diagnostic))).join("\n") : renderDiagnostics(diagnostics, { color: wantsColor() });
+  const text = json
+    ? diagnostics.map((diagnostic) => JSON.stringify(asJson(diagnostic))).join("\n")
+    : renderDiagnostics(diagnostics, { color: wantsColor() });
   process.stderr.write(`${text}\n`);
 }
 
 function asJson({ name, severity, message, span, labels, notes, help }: Diagnostic): object {
-  return { name, severity, message, place: place(span), labels: labels.map((label) => ({ place: place(label.span), message: label.message })), notes, help };
+  return {
+    name,
+    severity,
+    message,
+    place: place(span),
+    labels: labels.map((label) => ({ place: place(label.span), message: label.message })),
+    notes,
+    help,
+  };
 }
 
 /** Lines and columns count from 1; columns in UTF-16 code units; the end is behind the last character. */

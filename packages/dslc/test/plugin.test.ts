@@ -90,10 +90,22 @@ test("without the plugin there is no such pass", () => {
 
 test.each([
   ["no default export", "export const x = 1;", "it has no default export"],
-  ["an export of another shape", "export default { name: 'x', api: 1 };", "its default export has no list of dialects, passes, backends"],
+  [
+    "an export of another shape",
+    "export default { name: 'x', api: 1 };",
+    "its default export has no list of dialects, passes, backends",
+  ],
   ["an error while it is loaded", "throw new Error('no luck');", "no luck"],
-  ["another version of the interface", pluginSource.replace("api: 1", "api: 99"), "is for version 99 of the plugin interface"],
-  ["a pass that is there already", pluginSource.replace('"strength-reduce"', '"canonicalize"'), "brings pass 'canonicalize', which is already there"],
+  [
+    "another version of the interface",
+    pluginSource.replace("api: 1", "api: 99"),
+    "is for version 99 of the plugin interface",
+  ],
+  [
+    "a pass that is there already",
+    pluginSource.replace('"strength-reduce"', '"canonicalize"'),
+    "brings pass 'canonicalize', which is already there",
+  ],
   ["an import that is not there", "import 'not-installed'; export default 1;", "not-installed"],
 ])("a plugin with %s is named in the error", (_title, text, message) => {
   withFolder((cwd) => {

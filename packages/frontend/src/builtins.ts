@@ -75,16 +75,15 @@ export function isSpecialFunction(name: string): name is SpecialFunctionName {
 }
 
 /** Built-in names that are not built yet. */
-const unsupportedNames: ReadonlySet<string> = new Set([
-  ...["lane_id", "subgroup_id", "subgroup_size", "subgroup_barrier", "fence", "is_elected"],
-  ...["add", "sub", "min", "max", "and", "or", "xor", "exchange", "compare_exchange", "load", "store"].map(
-    (operation) => `atomic_${operation}`,
-  ),
-  ...["shuffle", "shuffle_xor", "shuffle_up", "shuffle_down", "broadcast", "ballot", "any", "all"],
-  ...["add", "min", "max", "and", "or", "xor"].map((operation) => `subgroup_${operation}`),
-  ...["copy_async", "copy_commit", "copy_wait"],
-  ...["fract", "sign", "mix", "reverse_bits", "bitcast", "assert", "unreachable"],
-]);
+const unsupportedNames: ReadonlySet<string> = new Set(
+  (
+    "lane_id subgroup_id subgroup_size subgroup_barrier fence is_elected atomic_add atomic_sub atomic_min " +
+    "atomic_max atomic_and atomic_or atomic_xor atomic_exchange atomic_compare_exchange atomic_load atomic_store shuffle " +
+    "shuffle_xor shuffle_up shuffle_down broadcast ballot any all subgroup_add subgroup_min " +
+    "subgroup_max subgroup_and subgroup_or subgroup_xor copy_async copy_commit copy_wait fract sign " +
+    "mix reverse_bits bitcast assert unreachable"
+  ).split(" "),
+);
 
 export function isUnsupportedBuiltin(name: string): boolean {
   return unsupportedNames.has(name);

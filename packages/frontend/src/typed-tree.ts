@@ -104,6 +104,11 @@ export interface Effects {
   readonly returns: boolean;
 }
 
+/** Whether control may not come to what follows. */
+export function mayJump({ breaks, continues, returns }: Effects): boolean {
+  return breaks || continues || returns;
+}
+
 // Statements
 
 export interface TypedBlock {

@@ -24,11 +24,19 @@ export function readSigned(value: bigint, type: Type): bigint {
 }
 
 /** A sum, difference or product whose overflow, as the flags say, has no meaning. */
-export function withOverflow(exact: (a: bigint, b: bigint) => bigint, a: bigint, b: bigint, type: Type, flags: readonly string[]): EvaluationResult {
+export function withOverflow(
+  exact: (a: bigint, b: bigint) => bigint,
+  a: bigint,
+  b: bigint,
+  type: Type,
+  flags: readonly string[],
+): EvaluationResult {
   const unsigned = exact(readUnsigned(a, type), readUnsigned(b, type));
   const signed = exact(readSigned(a, type), readSigned(b, type));
-  if (flags.includes("nuw") && unsigned !== readUnsigned(unsigned, type)) return new UndefinedBehavior("unsigned overflow in an operation marked nuw");
-  if (flags.includes("nsw") && signed !== readSigned(signed, type)) return new UndefinedBehavior("signed overflow in an operation marked nsw");
+  if (flags.includes("nuw") && unsigned !== readUnsigned(unsigned, type))
+    return new UndefinedBehavior("unsigned overflow in an operation marked nuw");
+  if (flags.includes("nsw") && signed !== readSigned(signed, type))
+    return new UndefinedBehavior("signed overflow in an operation marked nsw");
   return signed;
 }
 
@@ -50,16 +58,27 @@ export function shiftRightArithmetic(a: bigint, b: bigint, type: Type): Evaluati
 }
 
 /** A quotient or remainder of the bits read as unsigned. */
-export function unsignedDivision(a: bigint, b: bigint, type: Type, result: (a: bigint, b: bigint) => bigint): EvaluationResult {
+export function unsignedDivision(
+  a: bigint,
+  b: bigint,
+  type: Type,
+  result: (a: bigint, b: bigint) => bigint,
+): EvaluationResult {
   const divisor = readUnsigned(b, type);
   return divisor === 0n ? new UndefinedBehavior("integer division by zero") : result(readUnsigned(a, type), divisor);
 }
 
 /** A quotient or remainder of the bits read as signed; the least number over -1 overflows. */
-export function signedDivision(a: bigint, b: bigint, type: Type, result: (a: bigint, b: bigint) => bigint): EvaluationResult {
+export function signedDivision(
+  a: bigint,
+  b: bigint,
+  type: Type,
+  result: (a: bigint, b: bigint) => bigint,
+): EvaluationResult {
   const [dividend, divisor] = [readSigned(a, type), readSigned(b, type)];
   if (divisor === 0n) return new UndefinedBehavior("integer division by zero");
-  if (divisor === -1n && dividend === -(1n << BigInt(widthOf(type) - 1))) return new UndefinedBehavior("overflow in signed division");
+  if (divisor === -1n && dividend === -(1n << BigInt(widthOf(type) - 1)))
+    return new UndefinedBehavior("overflow in signed division");
   return result(dividend, divisor);
 }
 

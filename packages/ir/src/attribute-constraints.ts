@@ -4,7 +4,7 @@
  */
 import {
   ArrayAttribute,
-  Attribute,
+  type Attribute,
   DenseArrayAttribute,
   DictionaryAttribute,
   IntegerAttribute,
@@ -87,7 +87,8 @@ export function integerAttribute(type: IntegerType | IndexType): AttributeSpec<b
     description: `${type.text} attribute`,
     spelling: "untyped",
     type,
-    read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === type ? attribute.value : undefined),
+    read: (attribute) =>
+      attribute instanceof IntegerAttribute && attribute.type === type ? attribute.value : undefined,
     write: (value) => new IntegerAttribute(value, type),
   });
 }
@@ -97,7 +98,8 @@ export const i64Attribute: AttributeSpec<bigint> = integerAttribute(i64);
 
 export const boolAttribute: AttributeSpec<boolean> = attributeConstraint({
   description: "bool attribute",
-  read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === i1 ? attribute.value !== 0n : undefined),
+  read: (attribute) =>
+    attribute instanceof IntegerAttribute && attribute.type === i1 ? attribute.value !== 0n : undefined,
   write: (value) => new IntegerAttribute(value ? 1n : 0n, i1),
 });
 
@@ -120,7 +122,8 @@ export const typeAttribute: AttributeSpec<Type> = attributeConstraint({
 
 export const functionTypeAttribute: AttributeSpec<FunctionType> = attributeConstraint({
   description: "type attribute of function type",
-  read: (attribute) => (attribute instanceof TypeAttribute && attribute.type instanceof FunctionType ? attribute.type : undefined),
+  read: (attribute) =>
+    attribute instanceof TypeAttribute && attribute.type instanceof FunctionType ? attribute.type : undefined,
   write: (type) => new TypeAttribute(type),
 });
 
@@ -137,7 +140,8 @@ export const unitAttribute: OptionalAttribute<true> = optionalAttribute(
 /** `@name` without nesting. */
 export const flatSymbolReference: AttributeSpec<string> = attributeConstraint({
   description: "flat symbol reference attribute",
-  read: (attribute) => (attribute instanceof SymbolReferenceAttribute && attribute.nested.length === 0 ? attribute.root : undefined),
+  read: (attribute) =>
+    attribute instanceof SymbolReferenceAttribute && attribute.nested.length === 0 ? attribute.root : undefined,
   write: (name) => new SymbolReferenceAttribute(name),
 });
 
@@ -158,7 +162,10 @@ export function denseArrayAttribute(element: IntegerType): AttributeSpec<readonl
   return attributeConstraint({
     description: `${element.text} dense array attribute`,
     spelling: "list",
-    read: (attribute) => (attribute instanceof DenseArrayAttribute && attribute.element === element ? attribute.values.map(BigInt) : undefined),
+    read: (attribute) =>
+      attribute instanceof DenseArrayAttribute && attribute.element === element
+        ? attribute.values.map(BigInt)
+        : undefined,
     write: (values) => new DenseArrayAttribute(element, values),
   });
 }
@@ -182,7 +189,8 @@ export function integerEnumAttribute<const W extends string>(type: IntegerType, 
     description: `one of ${words.join(", ")}`,
     spelling: "keyword",
     words,
-    read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === type ? words[Number(attribute.value)] : undefined),
+    read: (attribute) =>
+      attribute instanceof IntegerAttribute && attribute.type === type ? words[Number(attribute.value)] : undefined,
     write: (word) => new IntegerAttribute(BigInt(words.indexOf(word)), type),
   });
 }
@@ -209,7 +217,11 @@ interface FlagSpelling {
  * Some of a set of words, held as `#prefix<a, b>` and `#prefix<none>`: MLIR's dialect bit enum attributes. Read and
  * written in the order of the set.
  */
-export function dialectFlagsAttribute<const W extends string>(prefix: string, words: readonly W[], { all, separator = ", " }: FlagSpelling = {}): AttributeSpec<readonly W[]> {
+export function dialectFlagsAttribute<const W extends string>(
+  prefix: string,
+  words: readonly W[],
+  { all, separator = ", " }: FlagSpelling = {},
+): AttributeSpec<readonly W[]> {
   const start = `#${prefix}<`;
   const text = (flags: readonly string[]): string => {
     if (flags.length === 0) return "none";
@@ -222,7 +234,10 @@ export function dialectFlagsAttribute<const W extends string>(prefix: string, wo
     words: all === undefined ? words : [...words, all],
     read: (attribute) => {
       if (!(attribute instanceof VerbatimAttribute) || !attribute.text.startsWith(start)) return undefined;
-      const given = attribute.text.slice(start.length, -1).split(",").map((word) => word.trim());
+      const given = attribute.text
+        .slice(start.length, -1)
+        .split(",")
+        .map((word) => word.trim());
       if (given.length === 1 && given[0] === "none") return [];
       if (all !== undefined && given.includes(all)) return words;
       const chosen = words.filter((word) => given.includes(word));

@@ -5,7 +5,17 @@
  * costs more than it saves (docs/decisions/0004-ir-data-structures.md).
  */
 import { floatFromBits, floatText, floatToBits, hexFloat, isComputable, roundFloat } from "./float-text.ts";
-import { dynamic, FloatType, IndexType, IntegerType, indexWidth, TensorType, type Type, VectorType, i64 } from "./types.ts";
+import {
+  dynamic,
+  FloatType,
+  IndexType,
+  IntegerType,
+  indexWidth,
+  TensorType,
+  type Type,
+  VectorType,
+  i64,
+} from "./types.ts";
 
 export abstract class Attribute {
   private cachedText: string | undefined;
@@ -30,7 +40,9 @@ export abstract class Attribute {
 /** The value of an integer of this type with the same low bits: as it prints (signed, but i1 and unsigned types). */
 export function wrapInteger(type: IntegerType | IndexType, value: bigint): bigint {
   if (type instanceof IndexType) return BigInt.asIntN(indexWidth, value);
-  return type.signedness === "unsigned" || type.width === 1 ? BigInt.asUintN(type.width, value) : BigInt.asIntN(type.width, value);
+  return type.signedness === "unsigned" || type.width === 1
+    ? BigInt.asUintN(type.width, value)
+    : BigInt.asIntN(type.width, value);
 }
 
 /** `42 : i64`, `true`: an integer or index constant. */
@@ -47,7 +59,8 @@ export class IntegerAttribute extends Attribute {
 
   /** The value alone, without its type. */
   get valueText(): string {
-    if (this.type instanceof IntegerType && this.type.width === 1 && this.type.signedness === "signless") return this.value === 0n ? "false" : "true";
+    if (this.type instanceof IntegerType && this.type.width === 1 && this.type.signedness === "signless")
+      return this.value === 0n ? "false" : "true";
     return String(this.value);
   }
 
@@ -297,7 +310,10 @@ export class DenseElementsAttribute extends Attribute {
 }
 
 /** Elements in row-major order as lists of lists. */
-function nestedText(values: readonly (IntegerAttribute | FloatAttribute)[], [size = 1, ...inner]: readonly number[]): string {
+function nestedText(
+  values: readonly (IntegerAttribute | FloatAttribute)[],
+  [size = 1, ...inner]: readonly number[],
+): string {
   if (inner.length === 0) return `[${values.map((value) => value.valueText).join(", ")}]`;
   const length = values.length / size;
   return `[${Array.from({ length: size }, (_, at) => nestedText(values.slice(at * length, (at + 1) * length), inner)).join(", ")}]`;

@@ -1,7 +1,9 @@
 /** Where new operations go: an insertion point and the location that they get. */
 import type { Location } from "./location.ts";
 import { unknownLocation } from "./location.ts";
-import { Block, type Operation, Region } from "./operation.ts";
+import { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import { Region } from "./region.ts";
 import type { Type } from "./types.ts";
 import type { BlockArgument } from "./value.ts";
 
@@ -67,7 +69,11 @@ function blockOf(op: Operation): Block {
  *
  *     scfIf(at, { condition, outputs: [], then: buildRegion(at, [], (at) => { ... }), otherwise: new Region() })
  */
-export function buildRegion(from: Builder, argumentTypes: readonly Type[], build: (at: Builder, ...values: readonly BlockArgument[]) => void): Region {
+export function buildRegion(
+  from: Builder,
+  argumentTypes: readonly Type[],
+  build: (at: Builder, ...values: readonly BlockArgument[]) => void,
+): Region {
   const block = new Block(argumentTypes);
   const inside = Builder.atEnd(block, from.location);
   inside.onInsert = from.onInsert;

@@ -11,7 +11,10 @@ export const defaultDialect = defineInterface<{ readonly dialect: string }>("def
 
 /** A container of other operations; the root of a file. */
 export const moduleOp = defineOp("builtin.module", {
-  attributes: { sym_name: optionalAttribute(symbolNameAttribute), sym_visibility: optionalAttribute(symbolNameAttribute) },
+  attributes: {
+    sym_name: optionalAttribute(symbolNameAttribute),
+    sym_visibility: optionalAttribute(symbolNameAttribute),
+  },
   regions: { bodyRegion: region },
   traits: [isolatedFromAbove, symbolTable, symbol, noTerminator, graphRegion, singleBlock],
   interfaces: [defaultDialect.implement({ dialect: "builtin" })],

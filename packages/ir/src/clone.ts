@@ -1,5 +1,7 @@
 /** Copying operations, with a mapping from values and blocks of the original to those of the copy. */
-import { Block, Operation, type OperationState, Region } from "./operation.ts";
+import { Block } from "./block.ts";
+import { Operation, type OperationState } from "./operation.ts";
+import { Region } from "./region.ts";
 import type { Value } from "./value.ts";
 
 /** What stands for what in a copy. Values that are not mapped are used as they are. */

@@ -6,7 +6,8 @@ import type { SymbolReferenceAttribute } from "./attributes.ts";
 import type { OpDefinition } from "./define-op.ts";
 import { defineInterface } from "./interfaces.ts";
 import type { Location } from "./location.ts";
-import type { Operation, Region } from "./operation.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import type { UndefinedBehavior } from "./evaluation.ts";
 import type { Trait, VerifyReport } from "./traits.ts";
 import type { Constant } from "./type-constraints.ts";
@@ -49,7 +50,8 @@ export const regionBranch = defineInterface<{
 export function verifyRegionFlow(op: Operation, report: VerifyReport): void {
   const flow = regionBranch.of(op);
   if (flow === undefined) return;
-  const name = (target: RegionTarget, ofParent: string): string => (target === "parent" ? `parent ${ofParent}` : `Region #${target}`);
+  const name = (target: RegionTarget, ofParent: string): string =>
+    target === "parent" ? `parent ${ofParent}` : `Region #${target}`;
   const check = (from: RegionTarget, transfers: readonly RegionTransfer[]): void => {
     for (const { target, values, inputs } of transfers) {
       const edge = `along control flow edge from ${name(from, "operands")} to ${name(target, "results")}`;
@@ -59,14 +61,16 @@ export function verifyRegionFlow(op: Operation, report: VerifyReport): void {
       }
       for (const [at, { type }] of values.entries()) {
         const expected = inputs[at]?.type;
-        if (type !== expected) report(`${edge}: source type #${at} '${type.text}' should match input type #${at} '${expected?.text}'`);
+        if (type !== expected)
+          report(`${edge}: source type #${at} '${type.text}' should match input type #${at} '${expected?.text}'`);
       }
     }
   };
   check("parent", flow.onEntry(op));
   for (const [position, region] of op.regions.entries()) {
     for (const { terminator } of region.blocks) {
-      if (terminator?.definition !== undefined && terminator.successors.length === 0) check(position, flow.onExit(op, terminator));
+      if (terminator?.definition !== undefined && terminator.successors.length === 0)
+        check(position, flow.onExit(op, terminator));
     }
   }
 }
@@ -152,7 +156,9 @@ export function verifyBranch(op: Operation, report: VerifyReport): void {
   for (const [index, block] of op.successors.entries()) {
     const operands = branch?.successorOperands(op, index) ?? [];
     if (operands.length !== block.arguments.length) {
-      report(`branch has ${operands.length} operands for successor #${index}, but target block has ${block.arguments.length}`);
+      report(
+        `branch has ${operands.length} operands for successor #${index}, but target block has ${block.arguments.length}`,
+      );
       continue;
     }
     const wrong = block.arguments.findIndex(({ type }, at) => operands[at]?.type !== type);

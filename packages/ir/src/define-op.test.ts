@@ -1,18 +1,38 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { defaultAttribute, i64Attribute, integerEnumAttribute, optionalAttribute, stringAttribute } from "./attribute-constraints.ts";
+import {
+  defaultAttribute,
+  i64Attribute,
+  integerEnumAttribute,
+  optionalAttribute,
+  stringAttribute,
+} from "./attribute-constraints.ts";
 import { Builder } from "./builder.ts";
 import { defineOp, region } from "./define-op.ts";
 import { CloneMapping, cloneOperation } from "./clone.ts";
 import { printOperation } from "./printer.ts";
-import { Block, Operation, Region } from "./operation.ts";
+import { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import { Region } from "./region.ts";
 import { anyType, optional, signlessInteger, typeVariable, variadic } from "./type-constraints.ts";
 import { f32, i32, i64, type Type } from "./types.ts";
 import type { OpResult, Value } from "./value.ts";
 
 const I = typeVariable("I", signlessInteger);
-const add = defineOp("t.add", { operands: { lhs: I, rhs: I }, results: { sum: I }, evaluate: ({ lhs, rhs }) => lhs + rhs });
+const add = defineOp("t.add", {
+  operands: { lhs: I, rhs: I },
+  results: { sum: I },
+  evaluate: ({ lhs, rhs }) => lhs + rhs,
+});
 const cast = defineOp("t.cast", { operands: { from: anyType }, results: { to: anyType } });
-const first = defineOp("t.first", { operands: { of: variadic(anyType), flag: optional(i32) }, attributes: { label: optionalAttribute(stringAttribute), count: defaultAttribute(i64Attribute, 3n), mode: integerEnumAttribute(i64, ["a", "b"]) }, results: { type: ({ of }) => of[0]?.type ?? f32 } });
+const first = defineOp("t.first", {
+  operands: { of: variadic(anyType), flag: optional(i32) },
+  attributes: {
+    label: optionalAttribute(stringAttribute),
+    count: defaultAttribute(i64Attribute, 3n),
+    mode: integerEnumAttribute(i64, ["a", "b"]),
+  },
+  results: { type: ({ of }) => of[0]?.type ?? f32 },
+});
 const body = defineOp("t.body", { regions: { inside: region } });
 
 function value(type: Type): Value {
@@ -32,7 +52,14 @@ test("building gives accessors with types, and infers what it can", () => {
   expectTypeOf(op.flag).toEqualTypeOf<Value | undefined>();
   expectTypeOf(op.mode).toEqualTypeOf<"a" | "b">();
   expectTypeOf(op.label).toEqualTypeOf<string | undefined>();
-  expect([op.of.length, op.flag, op.count, op.mode, op.label, op.type.type]).toEqual([2, undefined, 3n, "b", undefined, f32]);
+  expect([op.of.length, op.flag, op.count, op.mode, op.label, op.type.type]).toEqual([
+    2,
+    undefined,
+    3n,
+    "b",
+    undefined,
+    f32,
+  ]);
 });
 
 test("what does not fit the declaration is a type error", () => {
@@ -49,13 +76,20 @@ test("what does not fit the declaration is a type error", () => {
   const sum = add(at, { lhs, rhs: lhs });
   // @ts-expect-error there is no such result
   expect(sum.product).toBeUndefined();
-  // @ts-expect-error accessors are not assigned to
-  expect(() => { sum.lhs = lhs; }).toThrow();
+  expect(() => {
+    // @ts-expect-error accessors are not assigned to
+    sum.lhs = lhs;
+  }).toThrow(TypeError);
 });
 
 test("a definition tells its operations from others", () => {
   const op: Operation = add(Builder.atEnd(new Block()), { lhs: value(i32), rhs: value(i32) });
-  expect([add.is(op), cast.is(op), op.getResult().definedBy(add) === op, op.getResult().definedBy(cast)]).toEqual([true, false, true, undefined]);
+  expect([add.is(op), cast.is(op), op.getResult().definedBy(add) === op, op.getResult().definedBy(cast)]).toEqual([
+    true,
+    false,
+    true,
+    undefined,
+  ]);
 });
 
 test("evaluation wraps to the result type", () => {
@@ -67,7 +101,10 @@ test.each([
   ["a name that every operation has", () => defineOp("t.x", { operands: { location: anyType } })],
   ["a name twice", () => defineOp("t.x", { operands: { a: anyType }, results: { a: anyType } })],
   ["a format that names nothing", () => defineOp("t.x", { operands: { a: anyType }, format: "$b" })],
-  ["an optional group without anchor", () => defineOp("t.x", { operands: { a: optional(anyType) }, format: "(`:` $a)?" })],
+  [
+    "an optional group without anchor",
+    () => defineOp("t.x", { operands: { a: optional(anyType) }, format: "(`:` $a)?" }),
+  ],
 ])("%s is refused when the op is declared", (_name, declare) => {
   expect(declare).toThrow(/^(t\.x|format of t\.x): /);
 });
@@ -83,7 +120,10 @@ test("a copy has its own operations and keeps what is outside", () => {
   expect(printOperation(copy)).toBe(printOperation(op));
   const copied = copy.inside.entry.first;
   expect(copied).not.toBe(sum);
-  expect([copied?.getOperand(0) === copy.inside.entry.argument(0), copied?.getOperand(1) === outer]).toEqual([true, true]);
+  expect([copied?.getOperand(0) === copy.inside.entry.argument(0), copied?.getOperand(1) === outer]).toEqual([
+    true,
+    true,
+  ]);
 });
 
 test("erasing an operation in use is an error of the caller", () => {

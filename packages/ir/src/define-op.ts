@@ -18,12 +18,21 @@
 import type { AttributeSpec, DefaultAttribute, OptionalAttribute } from "./attribute-constraints.ts";
 import type { Builder } from "./builder.ts";
 import type { EvaluationResult } from "./evaluation.ts";
-import type { OpFormat } from "./format.ts";
+import type { OpFormat } from "./op-format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { makeDefinition } from "./op-definition.ts";
-import type { Block, Operation, OperationState, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation, OperationState } from "./operation.ts";
+import type { Region } from "./region.ts";
 import type { Trait, VerifyReport } from "./traits.ts";
-import type { Constant, OptionalOperand, TypeConstraint, TypeSpec, TypeVariable, Variadic } from "./type-constraints.ts";
+import type {
+  Constant,
+  OptionalOperand,
+  TypeConstraint,
+  TypeSpec,
+  TypeVariable,
+  Variadic,
+} from "./type-constraints.ts";
 import type { FloatType, IndexType, IntegerType, Type } from "./types.ts";
 import type { OpResult, Value } from "./value.ts";
 
@@ -56,26 +65,41 @@ export const variadicSuccessor = { kind: "successors" } as const satisfies Succe
 
 export type OperandSpecs = Readonly<Record<string, OperandSpec>>;
 export type AttributeSpecs = Readonly<Record<string, AttributeSpec<unknown>>>;
-export type ResultSpecs<O = never, A = never> = Readonly<Record<string, TypeSpec | Variadic | OptionalOperand | ((inputs: Inputs<O, A>) => Type | undefined)>>;
+export type ResultSpecs<O = never, A = never> = Readonly<
+  Record<string, TypeSpec | Variadic | OptionalOperand | ((inputs: Inputs<O, A>) => Type | undefined)>
+>;
 export type RegionSpecs = Readonly<Record<string, RegionSpec>>;
 export type SuccessorSpecs = Readonly<Record<string, SuccessorSpec>>;
 
 type None = Readonly<Record<never, never>>;
 
 type OperandAccess<S> = S extends Variadic ? readonly Value[] : S extends OptionalOperand ? Value | undefined : Value;
-type ResultAccess<S> = S extends Variadic ? readonly OpResult[] : S extends OptionalOperand ? OpResult | undefined : OpResult;
+type ResultAccess<S> = S extends Variadic
+  ? readonly OpResult[]
+  : S extends OptionalOperand
+    ? OpResult | undefined
+    : OpResult;
 type SuccessorAccess<S> = S extends { readonly kind: "successors" } ? readonly Block[] : Block;
 type RegionAccess<S> = S extends { readonly kind: "regions" } ? readonly Region[] : Region;
-type AttributeAccess<S> = S extends OptionalAttribute<infer T> ? T | undefined : S extends AttributeSpec<infer T> ? T : never;
+type AttributeAccess<S> =
+  S extends OptionalAttribute<infer T> ? T | undefined : S extends AttributeSpec<infer T> ? T : never;
 
 /** Operands and attributes by name: what a derived result type is computed from. */
-export type Inputs<O, A> = { readonly [K in keyof O]: OperandAccess<O[K]> } & { readonly [K in keyof A]: AttributeAccess<A[K]> };
+export type Inputs<O, A> = { readonly [K in keyof O]: OperandAccess<O[K]> } & {
+  readonly [K in keyof A]: AttributeAccess<A[K]>;
+};
 
 /** An attribute that is called as a member of every operation is (`name`) is read as `nameAttribute`. */
-type AttributeAccessors<A> = { readonly [K in keyof A as K extends keyof Operation ? `${K}Attribute` : K]: AttributeAccess<A[K]> };
+type AttributeAccessors<A> = {
+  readonly [K in keyof A as K extends keyof Operation ? `${K}Attribute` : K]: AttributeAccess<A[K]>;
+};
 
 /** An operation with the accessors that its definition gives it. */
-export type OpView<O, A, R, G, B> = Operation & { readonly [K in keyof O]: OperandAccess<O[K]> } & AttributeAccessors<A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & { readonly [K in keyof G]: RegionAccess<G[K]> } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
+export type OpView<O, A, R, G, B> = Operation & {
+  readonly [K in keyof O]: OperandAccess<O[K]>;
+} & AttributeAccessors<A> & { readonly [K in keyof R]: ResultAccess<R[K]> } & {
+    readonly [K in keyof G]: RegionAccess<G[K]>;
+  } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 type ConstantOf<S> = S extends IntegerType | IndexType
   ? bigint
@@ -90,8 +114,12 @@ type ConstantOf<S> = S extends IntegerType | IndexType
 /** The constants that an op is evaluated on, by operand name. */
 export type ConstantInputs<O> = { readonly [K in keyof O]: ConstantOf<O[K]> };
 
-type RequiredAttributes<A> = { [K in keyof A]: A[K] extends OptionalAttribute<unknown> | DefaultAttribute<unknown> ? never : K }[keyof A];
-type ExplicitResults<R> = { [K in keyof R]: R[K] extends TypeConstraint | Variadic | OptionalOperand ? K : never }[keyof R];
+type RequiredAttributes<A> = {
+  [K in keyof A]: A[K] extends OptionalAttribute<unknown> | DefaultAttribute<unknown> ? never : K;
+}[keyof A];
+type ExplicitResults<R> = {
+  [K in keyof R]: R[K] extends TypeConstraint | Variadic | OptionalOperand ? K : never;
+}[keyof R];
 type RequiredOperands<O> = { [K in keyof O]: O[K] extends OptionalOperand ? never : K }[keyof O];
 type ResultTypeArgument<S> = S extends Variadic ? readonly Type[] : S extends OptionalOperand ? Type | undefined : Type;
 
@@ -100,7 +128,9 @@ export type BuildArguments<O, A, R, G, B> = { readonly [K in RequiredOperands<O>
   readonly [K in Exclude<keyof O, RequiredOperands<O>>]?: Value | undefined;
 } & { readonly [K in RequiredAttributes<A>]: AttributeAccess<A[K]> } & {
   readonly [K in Exclude<keyof A, RequiredAttributes<A>>]?: AttributeAccess<A[K]> | undefined;
-} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & { readonly [K in keyof G]: RegionAccess<G[K]> } & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
+} & { readonly [K in ExplicitResults<R>]: ResultTypeArgument<R[K]> } & {
+  readonly [K in keyof G]: RegionAccess<G[K]>;
+} & { readonly [K in keyof B]: SuccessorAccess<B[K]> };
 
 /** Computes one group's type from the types of others, by name. */
 export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;
@@ -170,8 +200,13 @@ export interface OpDefinition {
 }
 
 /** A definition as `defineOp` returns it: calling it builds an operation at an insertion point. */
-export interface TypedOpDefinition<O extends OperandSpecs, A extends AttributeSpecs, R, G extends RegionSpecs, B extends SuccessorSpecs>
-  extends Omit<OpDefinition, "is"> {
+export interface TypedOpDefinition<
+  O extends OperandSpecs,
+  A extends AttributeSpecs,
+  R,
+  G extends RegionSpecs,
+  B extends SuccessorSpecs,
+> extends Omit<OpDefinition, "is"> {
   (at: Builder, parts: BuildArguments<O, A, R, G, B>): OpView<O, A, R, G, B>;
   is(op: Operation): op is OpView<O, A, R, G, B>;
 }

@@ -68,7 +68,10 @@ export class Context {
     const byName = new Map<string, Dialect>();
     for (const dialect of [defineDialect("builtin", builtin), ...dialects]) {
       const other = byName.get(dialect.name);
-      if (other !== undefined && other !== dialect) throw new Error(`two dialects are named '${dialect.name}'; a process must hold one instance of each dialect package`);
+      if (other !== undefined && other !== dialect)
+        throw new Error(
+          `two dialects are named '${dialect.name}'; a process must hold one instance of each dialect package`,
+        );
       byName.set(dialect.name, dialect);
     }
     this.dialects = byName;

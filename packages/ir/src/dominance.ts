@@ -2,7 +2,9 @@
  * Dominance: which values are defined wherever an operation is reached. Dominator trees of regions with several blocks
  * are computed on demand, by the algorithm of Cooper, Harvey and Kennedy ("A Simple, Fast Dominance Algorithm").
  */
-import type { Block, Operation, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import { graphRegion } from "./traits.ts";
 import type { Value } from "./value.ts";
 
@@ -26,7 +28,8 @@ export class Dominance {
     while (holder !== undefined && holder.block?.region !== block.region) holder = holder.parentOp;
     if (holder?.block === undefined) return false;
     if (hasGraphRegions(block.region)) return true;
-    if (holder.block === block) return defining === undefined || (defining !== holder && defining.isBeforeInBlock(holder));
+    if (holder.block === block)
+      return defining === undefined || (defining !== holder && defining.isBeforeInBlock(holder));
     return this.blockDominates(block, holder.block);
   }
 

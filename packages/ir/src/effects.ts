@@ -45,7 +45,8 @@ export function everyEffect(op: Operation, accepts: (effect: MemoryEffect) => bo
   if (own === undefined ? !recursive : !own.effects(op).every(accepts)) return false;
   if (!recursive) return true;
   for (const region of op.regions) {
-    for (const block of region.blocks) for (const inner of block.operations()) if (!everyEffect(inner, accepts)) return false;
+    for (const block of region.blocks)
+      for (const inner of block.operations()) if (!everyEffect(inner, accepts)) return false;
   }
   return true;
 }
@@ -60,7 +61,8 @@ export function hasNoEffects(op: Operation): boolean {
  * its results give access to.
  */
 export function isTriviallyDead(op: Operation): boolean {
-  if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined) return false;
+  if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined)
+    return false;
   if (op.results.some((result) => result.hasUses)) return false;
   const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
   return everyEffect(op, unseen);

@@ -41,7 +41,9 @@ export function attributeToConstant(attribute: Attribute): Constant | undefined 
   if (!(attribute instanceof DenseElementsAttribute) || !(attribute.type instanceof VectorType)) return undefined;
   const elements = attribute.values.map((value) => value.value);
   const [first] = elements;
-  return elements.length === 1 && first !== undefined ? Array.from({ length: attribute.type.count }, () => first) : elements;
+  return elements.length === 1 && first !== undefined
+    ? Array.from({ length: attribute.type.count }, () => first)
+    : elements;
 }
 
 /** The attribute for a constant of a type; undefined when the type has no such attribute. */
@@ -58,7 +60,8 @@ export function constantToAttribute(type: Type, value: Constant): Attribute | un
 }
 
 function scalarToAttribute(type: Type, value: Scalar): IntegerAttribute | FloatAttribute | undefined {
-  if ((type instanceof IntegerType || type instanceof IndexType) && typeof value === "bigint") return new IntegerAttribute(value, type);
+  if ((type instanceof IntegerType || type instanceof IndexType) && typeof value === "bigint")
+    return new IntegerAttribute(value, type);
   if (type instanceof FloatType && typeof value === "number") return FloatAttribute.get(value, type);
   return undefined;
 }
@@ -66,7 +69,8 @@ function scalarToAttribute(type: Type, value: Scalar): IntegerAttribute | FloatA
 /** The constant that a value always is, if its operation is one that makes a constant. */
 export function constantOf(value: Value): Constant | undefined {
   const op = value.definingOp;
-  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true) return undefined;
+  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true)
+    return undefined;
   const result = op.definition.evaluate(op, []);
   return result === undefined || result instanceof UndefinedBehavior ? undefined : singleConstant(result);
 }

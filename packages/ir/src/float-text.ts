@@ -86,7 +86,10 @@ export function floatFromBits(type: FloatType, bits: bigint): number {
 
 /** The bits as `0x` and as many digits as the type has, in capitals, as MLIR prints them. */
 export function hexFloat(type: FloatType, bits: bigint): string {
-  return `0x${bits.toString(16).toUpperCase().padStart(Math.ceil(type.width / 4), "0")}`;
+  return `0x${bits
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.ceil(type.width / 4), "0")}`;
 }
 
 /**
@@ -99,7 +102,9 @@ export function floatText(type: FloatType, value: number): string {
   const short = scientific(value, 6, false);
   if (Object.is(format.round(Number(short)), value)) return short;
   const long = natural(value, 2 + Math.floor((format.precision * 59) / 196));
-  return long.includes(".") && Object.is(format.round(Number(long)), value) ? long : hexFloat(type, format.toBits(value));
+  return long.includes(".") && Object.is(format.round(Number(long)), value)
+    ? long
+    : hexFloat(type, format.toBits(value));
 }
 
 interface Decimal {
@@ -111,9 +116,15 @@ interface Decimal {
 }
 
 function decimal(value: number, precision: number): Decimal {
-  const [mantissa = "0", exponent = "0"] = Math.abs(value).toExponential(precision - 1).split("e");
+  const [mantissa = "0", exponent = "0"] = Math.abs(value)
+    .toExponential(precision - 1)
+    .split("e");
   const digits = mantissa.replace(".", "").replace(/0+$/, "");
-  return { sign: value < 0 || Object.is(value, -0) ? "-" : "", digits: digits === "" ? "0" : digits, exponent: Number(exponent) };
+  return {
+    sign: value < 0 || Object.is(value, -0) ? "-" : "",
+    digits: digits === "" ? "0" : digits,
+    exponent: Number(exponent),
+  };
 }
 
 function scientific(value: number, precision: number, short: boolean): string {
@@ -128,7 +139,9 @@ function natural(value: number, precision: number): string {
   const { sign, digits, exponent } = decimal(value, precision);
   const last = exponent - digits.length + 1;
   if (last >= 0) {
-    return last > 3 || digits.length + last > precision ? scientific(value, precision, true) : `${sign}${digits}${"0".repeat(last)}`;
+    return last > 3 || digits.length + last > precision
+      ? scientific(value, precision, true)
+      : `${sign}${digits}${"0".repeat(last)}`;
   }
   if (exponent >= 0) return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
   return -exponent > 3 ? scientific(value, precision, true) : `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;

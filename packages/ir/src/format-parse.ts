@@ -2,14 +2,20 @@
 import type { NamedAttribute } from "./attributes.ts";
 import { DenseArrayAttribute, DictionaryAttribute } from "./attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
-import { type Directive, isVariableGroup, type ParsedOperation, type ValueKind } from "./format.ts";
+import { type Directive, isVariableGroup, type ValueKind } from "./format-directives.ts";
+import type { ParsedOperation } from "./op-format.ts";
 import { hasSegments, isVariable } from "./op-groups.ts";
 import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
-import type { Block, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Region } from "./region.ts";
 import { satisfies } from "./type-constraints.ts";
 import { i32, Type } from "./types.ts";
 
-export function parseWithFormat(definition: OpDefinition, directives: readonly Directive[], parser: OpParser): ParsedOperation {
+export function parseWithFormat(
+  definition: OpDefinition,
+  directives: readonly Directive[],
+  parser: OpParser,
+): ParsedOperation {
   const reader = new FormatParser(definition, parser);
   reader.sequence(directives);
   return reader.finish();
@@ -90,7 +96,9 @@ class FormatParser {
 
   /** Whether the group is there shows in its first element. */
   private optionalGroup(directive: Extract<Directive, { kind: "optional" }>): void {
-    const [first, ...rest] = directive.elements.filter((element) => element.kind !== "literal" || element.text.trim() !== "");
+    const [first, ...rest] = directive.elements.filter(
+      (element) => element.kind !== "literal" || element.text.trim() !== "",
+    );
     if (first === undefined) return;
     if (!this.startsWith(first)) {
       this.sequence(directive.otherwise);
@@ -158,11 +166,16 @@ class FormatParser {
         if (list.length === 0) return [];
         return this.parser.fail(`the type of operand '${name}' cannot be inferred`);
       }
-      if (types.length !== list.length) return this.parser.fail(`'${name}' has ${list.length} operands, but ${types.length} types`);
-      return list.map((operand, position) => this.parser.resolve(operand, types[position] ?? this.parser.fail("a type is missing")));
+      if (types.length !== list.length)
+        return this.parser.fail(`'${name}' has ${list.length} operands, but ${types.length} types`);
+      return list.map((operand, position) =>
+        this.parser.resolve(operand, types[position] ?? this.parser.fail("a type is missing")),
+      );
     });
-    if (hasSegments(this.definition.operandGroups)) this.attributes.push(["operandSegmentSizes", this.segments(this.operands)]);
-    if (hasSegments(this.definition.resultGroups)) this.attributes.push(["resultSegmentSizes", this.segments(this.resultTypes)]);
+    if (hasSegments(this.definition.operandGroups))
+      this.attributes.push(["operandSegmentSizes", this.segments(this.operands)]);
+    if (hasSegments(this.definition.resultGroups))
+      this.attributes.push(["resultSegmentSizes", this.segments(this.resultTypes)]);
     const attributes = this.attributes;
     const inferred = this.resultTypes.every((types) => types !== undefined)
       ? undefined
@@ -179,7 +192,10 @@ class FormatParser {
   }
 
   private segments(lists: readonly (readonly unknown[] | undefined)[]): DenseArrayAttribute {
-    return new DenseArrayAttribute(i32, lists.map((list) => BigInt(list?.length ?? 0)));
+    return new DenseArrayAttribute(
+      i32,
+      lists.map((list) => BigInt(list?.length ?? 0)),
+    );
   }
 
   /** Exact types, variables bound by a known type, and declared matches; twice, as one may enable another. */
@@ -195,7 +211,8 @@ class FormatParser {
         }
         const single = spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
         if (types[group] === undefined) {
-          const exact = single instanceof Type ? single : single.kind === "variable" ? bindings.get(single.name) : undefined;
+          const exact =
+            single instanceof Type ? single : single.kind === "variable" ? bindings.get(single.name) : undefined;
           const type = exact ?? this.definition.matches.get(name)?.(known);
           const count = of === "operand" ? (this.operands[group]?.length ?? 0) : isVariable(spec) ? 0 : 1;
           if (type !== undefined) types[group] = Array.from({ length: count }, () => type);
@@ -203,7 +220,8 @@ class FormatParser {
         for (const type of types[group] ?? []) {
           satisfies(single, type, bindings);
           // A type that the variable may not be is carried on all the same: the verifier says what is wrong with it.
-          if (!(single instanceof Type) && single.kind === "variable" && !bindings.has(single.name)) bindings.set(single.name, type);
+          if (!(single instanceof Type) && single.kind === "variable" && !bindings.has(single.name))
+            bindings.set(single.name, type);
         }
         const [first] = types[group] ?? [];
         if (first !== undefined) known.set(name, first);
@@ -215,4 +233,3 @@ class FormatParser {
     }
   }
 }
-

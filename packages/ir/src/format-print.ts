@@ -1,12 +1,18 @@
 /** Printing by a declarative format. Spaces follow MLIR's rules: none around brackets and before commas. */
 import type { OpDefinition } from "./define-op.ts";
-import type { Directive, ValueKind } from "./format.ts";
+import type { Directive, ValueKind } from "./format-directives.ts";
 import { groupSizes, segmentProperty } from "./op-groups.ts";
 import type { OpPrinter } from "./op-printer.ts";
 import type { Operation } from "./operation.ts";
 import type { Value } from "./value.ts";
 
-export function printWithFormat(definition: OpDefinition, directives: readonly Directive[], named: ReadonlySet<string>, op: Operation, printer: OpPrinter): void {
+export function printWithFormat(
+  definition: OpDefinition,
+  directives: readonly Directive[],
+  named: ReadonlySet<string>,
+  op: Operation,
+  printer: OpPrinter,
+): void {
   new FormatPrinter(definition, named, op, printer).sequence(directives);
 }
 
@@ -34,13 +40,18 @@ class FormatPrinter {
       case "literal":
         return this.literal(directive.text);
       case "operand":
-        return this.item(this.values("operand", directive.group).length > 0, () => this.printer.operands(this.values("operand", directive.group)));
+        return this.item(this.values("operand", directive.group).length > 0, () =>
+          this.printer.operands(this.values("operand", directive.group)),
+        );
       case "all-operands":
         return this.item(this.op.operandCount > 0, () => this.printer.operands(this.op.operands));
       case "attribute": {
         const attribute = this.op.getAttribute(directive.name);
         if (directive.spec.spelling === "none") return;
-        return this.item(attribute !== undefined, () => attribute !== undefined && this.printer.spelledAttribute(directive.spec, attribute));
+        return this.item(
+          attribute !== undefined,
+          () => attribute !== undefined && this.printer.spelledAttribute(directive.spec, attribute),
+        );
       }
       case "type":
         return this.types(this.values(directive.of, directive.group));
@@ -55,9 +66,15 @@ class FormatPrinter {
         return this.item(block !== undefined, () => block !== undefined && this.printer.successor(block));
       }
       case "all-successors":
-        return this.item(this.op.successors.length > 0, () => this.printer.list(this.op.successors, (block) => this.printer.successor(block)));
+        return this.item(this.op.successors.length > 0, () =>
+          this.printer.list(this.op.successors, (block) => this.printer.successor(block)),
+        );
       case "attr-dict":
-        this.printer.attributeDictionary(this.op, [...this.named, "operandSegmentSizes", "resultSegmentSizes"], directive.keyword ? "attributes" : undefined);
+        this.printer.attributeDictionary(
+          this.op,
+          [...this.named, "operandSegmentSizes", "resultSegmentSizes"],
+          directive.keyword ? "attributes" : undefined,
+        );
         this.spaceDue = true;
         this.afterPunctuation = false;
         return;

@@ -6,48 +6,11 @@
  * `functional-type(operands, results)`, `attr-dict`, `attr-dict-with-keyword`, `operands`, `results`, `successors`,
  * and optional groups `( ... $anchor^ ... )?` with an alternative `:( ... )`.
  */
-import type { AttributeSpec } from "./attribute-constraints.ts";
-import type { NamedAttribute } from "./attributes.ts";
 import type { OpDefinition } from "./define-op.ts";
+import type { Directive } from "./format-directives.ts";
 import { parseWithFormat } from "./format-parse.ts";
 import { printWithFormat } from "./format-print.ts";
-import type { OpParser } from "./op-parser.ts";
-import type { OpPrinter } from "./op-printer.ts";
-import { isVariable } from "./op-groups.ts";
-import type { Block, Operation, Region } from "./operation.ts";
-import type { Type } from "./types.ts";
-import type { Value } from "./value.ts";
-
-/** What a custom form read. Attributes that the definition declares become properties. */
-export interface ParsedOperation {
-  readonly operands?: readonly Value[];
-  readonly resultTypes?: readonly Type[];
-  readonly attributes?: readonly NamedAttribute[];
-  readonly regions?: readonly Region[];
-  readonly successors?: readonly Block[];
-}
-
-/** A custom form in code. `print` writes what follows the op's name; `parse` reads it. */
-export interface OpFormat<V extends Operation = Operation> {
-  print(op: V, printer: OpPrinter): void;
-  parse(parser: OpParser): ParsedOperation;
-}
-
-export type ValueKind = "operand" | "result";
-
-export type Directive =
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "operand"; readonly group: number }
-  | { readonly kind: "attribute"; readonly name: string; readonly spec: AttributeSpec<unknown> }
-  | { readonly kind: "region"; readonly group: number }
-  | { readonly kind: "successor"; readonly group: number }
-  | { readonly kind: "type"; readonly of: ValueKind; readonly group: number }
-  | { readonly kind: "all-types"; readonly of: ValueKind }
-  | { readonly kind: "functional-type" }
-  | { readonly kind: "attr-dict"; readonly keyword: boolean }
-  | { readonly kind: "all-operands" }
-  | { readonly kind: "all-successors" }
-  | { readonly kind: "optional"; readonly anchor: Directive; readonly elements: readonly Directive[]; readonly otherwise: readonly Directive[] };
+import type { OpFormat } from "./op-format.ts";
 
 /** @throws Error when the format is not well formed or names something that the op does not have. */
 export function compileFormat(definition: OpDefinition, text: string): OpFormat {
@@ -109,7 +72,10 @@ class FormatReader {
       }
     }
     this.take(")");
-    const otherwise = this.tokens[this.at] === ":" && this.tokens[this.at + 1] === "(" ? (this.take(":"), this.take("("), this.sequence(")")) : [];
+    const otherwise =
+      this.tokens[this.at] === ":" && this.tokens[this.at + 1] === "("
+        ? (this.take(":"), this.take("("), this.sequence(")"))
+        : [];
     this.take("?");
     if (anchor === undefined) throw this.error("an optional group has no anchor");
     return { kind: "optional", anchor, elements, otherwise };
@@ -142,7 +108,8 @@ class FormatReader {
     this.take("(");
     const token = this.tokens[this.at++] ?? "";
     this.take(")");
-    if (token === "operands" || token === "results") return { kind: "all-types", of: token === "operands" ? "operand" : "result" };
+    if (token === "operands" || token === "results")
+      return { kind: "all-types", of: token === "operands" ? "operand" : "result" };
     const name = token.slice(1);
     const operand = this.definition.operandGroups.findIndex((group) => group.name === name);
     if (operand >= 0) return { kind: "type", of: "operand", group: operand };
@@ -164,18 +131,12 @@ class FormatReader {
   }
 
   private take(token: string): void {
-    if (this.tokens[this.at] !== token) throw this.error(`'${token}' is expected before '${this.tokens[this.at] ?? "the end"}'`);
+    if (this.tokens[this.at] !== token)
+      throw this.error(`'${token}' is expected before '${this.tokens[this.at] ?? "the end"}'`);
     this.at++;
   }
 
   private error(message: string): Error {
     return new Error(`format of ${this.definition.opName}: ${message}`);
   }
-}
-
-/** Whether the directive stands for something that may be absent. */
-export function isVariableGroup(definition: OpDefinition, directive: Directive): boolean {
-  if (directive.kind === "operand") return isVariable(definition.operandGroups[directive.group]?.spec);
-  if (directive.kind === "type") return isVariable((directive.of === "operand" ? definition.operandGroups : definition.resultGroups)[directive.group]?.spec);
-  return false;
 }

@@ -2,10 +2,17 @@
  * What functions of all dialects have in common: the signature in the custom form, `(%a: i32 {attribute}) -> (f32)`,
  * and the rules that tie attributes, function type and body together.
  */
-import { ArrayAttribute, type Attribute, DictionaryAttribute, type NamedAttribute, TypeAttribute } from "./attributes.ts";
+import {
+  ArrayAttribute,
+  type Attribute,
+  DictionaryAttribute,
+  type NamedAttribute,
+  TypeAttribute,
+} from "./attributes.ts";
 import type { OpParser, RegionArgument } from "./op-parser.ts";
 import type { OpPrinter } from "./op-printer.ts";
-import type { Operation, Region } from "./operation.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import type { VerifyReport } from "./traits.ts";
 import { FunctionType, type Type } from "./types.ts";
 
@@ -25,7 +32,10 @@ interface TypeWithAttributes {
 }
 
 /** `(%a: T {...}, ...) -> (T {...}, ...)`. A last parameter `...` is read where the dialect allows it. */
-export function parseFunctionSignature(parser: OpParser, options: { readonly allowVariadic?: boolean } = {}): FunctionSignature {
+export function parseFunctionSignature(
+  parser: OpParser,
+  options: { readonly allowVariadic?: boolean } = {},
+): FunctionSignature {
   const named: RegionArgument[] = [];
   let isVariadic = false;
   const parameters = parenthesized(parser, () => {
@@ -34,10 +44,23 @@ export function parseFunctionSignature(parser: OpParser, options: { readonly all
     return isVariadic ? [] : [parseParameter(parser, named)];
   }).flat();
   const results = parser.optional("->") ? parseFunctionResults(parser) : [];
-  const type = FunctionType.get(parameters.map((parameter) => parameter.type), results.map((result) => result.type));
+  const type = FunctionType.get(
+    parameters.map((parameter) => parameter.type),
+    results.map((result) => result.type),
+  );
   const attributes: NamedAttribute[] = [["function_type", new TypeAttribute(type)]];
-  attributes.push(...attributeLists("arg_attrs", parameters.map((parameter) => parameter.attributes)));
-  attributes.push(...attributeLists("res_attrs", results.map((result) => result.attributes)));
+  attributes.push(
+    ...attributeLists(
+      "arg_attrs",
+      parameters.map((parameter) => parameter.attributes),
+    ),
+  );
+  attributes.push(
+    ...attributeLists(
+      "res_attrs",
+      results.map((result) => result.attributes),
+    ),
+  );
   return { type, isVariadic, arguments: named, attributes };
 }
 
@@ -78,7 +101,10 @@ export function attributeLists(name: string, lists: readonly DictionaryAttribute
 }
 
 /** `: T {...}, ...` items of named arguments in parentheses, as attributions of memory are listed. */
-export function parseNamedArguments(parser: OpParser): { readonly arguments: readonly RegionArgument[]; readonly attributes: readonly DictionaryAttribute[] } {
+export function parseNamedArguments(parser: OpParser): {
+  readonly arguments: readonly RegionArgument[];
+  readonly attributes: readonly DictionaryAttribute[];
+} {
   const named: RegionArgument[] = [];
   const parameters = parenthesized(parser, () => {
     if (!parser.isAtOperand) parser.fail("expected SSA identifier");
@@ -88,7 +114,13 @@ export function parseNamedArguments(parser: OpParser): { readonly arguments: rea
 }
 
 /** Prints what {@link parseFunctionSignature} reads. Arguments have names when there is a body that defines them. */
-export function printFunctionSignature(op: Operation, type: FunctionType, body: Region, printer: OpPrinter, isVariadic = false): void {
+export function printFunctionSignature(
+  op: Operation,
+  type: FunctionType,
+  body: Region,
+  printer: OpPrinter,
+  isVariadic = false,
+): void {
   const values = body.first?.arguments;
   const argumentAttributes = dictionaries(op.getAttribute("arg_attrs"));
   printer.write("(").list([...type.inputs.entries()], ([position, input]) => {
@@ -101,19 +133,36 @@ export function printFunctionSignature(op: Operation, type: FunctionType, body: 
   if (type.results.length > 0) printFunctionResults(type.results, dictionaries(op.getAttribute("res_attrs")), printer);
 }
 
-function printFunctionResults(results: readonly Type[], attributes: readonly DictionaryAttribute[], printer: OpPrinter): void {
+function printFunctionResults(
+  results: readonly Type[],
+  attributes: readonly DictionaryAttribute[],
+  printer: OpPrinter,
+): void {
   const [only] = results;
   printer.write(" -> ");
-  if (only !== undefined && results.length === 1 && !(only instanceof FunctionType) && (attributes[0]?.size ?? 0) === 0) {
+  if (
+    only !== undefined &&
+    results.length === 1 &&
+    !(only instanceof FunctionType) &&
+    (attributes[0]?.size ?? 0) === 0
+  ) {
     printer.type(only);
     return;
   }
-  printer.write("(").list([...results.entries()], ([position, result]) => printTypeWithAttributes(printer, result, attributes[position]));
+  printer
+    .write("(")
+    .list([...results.entries()], ([position, result]) =>
+      printTypeWithAttributes(printer, result, attributes[position]),
+    );
   printer.write(")");
 }
 
 /** `type {attributes}`, the second part only when there are any. */
-export function printTypeWithAttributes(printer: OpPrinter, type: Type, attributes: DictionaryAttribute | undefined): void {
+export function printTypeWithAttributes(
+  printer: OpPrinter,
+  type: Type,
+  attributes: DictionaryAttribute | undefined,
+): void {
   printer.type(type);
   if (attributes !== undefined && attributes.size > 0) printer.write(" ").attribute(attributes);
 }
@@ -139,15 +188,26 @@ export function verifyFunction(op: Operation, type: FunctionType, body: Region, 
   }
   for (const [position, input] of type.inputs.entries()) {
     const found = entry.argument(position).type;
-    if (found !== input) report(`type of entry block argument #${position}('${found.text}') must match the type of the corresponding argument in function signature('${input.text}')`);
+    if (found !== input)
+      report(
+        `type of entry block argument #${position}('${found.text}') must match the type of the corresponding argument in function signature('${input.text}')`,
+      );
   }
 }
 
-function verifyAttributeList(op: Operation, name: string, what: "argument" | "result", count: number, report: VerifyReport): void {
+function verifyAttributeList(
+  op: Operation,
+  name: string,
+  what: "argument" | "result",
+  count: number,
+  report: VerifyReport,
+): void {
   const attribute = op.getAttribute(name);
   if (!(attribute instanceof ArrayAttribute)) return;
   if (attribute.elements.length !== count) {
-    report(`expects ${what} attribute array to have the same number of elements as the number of function ${what}s, got ${attribute.elements.length}, but expected ${count}`);
+    report(
+      `expects ${what} attribute array to have the same number of elements as the number of function ${what}s, got ${attribute.elements.length}, but expected ${count}`,
+    );
   }
   for (const list of dictionaries(attribute)) {
     for (const [key] of list.entries) if (!key.includes(".")) report(`${what}s may only have dialect attributes`);

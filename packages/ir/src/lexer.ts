@@ -169,7 +169,8 @@ export class Lexer {
   private scanSigil(kind: TokenKind, at: number): void {
     this.kind = kind;
     this.end = this.skipClass(at + 1, identifierPart);
-    if (this.end === at + 1) this.fail(kind === "hash" ? "expected an attribute name after '#'" : "expected a type name after '!'", at);
+    if (this.end === at + 1)
+      this.fail(kind === "hash" ? "expected an attribute name after '#'" : "expected a type name after '!'", at);
   }
 
   private punctuationLength(at: number, code: number): number {
@@ -295,7 +296,7 @@ export class Lexer {
       const hex = body.slice(at + 1, at + 3);
       if (simple !== undefined) bytes.push(simple);
       else if (/^[0-9a-fA-F]{2}$/.test(hex)) bytes.push(Number.parseInt(hex, 16));
-      else this.fail("unknown escape in a string; write \\\\, \\\", \\n, \\t or two hexadecimal digits", start + 1 + at);
+      else this.fail('unknown escape in a string; write \\\\, \\", \\n, \\t or two hexadecimal digits', start + 1 + at);
       at += simple !== undefined ? 2 : 3;
     }
     return new TextDecoder().decode(Uint8Array.from(bytes));

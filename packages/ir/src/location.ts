@@ -76,7 +76,9 @@ export function locationText(location: Location): string {
     case "file":
       return `${quote(location.file)}:${location.line}:${location.column}`;
     case "name":
-      return isUnknown(location.child) ? quote(location.name) : `${quote(location.name)}(${locationText(location.child)})`;
+      return isUnknown(location.child)
+        ? quote(location.name)
+        : `${quote(location.name)}(${locationText(location.child)})`;
     case "callsite":
       return `callsite(${locationText(location.callee)} at ${locationText(location.caller)})`;
     case "fused":

@@ -10,7 +10,10 @@ export type TypeMap = (type: Type) => Type;
 export function mapType(type: Type, map: TypeMap): Type {
   if (type instanceof FunctionType) {
     const inputs = type.inputs.map((input) => mapType(input, map));
-    return FunctionType.get(inputs, type.results.map((result) => mapType(result, map)));
+    return FunctionType.get(
+      inputs,
+      type.results.map((result) => mapType(result, map)),
+    );
   }
   if (type instanceof TupleType) return TupleType.get(type.elements.map((element) => mapType(element, map)));
   return map(type);
@@ -24,14 +27,18 @@ export function mapAttributeTypes(attribute: Attribute, map: TypeMap): Attribute
   }
   if (attribute instanceof ArrayAttribute) {
     const elements = attribute.elements.map((element) => mapAttributeTypes(element, map));
-    return elements.every((element, position) => element === attribute.elements[position]) ? attribute : new ArrayAttribute(elements);
+    return elements.every((element, position) => element === attribute.elements[position])
+      ? attribute
+      : new ArrayAttribute(elements);
   }
   return attribute instanceof DictionaryAttribute ? mapDictionary(attribute, map) : attribute;
 }
 
 function mapDictionary(dictionary: DictionaryAttribute, map: TypeMap): DictionaryAttribute {
   const entries = dictionary.entries.map(([name, value]) => [name, mapAttributeTypes(value, map)] as const);
-  return entries.every(([, value], position) => value === dictionary.entries[position]?.[1]) ? dictionary : DictionaryAttribute.get(entries);
+  return entries.every(([, value], position) => value === dictionary.entries[position]?.[1])
+    ? dictionary
+    : DictionaryAttribute.get(entries);
 }
 
 /** Replaces the types of all results, block arguments and attributes of an operation and what is inside. */
@@ -39,7 +46,8 @@ export function mapAllTypes(root: Operation, map: TypeMap): void {
   root.walk((op) => {
     for (const result of op.results) result.type = mapType(result.type, map);
     for (const region of op.regions) {
-      for (const block of region.blocks) for (const argument of block.arguments) argument.type = mapType(argument.type, map);
+      for (const block of region.blocks)
+        for (const argument of block.arguments) argument.type = mapType(argument.type, map);
     }
     op.properties = mapDictionary(op.properties, map);
     op.attributes = mapDictionary(op.attributes, map);

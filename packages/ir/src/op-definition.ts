@@ -18,19 +18,26 @@ import type {
   ResultSpec,
   SuccessorSpecs,
   TypedOpDefinition,
+  TypeMatch,
 } from "./define-op.ts";
 import { evaluateElementwise, normalizeConstant, UndefinedBehavior, type EvaluationResult } from "./evaluation.ts";
 import { compileFormat } from "./format.ts";
+import type { InterfaceImplementation } from "./interfaces.ts";
 import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
 import { verifyDefinition } from "./op-verifier.ts";
-import { Block, Operation, type OperationState, Region } from "./operation.ts";
-import { elementwise, terminator } from "./traits.ts";
+import { Block } from "./block.ts";
+import { Operation, type OperationState } from "./operation.ts";
+import { Region } from "./region.ts";
+import { elementwise, terminator, type Trait } from "./traits.ts";
 import { satisfies, type Constant } from "./type-constraints.ts";
 import { i32, Type, VectorType } from "./types.ts";
 import { Value } from "./value.ts";
 
 /** Names that accessors may not take. */
-const ownMembers = new Set([...Object.getOwnPropertyNames(Operation.prototype), ...Object.keys(new Operation("", undefined, {}))]);
+const ownMembers = new Set([
+  ...Object.getOwnPropertyNames(Operation.prototype),
+  ...Object.keys(new Operation("", undefined, {})),
+]);
 
 function groupsOf<S>(specs: Readonly<Record<string, S>> | undefined): readonly Group<S>[] {
   return Object.entries(specs ?? {}).map(([name, spec]) => ({ name, spec }));
@@ -40,14 +47,21 @@ function declaredProperties(attributes: AttributeSpecs): readonly string[] {
   return Object.entries(attributes).flatMap(([name, spec]) => (spec.isDiscardable === true ? [] : [name]));
 }
 
-export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs, R, G extends RegionSpecs, B extends SuccessorSpecs>(
-  name: string,
-  spec: OpSpec<O, A, R, G, B>,
-): TypedOpDefinition<O, A, R, G, B> {
-  type View = OpView<O, A, R, G, B>;
-  class DefinedOperation extends Operation {}
+/** The groups of a declaration, whatever their types. */
+interface DeclaredParts {
+  readonly operands?: OperandSpecs;
+  readonly attributes?: AttributeSpecs;
+  readonly results?: Readonly<Record<string, ResultSpec>>;
+  readonly regions?: RegionSpecs;
+  readonly successors?: SuccessorSpecs;
+  readonly matches?: Readonly<Record<string, TypeMatch>>;
+  readonly traits?: readonly Trait[];
+  readonly interfaces?: readonly InterfaceImplementation[];
+}
 
-  const core: CoreDefinition = {
+/** What a declaration says without its functions. */
+function coreOf(name: string, spec: DeclaredParts): CoreDefinition {
+  return {
     opName: name,
     dialect: name.slice(0, Math.max(0, name.indexOf("."))),
     operandGroups: groupsOf<OperandSpec>(spec.operands),
@@ -55,12 +69,28 @@ export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs,
     resultGroups: groupsOf<ResultSpec>(spec.results),
     regionGroups: groupsOf(spec.regions),
     successorGroups: groupsOf(spec.successors),
-    propertyNames: new Set([...declaredProperties(spec.attributes ?? {}), ...(["operands", "results"] as const).map(segmentProperty)]),
+    propertyNames: new Set([
+      ...declaredProperties(spec.attributes ?? {}),
+      ...(["operands", "results"] as const).map(segmentProperty),
+    ]),
     matches: new Map(Object.entries(spec.matches ?? {})),
     traits: new Set(spec.traits ?? []),
     interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
     isTerminator: spec.traits?.includes(terminator) ?? false,
   };
+}
+
+export function makeDefinition<
+  O extends OperandSpecs,
+  A extends AttributeSpecs,
+  R,
+  G extends RegionSpecs,
+  B extends SuccessorSpecs,
+>(name: string, spec: OpSpec<O, A, R, G, B>): TypedOpDefinition<O, A, R, G, B> {
+  type View = OpView<O, A, R, G, B>;
+  class DefinedOperation extends Operation {}
+
+  const core = coreOf(name, spec);
   addAccessors(DefinedOperation.prototype, core);
   const defaults = defaultProperties(core);
   // The accessors that `View` speaks of were just put on the prototype: TypeScript cannot see that.
@@ -69,11 +99,21 @@ export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs,
 
   const create = (state: OperationState): View => {
     const properties = state.properties ?? DictionaryAttribute.empty;
-    return asView(new DefinedOperation(name, definition, defaults === undefined ? state : { ...state, properties: withDefaults(properties, defaults) }));
+    return asView(
+      new DefinedOperation(
+        name,
+        definition,
+        defaults === undefined ? state : { ...state, properties: withDefaults(properties, defaults) },
+      ),
+    );
   };
   const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
     const state = stateFromParts(core, new Map(Object.entries(parts)));
-    const op = create({ ...state, resultTypes: buildResultTypes(core, state, new Map(Object.entries(parts))), location: at.location });
+    const op = create({
+      ...state,
+      resultTypes: buildResultTypes(core, state, new Map(Object.entries(parts))),
+      location: at.location,
+    });
     at.insert(op);
     return op;
   };
@@ -94,7 +134,9 @@ export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs,
     evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
   });
   if (spec.format !== undefined) {
-    Object.assign(definition, { format: typeof spec.format === "string" ? compileFormat(definition, spec.format) : spec.format });
+    Object.assign(definition, {
+      format: typeof spec.format === "string" ? compileFormat(definition, spec.format) : spec.format,
+    });
   }
   return definition;
 }
@@ -102,23 +144,55 @@ export function makeDefinition<O extends OperandSpecs, A extends AttributeSpecs,
 /** The parts of a definition that hold no function of its own. */
 export type CoreDefinition = Pick<
   OpDefinition,
-  "opName" | "dialect" | "operandGroups" | "attributeGroups" | "resultGroups" | "regionGroups" | "successorGroups" | "matches" | "propertyNames" | "traits" | "interfaces" | "isTerminator"
+  | "opName"
+  | "dialect"
+  | "operandGroups"
+  | "attributeGroups"
+  | "resultGroups"
+  | "regionGroups"
+  | "successorGroups"
+  | "matches"
+  | "propertyNames"
+  | "traits"
+  | "interfaces"
+  | "isTerminator"
 >;
 
 function addAccessors(prototype: object, core: CoreDefinition): void {
   const taken = new Set(ownMembers);
   const add = (name: string, get: (this: Operation) => unknown): void => {
-    if (taken.has(name)) throw new Error(`${core.opName}: '${name}' is declared twice or is a member of every operation`);
+    if (taken.has(name))
+      throw new Error(`${core.opName}: '${name}' is declared twice or is a member of every operation`);
     taken.add(name);
     Object.defineProperty(prototype, name, { get, enumerable: false, configurable: false });
   };
-  for (const [position, { name }] of core.operandGroups.entries()) add(name, groupAccessor(core.operandGroups, position, "operands"));
-  for (const [position, { name }] of core.resultGroups.entries()) add(name, groupAccessor(core.resultGroups, position, "results"));
+  for (const [position, { name }] of core.operandGroups.entries())
+    add(name, groupAccessor(core.operandGroups, position, "operands"));
+  for (const [position, { name }] of core.resultGroups.entries())
+    add(name, groupAccessor(core.resultGroups, position, "results"));
   for (const [position, { name, spec }] of core.regionGroups.entries()) {
-    add(name, spec.kind === "region" ? function () { return this.getRegion(position); } : function () { return this.regions.slice(position); });
+    add(
+      name,
+      spec.kind === "region"
+        ? function () {
+            return this.getRegion(position);
+          }
+        : function () {
+            return this.regions.slice(position);
+          },
+    );
   }
   for (const [position, { name, spec }] of core.successorGroups.entries()) {
-    add(name, spec.kind === "successor" ? function () { return this.successors[position]; } : function () { return this.successors.slice(position); });
+    add(
+      name,
+      spec.kind === "successor"
+        ? function () {
+            return this.successors[position];
+          }
+        : function () {
+            return this.successors.slice(position);
+          },
+    );
   }
   for (const { name, spec } of core.attributeGroups) {
     add(ownMembers.has(name) ? `${name}Attribute` : name, function () {
@@ -129,11 +203,23 @@ function addAccessors(prototype: object, core: CoreDefinition): void {
 }
 
 /** How a group of operands or results is read: one value, a list, or one or none. */
-function groupAccessor(groups: readonly Group<OperandSpec | ResultSpec>[], position: number, kind: "operands" | "results"): (this: Operation) => unknown {
+function groupAccessor(
+  groups: readonly Group<OperandSpec | ResultSpec>[],
+  position: number,
+  kind: "operands" | "results",
+): (this: Operation) => unknown {
   const group = groups[position];
   const fixed = !groups.slice(0, position + 1).some(({ spec }) => isVariable(spec));
-  if (fixed) return kind === "operands" ? function () { return this.getOperand(position); } : function () { return this.getResult(position); };
-  const isOptional = group !== undefined && typeof group.spec === "object" && "kind" in group.spec && group.spec.kind === "optional";
+  if (fixed)
+    return kind === "operands"
+      ? function () {
+          return this.getOperand(position);
+        }
+      : function () {
+          return this.getResult(position);
+        };
+  const isOptional =
+    group !== undefined && typeof group.spec === "object" && "kind" in group.spec && group.spec.kind === "optional";
   const isSingle = group !== undefined && !isVariable(group.spec);
   return function () {
     const values: readonly Value[] = kind === "operands" ? this.operands : this.results;
@@ -145,7 +231,9 @@ function groupAccessor(groups: readonly Group<OperandSpec | ResultSpec>[], posit
 }
 
 function defaultProperties(core: CoreDefinition): DictionaryAttribute | undefined {
-  const entries = core.attributeGroups.flatMap(({ name, spec }): NamedAttribute[] => (spec.defaultAttribute === undefined ? [] : [[name, spec.defaultAttribute]]));
+  const entries = core.attributeGroups.flatMap(({ name, spec }): NamedAttribute[] =>
+    spec.defaultAttribute === undefined ? [] : [[name, spec.defaultAttribute]],
+  );
   return entries.length === 0 ? undefined : DictionaryAttribute.get(entries);
 }
 
@@ -157,15 +245,22 @@ function withDefaults(properties: DictionaryAttribute, defaults: DictionaryAttri
 
 /** Operands, attributes, regions and successors from a builder's named parts; types are checked by the verifier. */
 function stateFromParts(core: CoreDefinition, parts: ReadonlyMap<string, unknown>): OperationState {
-  const operandLists = core.operandGroups.map(({ name }) => [parts.get(name)].flat().filter((part) => part instanceof Value));
+  const operandLists = core.operandGroups.map(({ name }) =>
+    [parts.get(name)].flat().filter((part) => part instanceof Value),
+  );
   const entries: NamedAttribute[] = [];
   const discardable: NamedAttribute[] = [];
   for (const { name, spec } of core.attributeGroups) {
     const value = parts.get(name);
     if (value !== undefined) (spec.isDiscardable === true ? discardable : entries).push([name, spec.write(value)]);
   }
-  if (hasSegments(core.operandGroups)) entries.push(["operandSegmentSizes", segments(operandLists.map((list) => list.length))]);
-  if (hasSegments(core.resultGroups)) entries.push(["resultSegmentSizes", segments(core.resultGroups.map(({ name }) => [parts.get(name) ?? []].flat().length))]);
+  if (hasSegments(core.operandGroups))
+    entries.push(["operandSegmentSizes", segments(operandLists.map((list) => list.length))]);
+  if (hasSegments(core.resultGroups))
+    entries.push([
+      "resultSegmentSizes",
+      segments(core.resultGroups.map(({ name }) => [parts.get(name) ?? []].flat().length)),
+    ]);
   return {
     operands: operandLists.flat(),
     properties: DictionaryAttribute.get(entries),
@@ -179,12 +274,17 @@ function segments(sizes: readonly number[]): DenseArrayAttribute {
   return new DenseArrayAttribute(i32, sizes.map(BigInt));
 }
 
-function buildResultTypes(core: CoreDefinition, state: OperationState, parts: ReadonlyMap<string, unknown>): readonly Type[] {
+function buildResultTypes(
+  core: CoreDefinition,
+  state: OperationState,
+  parts: ReadonlyMap<string, unknown>,
+): readonly Type[] {
   const inferred = inferGroups(core, state);
   return core.resultGroups.flatMap(({ name }, position) => {
     const given = [parts.get(name)].flat().filter((part) => part instanceof Type);
     const type = inferred[position];
-    if (type === undefined && given.length === 0 && !isVariable(core.resultGroups[position]?.spec)) throw new Error(`${core.opName}: the type of '${name}' has to be given`);
+    if (type === undefined && given.length === 0 && !isVariable(core.resultGroups[position]?.spec))
+      throw new Error(`${core.opName}: the type of '${name}' has to be given`);
     return type === undefined ? given : [type];
   });
 }
@@ -196,8 +296,12 @@ function inferGroups(core: CoreDefinition, state: OperationState): readonly (Typ
   const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
   let start = 0;
   for (const [position, { spec }] of core.operandGroups.entries()) {
-    const single = typeof spec === "object" && "kind" in spec && (spec.kind === "variadic" || spec.kind === "optional") ? spec.of : spec;
-    for (const operand of operands.slice(start, start + (sizes[position] ?? 0))) satisfies(single, operand.type, bindings);
+    const single =
+      typeof spec === "object" && "kind" in spec && (spec.kind === "variadic" || spec.kind === "optional")
+        ? spec.of
+        : spec;
+    for (const operand of operands.slice(start, start + (sizes[position] ?? 0)))
+      satisfies(single, operand.type, bindings);
     start += sizes[position] ?? 0;
   }
   return core.resultGroups.map(({ spec }) => {
@@ -208,7 +312,11 @@ function inferGroups(core: CoreDefinition, state: OperationState): readonly (Typ
 }
 
 /** Calls a derived type's function on operands and attributes by name. */
-function deriveType(core: CoreDefinition, derive: (inputs: never) => Type | undefined, state: OperationState): Type | undefined {
+function deriveType(
+  core: CoreDefinition,
+  derive: (inputs: never) => Type | undefined,
+  state: OperationState,
+): Type | undefined {
   const operands = state.operands ?? [];
   const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
   const inputs: Record<string, unknown> = {};
@@ -231,7 +339,11 @@ function inferResultTypes(core: CoreDefinition, state: OperationState): readonly
   return types.every((type) => type !== undefined) ? types : undefined;
 }
 
-function namedConstants(core: CoreDefinition, op: Operation, inputs: readonly Constant[]): Record<string, Constant | readonly Constant[] | undefined> {
+function namedConstants(
+  core: CoreDefinition,
+  op: Operation,
+  inputs: readonly Constant[],
+): Record<string, Constant | readonly Constant[] | undefined> {
   const sizes = groupSizes(core.operandGroups, inputs.length, op.properties.get("operandSegmentSizes"));
   const named: Record<string, Constant | readonly Constant[] | undefined> = {};
   let start = 0;
@@ -251,7 +363,9 @@ function evaluateDefinition(
 ): EvaluationResult {
   const vector = op.results[0]?.type;
   const lift = core.traits.has(elementwise) && vector instanceof VectorType;
-  const result = lift ? evaluateElementwise(vector.count, inputs, op.results.length, (elements) => scalar(op, elements)) : scalar(op, inputs);
+  const result = lift
+    ? evaluateElementwise(vector.count, inputs, op.results.length, (elements) => scalar(op, elements))
+    : scalar(op, inputs);
   if (result === undefined || result instanceof UndefinedBehavior) return result;
   if (op.results.length === 1) return normalizeConstant(op.getResult().type, result as Constant); // a single result's constant stands by itself
   const list: readonly Constant[] = typeof result === "object" ? result : [];

@@ -9,7 +9,12 @@ type ValueGroups = readonly Group<OperandSpec | ResultSpec>[];
 
 /** Whether the group may hold another number of values than one. */
 export function isVariable(spec: OperandSpec | ResultSpec | undefined): boolean {
-  return spec !== undefined && typeof spec === "object" && !(spec instanceof Type) && (spec.kind === "variadic" || spec.kind === "optional");
+  return (
+    spec !== undefined &&
+    typeof spec === "object" &&
+    !(spec instanceof Type) &&
+    (spec.kind === "variadic" || spec.kind === "optional")
+  );
 }
 
 /** Whether the sizes of the groups cannot be told from the number of values, so that a property holds them. */
@@ -43,11 +48,20 @@ export function setOperandGroup(op: Operation, name: string, values: readonly Va
   op.spliceOperands(start, size, values);
   const property = segmentProperty("operands");
   if (op.properties.has(property)) {
-    op.setProperty(property, new DenseArrayAttribute(i32, sizes.map((old, at) => BigInt(at === position ? values.length : old))));
+    op.setProperty(
+      property,
+      new DenseArrayAttribute(
+        i32,
+        sizes.map((old, at) => BigInt(at === position ? values.length : old)),
+      ),
+    );
   }
 }
 
-function operandRange(op: Operation, name: string): { readonly start: number; readonly size: number; readonly position: number; readonly sizes: readonly number[] } {
+function operandRange(
+  op: Operation,
+  name: string,
+): { readonly start: number; readonly size: number; readonly position: number; readonly sizes: readonly number[] } {
   const groups = op.definition?.operandGroups ?? [];
   const position = groups.findIndex((group) => group.name === name);
   if (position < 0) throw new Error(`${op.name} has no operands '${name}'`);

@@ -3,7 +3,8 @@ import type { AttributeSpec } from "./attribute-constraints.ts";
 import type { Attribute, NamedAttribute, SymbolReferenceAttribute } from "./attributes.ts";
 import type { OpDefinition } from "./define-op.ts";
 import type { Location } from "./location.ts";
-import type { Block, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Region } from "./region.ts";
 import type { FunctionType, Type } from "./types.ts";
 import type { Value } from "./value.ts";
 

@@ -1,7 +1,9 @@
 /** What a custom form may write with. Every method but the getters returns the printer. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import type { Attribute } from "./attributes.ts";
-import type { Block, Operation, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 

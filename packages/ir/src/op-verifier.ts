@@ -35,7 +35,13 @@ export function verifyDefinition(definition: OpDefinition, op: Operation, report
   return sound;
 }
 
-function verifyValues(groups: readonly Group<OperandSpec | ResultSpec>[], op: Operation, kind: "operands" | "results", bindings: Map<string, Type>, fail: VerifyReport): void {
+function verifyValues(
+  groups: readonly Group<OperandSpec | ResultSpec>[],
+  op: Operation,
+  kind: "operands" | "results",
+  bindings: Map<string, Type>,
+  fail: VerifyReport,
+): void {
   const values: readonly Value[] = kind === "operands" ? op.operands : op.results;
   const fixed = groups.filter(({ spec }) => !isVariable(spec)).length;
   if (groups.some(({ spec }) => isVariable(spec))) {
@@ -44,14 +50,18 @@ function verifyValues(groups: readonly Group<OperandSpec | ResultSpec>[], op: Op
     return fail(`expected ${fixed} ${kind}, but found ${values.length}`);
   }
   if (hasSegments(groups) && !segmentsFit(groups, op, kind, values.length)) {
-    return fail(`'${segmentProperty(kind)}' attribute must have ${groups.length} sizes that sum up to the ${values.length} ${kind}`);
+    return fail(
+      `'${segmentProperty(kind)}' attribute must have ${groups.length} sizes that sum up to the ${values.length} ${kind}`,
+    );
   }
   const sizes = groupSizes(groups, values.length, op.properties.get(segmentProperty(kind)));
   let position = 0;
   for (const [at, { spec }] of groups.entries()) {
     const size = sizes[at] ?? 0;
-    if (typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional" && size > 1) fail(`expects at most one value in an optional group, but found ${size}`);
-    for (const value of values.slice(position, position + size)) verifyType(spec, value, op, `${kind === "operands" ? "operand" : "result"} #${position++}`, bindings, fail);
+    if (typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional" && size > 1)
+      fail(`expects at most one value in an optional group, but found ${size}`);
+    for (const value of values.slice(position, position + size))
+      verifyType(spec, value, op, `${kind === "operands" ? "operand" : "result"} #${position++}`, bindings, fail);
   }
 }
 
@@ -73,11 +83,17 @@ function verifyMatches(definition: OpDefinition, op: Operation, fail: VerifyRepo
   for (const [name, derive] of definition.matches) {
     const type = types.get(name);
     const expected = type === undefined ? undefined : derive(types);
-    if (expected !== undefined && expected !== type) fail(`'${name}' must be of type '${expected.text}', but is of type '${type?.text}'`);
+    if (expected !== undefined && expected !== type)
+      fail(`'${name}' must be of type '${expected.text}', but is of type '${type?.text}'`);
   }
 }
 
-function segmentsFit(groups: readonly Group<OperandSpec | ResultSpec>[], op: Operation, kind: "operands" | "results", count: number): boolean {
+function segmentsFit(
+  groups: readonly Group<OperandSpec | ResultSpec>[],
+  op: Operation,
+  kind: "operands" | "results",
+  count: number,
+): boolean {
   const sizes = op.properties.get(segmentProperty(kind));
   return (
     sizes instanceof DenseArrayAttribute &&
@@ -87,15 +103,27 @@ function segmentsFit(groups: readonly Group<OperandSpec | ResultSpec>[], op: Ope
   );
 }
 
-function verifyType(spec: OperandSpec | ResultSpec, value: Value, op: Operation, what: string, bindings: Map<string, Type>, fail: VerifyReport): void {
+function verifyType(
+  spec: OperandSpec | ResultSpec,
+  value: Value,
+  op: Operation,
+  what: string,
+  bindings: Map<string, Type>,
+  fail: VerifyReport,
+): void {
   if (typeof spec === "function") {
     // The operands were checked before the results, so the derivation sees what it was declared for.
-    const expected = op.definition?.inferResultTypes({ operands: op.operands, properties: op.properties })?.[Number(what.slice("result #".length))];
-    if (expected !== undefined && expected !== value.type) fail(`${what} must be '${expected.text}', but got '${value.type.text}'`);
+    const expected = op.definition?.inferResultTypes({ operands: op.operands, properties: op.properties })?.[
+      Number(what.slice("result #".length))
+    ];
+    if (expected !== undefined && expected !== value.type)
+      fail(`${what} must be '${expected.text}', but got '${value.type.text}'`);
     return;
   }
-  const single: TypeSpec = spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
-  if (!satisfies(single, value.type, bindings)) fail(`${what} must be ${describeType(single, bindings)}, but got '${value.type.text}'`);
+  const single: TypeSpec =
+    spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
+  if (!satisfies(single, value.type, bindings))
+    fail(`${what} must be ${describeType(single, bindings)}, but got '${value.type.text}'`);
 }
 
 function verifyRegions(definition: OpDefinition, op: Operation, fail: VerifyReport): void {
@@ -103,12 +131,18 @@ function verifyRegions(definition: OpDefinition, op: Operation, fail: VerifyRepo
   if (!verifyCount(groups, op.regions.length, "regions", fail)) return;
   for (const [position, region] of op.regions.entries()) {
     const { name, spec } = groups[position] ?? groups.at(-1) ?? {};
-    if (spec?.mayBeEmpty === false && region.isEmpty) fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
+    if (spec?.mayBeEmpty === false && region.isEmpty)
+      fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
   }
 }
 
 /** Whether there are as many regions or successors as declared; a group of the plural kind stands for any number. */
-function verifyCount(groups: readonly Group<{ readonly kind: string }>[], count: number, what: "regions" | "successors", fail: VerifyReport): boolean {
+function verifyCount(
+  groups: readonly Group<{ readonly kind: string }>[],
+  count: number,
+  what: "regions" | "successors",
+  fail: VerifyReport,
+): boolean {
   const single = groups.filter(({ spec }) => spec.kind !== what).length;
   const isVariadic = single < groups.length;
   const fits = isVariadic ? count >= single : count === single;

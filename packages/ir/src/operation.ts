@@ -1,14 +1,16 @@
 /**
- * Operations, blocks and regions: the tree that IR is. Operations form an intrusive list in their block.
+ * Operations. With the blocks and regions that hold them and that they hold, they are the tree that IR is.
  *
  * Every operation of a registered kind is an instance of that kind's own subclass, which `defineOp` makes and which
  * adds accessors for the operands, attributes, results and regions by name; nothing else distinguishes them.
  */
 import { type Attribute, DictionaryAttribute } from "./attributes.ts";
+import type { Block } from "./block.ts";
 import type { OpDefinition, OpKind } from "./define-op.ts";
 import { type Location, unknownLocation } from "./location.ts";
+import type { Region } from "./region.ts";
 import type { Type } from "./types.ts";
-import { BlockArgument, OpResult, Use, type Value } from "./value.ts";
+import { OpResult, Use, type Value } from "./value.ts";
 
 /** What an operation is made of. */
 export interface OperationState {
@@ -96,7 +98,11 @@ export class Operation {
 
   /** Replaces `count` operands from `start` on by others. Segment sizes are the caller's to keep right. */
   spliceOperands(start: number, count: number, values: readonly Value[]): void {
-    const removed = this.uses.splice(start, count, ...values.map((value, offset) => new Use(this, start + offset, value)));
+    const removed = this.uses.splice(
+      start,
+      count,
+      ...values.map((value, offset) => new Use(this, start + offset, value)),
+    );
     for (const use of removed) use.drop();
     for (let position = start + values.length; position < this.uses.length; position++) {
       const use = this.uses[position];
@@ -141,7 +147,8 @@ export class Operation {
 
   /** The nearest operation around this one that is of the kind. */
   ancestor<V extends Operation>(definition: OpKind<V>): V | undefined {
-    for (let op: Operation | undefined = this.parentOp; op !== undefined; op = op.parentOp) if (definition.is(op)) return op;
+    for (let op: Operation | undefined = this.parentOp; op !== undefined; op = op.parentOp)
+      if (definition.is(op)) return op;
     return undefined;
   }
 
@@ -193,7 +200,10 @@ export class Operation {
   replaceWith(values: readonly Value[]): void {
     for (const [position, result] of this.results.entries()) {
       const value = values[position];
-      if (value === undefined) throw new RangeError(`${this.name} has ${this.results.length} results and is replaced by ${values.length} values`);
+      if (value === undefined)
+        throw new RangeError(
+          `${this.name} has ${this.results.length} results and is replaced by ${values.length} values`,
+        );
       result.replaceAllUsesWith(value);
       value.nameHint ??= result.nameHint;
     }
@@ -222,221 +232,3 @@ export class Operation {
 
 export type WalkOutcome = "interrupt" | undefined;
 export type Visitor = (op: Operation) => "skip" | "interrupt" | void;
-
-export class Block {
-  region: Region | undefined = undefined;
-  previous: Block | undefined = undefined;
-  next: Block | undefined = undefined;
-  first: Operation | undefined = undefined;
-  last: Operation | undefined = undefined;
-  private readonly argumentList: BlockArgument[] = [];
-  private orderIsValid = true;
-
-  constructor(argumentTypes: readonly Type[] = []) {
-    for (const type of argumentTypes) this.addArgument(type);
-  }
-
-  get arguments(): readonly BlockArgument[] {
-    return this.argumentList;
-  }
-
-  get isEmpty(): boolean {
-    return this.first === undefined;
-  }
-
-  get parentOp(): Operation | undefined {
-    return this.region?.parent;
-  }
-
-  /** @throws RangeError when there is no such argument. */
-  argument(position: number): BlockArgument {
-    const argument = this.argumentList[position];
-    if (argument === undefined) throw new RangeError(`the block has no argument ${position}`);
-    return argument;
-  }
-
-  addArgument(type: Type, nameHint?: string): BlockArgument {
-    const argument = new BlockArgument(type, this, this.argumentList.length);
-    argument.nameHint = nameHint;
-    this.argumentList.push(argument);
-    return argument;
-  }
-
-  /** @throws Error when the argument is used. */
-  eraseArgument(position: number): void {
-    if (this.argument(position).hasUses) throw new Error(`block argument ${position} is erased while in use`);
-    this.argumentList.splice(position, 1);
-    for (const [at, argument] of this.argumentList.entries()) argument.index = at;
-  }
-
-  /** The operations in order. The visited one may be erased or moved. */
-  *operations(): IterableIterator<Operation> {
-    for (let op = this.first; op !== undefined; ) {
-      const next: Operation | undefined = op.next;
-      yield op;
-      op = next;
-    }
-  }
-
-  /** The last operation, when it can end a block: it is of a terminator kind or of an unknown one. */
-  get terminator(): Operation | undefined {
-    const last = this.last;
-    return last !== undefined && (last.definition === undefined || last.definition.isTerminator) ? last : undefined;
-  }
-
-  append(op: Operation): void {
-    this.link(op, this.last, undefined);
-    op.order = (op.previous?.order ?? -1) + 1;
-  }
-
-  insertBefore(anchor: Operation, op: Operation): void {
-    this.link(op, anchor.previous, anchor);
-    this.orderIsValid = false;
-  }
-
-  private link(op: Operation, previous: Operation | undefined, next: Operation | undefined): void {
-    if (op.block !== undefined) throw new Error(`${op.name} is already in a block`);
-    op.block = this;
-    op.previous = previous;
-    op.next = next;
-    if (previous === undefined) this.first = op;
-    else previous.next = op;
-    if (next === undefined) this.last = op;
-    else next.previous = op;
-  }
-
-  unlink(op: Operation): void {
-    if (op.previous === undefined) this.first = op.next;
-    else op.previous.next = op.next;
-    if (op.next === undefined) this.last = op.previous;
-    else op.next.previous = op.previous;
-    op.block = undefined;
-    op.previous = undefined;
-    op.next = undefined;
-  }
-
-  /** Numbers the operations anew when something was inserted in the middle since the last time. */
-  ensureOrder(): void {
-    if (this.orderIsValid) return;
-    let order = 0;
-    for (let op = this.first; op !== undefined; op = op.next) op.order = order++;
-    this.orderIsValid = true;
-  }
-
-  /** Moves `op` and all after it into a new block that follows this one in the region. */
-  splitBefore(op: Operation): Block {
-    const rest = new Block();
-    this.region?.insertAfter(this, rest);
-    for (let moved: Operation | undefined = op; moved !== undefined; ) {
-      const next: Operation | undefined = moved.next;
-      moved.detach();
-      rest.append(moved);
-      moved = next;
-    }
-    return rest;
-  }
-
-  /** The blocks that its terminator may go to. */
-  get successors(): readonly Block[] {
-    return this.last?.successors ?? [];
-  }
-}
-
-export class Region {
-  parent: Operation | undefined = undefined;
-  first: Block | undefined = undefined;
-  last: Block | undefined = undefined;
-
-  constructor(blocks: readonly Block[] = []) {
-    for (const block of blocks) this.append(block);
-  }
-
-  /** The blocks in order, as a copy. */
-  get blocks(): readonly Block[] {
-    const blocks: Block[] = [];
-    for (let block = this.first; block !== undefined; block = block.next) blocks.push(block);
-    return blocks;
-  }
-
-  get isEmpty(): boolean {
-    return this.first === undefined;
-  }
-
-  get hasOneBlock(): boolean {
-    return this.first !== undefined && this.first === this.last;
-  }
-
-  /** The first block. @throws RangeError when the region is empty. */
-  get entry(): Block {
-    if (this.first === undefined) throw new RangeError(`a region of ${this.parent?.name ?? "no operation"} has no block`);
-    return this.first;
-  }
-
-  append(block: Block): void {
-    this.link(block, this.last, undefined);
-  }
-
-  insertAfter(anchor: Block, block: Block): void {
-    this.link(block, anchor, anchor.next);
-  }
-
-  private link(block: Block, previous: Block | undefined, next: Block | undefined): void {
-    if (block.region !== undefined) throw new Error("the block is already in a region");
-    block.region = this;
-    block.previous = previous;
-    block.next = next;
-    if (previous === undefined) this.first = block;
-    else previous.next = block;
-    if (next === undefined) this.last = block;
-    else next.previous = block;
-  }
-
-  /** Takes the block out, for use elsewhere. */
-  remove(block: Block): void {
-    if (block.previous === undefined) this.first = block.next;
-    else block.previous.next = block.next;
-    if (block.next === undefined) this.last = block.previous;
-    else block.next.previous = block.previous;
-    block.region = undefined;
-    block.previous = undefined;
-    block.next = undefined;
-  }
-
-  /** Moves all blocks of `other` to the end of this region, or behind `anchor`. */
-  takeBlocks(other: Region, anchor: Block | undefined = this.last): void {
-    let after = anchor;
-    for (const block of other.blocks) {
-      other.remove(block);
-      if (after === undefined) this.append(block);
-      else this.insertAfter(after, block);
-      after = block;
-    }
-  }
-
-  /** Visits every operation inside, each before what it contains; see {@link Operation.walk}. */
-  walk(visit: Visitor): WalkOutcome {
-    for (let block = this.first; block !== undefined; ) {
-      const nextBlock: Block | undefined = block.next;
-      for (let op = block.first; op !== undefined; ) {
-        const next: Operation | undefined = op.next;
-        if (op.walk(visit) === "interrupt") return "interrupt";
-        op = next;
-      }
-      block = nextBlock;
-    }
-    return undefined;
-  }
-
-  /** Visits every operation inside, each after what it contains. */
-  walkPostOrder(visit: (op: Operation) => void): void {
-    for (let block = this.first; block !== undefined; ) {
-      const nextBlock: Block | undefined = block.next;
-      for (let op = block.first; op !== undefined; ) {
-        const next: Operation | undefined = op.next;
-        op.walkPostOrder(visit);
-        op = next;
-      }
-      block = nextBlock;
-    }
-  }
-}

@@ -1,4 +1,4 @@
-/** Reading attributes and locations. */
+/** Reading attributes. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import {
   ArrayAttribute,
@@ -17,13 +17,12 @@ import {
   VerbatimAttribute,
 } from "./attributes.ts";
 import { isComputable } from "./float-text.ts";
-import { type Location, locationText, unknownLocation } from "./location.ts";
-import { TypeParser } from "./parse-types.ts";
+import { locationText } from "./location.ts";
+import { LocationParser } from "./parse-locations.ts";
 import { dynamic, elementType, f64, FloatType, IndexType, IntegerType, i1, i64, type Type } from "./types.ts";
 
-export abstract class AttributeParser extends TypeParser {
+export abstract class AttributeParser extends LocationParser {
   protected readonly attributeAliases = new Map<string, Attribute>();
-  protected readonly locationAliases = new Map<string, Location>();
 
   /** `expected` is the type of a number that is written without one. */
   attribute(expected?: Type): Attribute {
@@ -107,7 +106,12 @@ export abstract class AttributeParser extends TypeParser {
       this.end = this.balancedEnd(this.start);
       this.advance();
     }
-    const written = this.text.charCodeAt(this.end) === 60 || this.isAt("<") ? (this.isAt("<") ? this.text.slice(start, this.closeVerbatim()) : this.verbatim()) : this.fail("expected '<'");
+    const written =
+      this.text.charCodeAt(this.end) === 60 || this.isAt("<")
+        ? this.isAt("<")
+          ? this.text.slice(start, this.closeVerbatim())
+          : this.verbatim()
+        : this.fail("expected '<'");
     return new VerbatimAttribute(written, expected ?? (this.optional(":") ? this.type() : undefined));
   }
 
@@ -128,22 +132,26 @@ export abstract class AttributeParser extends TypeParser {
 
   private numberOf(type: Type, written: string, negative: boolean, at: number): IntegerAttribute | FloatAttribute {
     if (type instanceof FloatType) return this.floatOf(type, written, negative, at);
-    if (!(type instanceof IntegerType || type instanceof IndexType)) return this.fail("integer literal not valid for specified type", at);
-    if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(written)) return this.fail("floating point value not valid for specified type", at);
+    if (!(type instanceof IntegerType || type instanceof IndexType))
+      return this.fail("integer literal not valid for specified type", at);
+    if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(written))
+      return this.fail("floating point value not valid for specified type", at);
     const value = negative ? -BigInt(written) : BigInt(written);
     if (!fits(type, value)) return this.fail("integer constant out of range for attribute", at);
     return new IntegerAttribute(value, type);
   }
 
   private floatOf(type: FloatType, written: string, negative: boolean, at: number): FloatAttribute {
-    if (/^0x/.test(written)) {
+    if (written.startsWith("0x")) {
       if (negative) return this.fail("hexadecimal float literal should not have a leading minus", at);
       const bits = BigInt(written);
       if (bits >= 1n << BigInt(type.width)) return this.fail("hexadecimal float constant out of range for type", at);
       return FloatAttribute.fromBits(bits, type);
     }
-    if (!written.includes(".")) return this.fail("unexpected decimal integer literal for a floating point attribute; add a trailing dot", at);
-    if (!isComputable(type)) return this.fail(`constants of type ${type.text} have to be written as bits in hexadecimal`, at);
+    if (!written.includes("."))
+      return this.fail("unexpected decimal integer literal for a floating point attribute; add a trailing dot", at);
+    if (!isComputable(type))
+      return this.fail(`constants of type ${type.text} have to be written as bits in hexadecimal`, at);
     return FloatAttribute.get(Number(written) * (negative ? -1 : 1), type);
   }
 
@@ -163,7 +171,8 @@ export abstract class AttributeParser extends TypeParser {
       return alias;
     }
     const dot = name.indexOf(".");
-    const parse = dot < 0 ? undefined : this.context.dialects.get(name.slice(0, dot))?.attributes.get(name.slice(dot + 1));
+    const parse =
+      dot < 0 ? undefined : this.context.dialects.get(name.slice(0, dot))?.attributes.get(name.slice(dot + 1));
     if (parse !== undefined) {
       this.advance();
       return parse(this);
@@ -181,7 +190,8 @@ export abstract class AttributeParser extends TypeParser {
     this.advance();
     this.expect("<");
     const element = this.type();
-    if (!(element instanceof IntegerType || element instanceof FloatType)) return this.fail("element type of an array has to be an integer or float type");
+    if (!(element instanceof IntegerType || element instanceof FloatType))
+      return this.fail("element type of an array has to be an integer or float type");
     const values = this.optional(":") ? this.commaSeparated(() => this.elementOf(element).value) : [];
     this.expect(">");
     return new DenseArrayAttribute(element, values);
@@ -207,7 +217,10 @@ export abstract class AttributeParser extends TypeParser {
     const end = this.closeVerbatim();
     const type = expected ?? this.colonType();
     const element = elementType(type);
-    if (element === type || !(element instanceof IntegerType || element instanceof FloatType || element instanceof IndexType)) {
+    if (
+      element === type ||
+      !(element instanceof IntegerType || element instanceof FloatType || element instanceof IndexType)
+    ) {
       return new VerbatimAttribute(this.text.slice(start, end), type);
     }
     const resume = { kind: this.kind, start: this.start, end: this.end, previousEnd: this.previousEnd };
@@ -215,7 +228,9 @@ export abstract class AttributeParser extends TypeParser {
     const isSimple = this.kind !== "string" && !(element instanceof FloatType && !isComputable(element));
     const values = isSimple && !this.isAt(">") && !this.isAt("(") ? this.denseValues(element) : undefined;
     Object.assign(this, resume);
-    return values === undefined ? new VerbatimAttribute(this.text.slice(start, end), type) : new DenseElementsAttribute(type, values);
+    return values === undefined
+      ? new VerbatimAttribute(this.text.slice(start, end), type)
+      : new DenseElementsAttribute(type, values);
   }
 
   private denseValues(element: Type): readonly (IntegerAttribute | FloatAttribute)[] {
@@ -321,72 +336,12 @@ export abstract class AttributeParser extends TypeParser {
       case "keyword":
         return this.kind === "identifier" && spec.words?.includes(this.tokenText) === true;
       case "full":
-        return this.kind !== "punctuation" ? this.kind !== "end" && this.kind !== "value" && this.kind !== "block" : this.isAt("[") || this.isAt("-");
+        return this.kind !== "punctuation"
+          ? this.kind !== "end" && this.kind !== "value" && this.kind !== "block"
+          : this.isAt("[") || this.isAt("-");
       default:
         return spec.spelling satisfies never;
     }
-  }
-
-  optionalLocation(): Location | undefined {
-    return this.isAt("loc") ? this.locationAttribute() : undefined;
-  }
-
-  /** `loc(...)`. */
-  protected locationAttribute(): Location {
-    this.expect("loc");
-    this.expect("(");
-    const location = this.location();
-    this.expect(")");
-    return location;
-  }
-
-  private location(): Location {
-    if (this.kind === "string") return this.fileOrNameLocation();
-    if (this.kind === "hash") {
-      const name = this.text.slice(this.start + 1, this.end);
-      const alias = this.locationAliases.get(name);
-      if (alias === undefined) return this.fail(`undefined symbol alias id '${name}'`);
-      this.advance();
-      return alias;
-    }
-    const at = this.start;
-    switch (this.keyword()) {
-      case "unknown":
-        return unknownLocation;
-      case "callsite": {
-        this.expect("(");
-        const callee = this.location();
-        this.expect("at");
-        const caller = this.location();
-        this.expect(")");
-        return { kind: "callsite", callee, caller };
-      }
-      case "fused": {
-        const metadata = this.optional("<") ? this.attribute().text : undefined;
-        if (metadata !== undefined) this.expect(">");
-        this.expect("[");
-        const parts = this.isAt("]") ? [] : this.commaSeparated(() => this.location());
-        this.expect("]");
-        return { kind: "fused", parts, metadata };
-      }
-      default:
-        return this.fail("expected a location", at);
-    }
-  }
-
-  private fileOrNameLocation(): Location {
-    const { start } = this;
-    const text = this.string();
-    if (this.optional(":")) {
-      const line = Number(this.integer());
-      this.expect(":");
-      const column = Number(this.integer());
-      return { kind: "file", file: text, line, column, written: this.source.span(start, this.previousEnd) };
-    }
-    if (!this.optional("(")) return { kind: "name", name: text, child: unknownLocation };
-    const child = this.location();
-    this.expect(")");
-    return { kind: "name", name: text, child };
   }
 }
 

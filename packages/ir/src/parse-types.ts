@@ -52,8 +52,12 @@ export abstract class TypeParser extends Lexer {
     const integer = /^(i|si|ui)([1-9]\d*)$/.exec(word);
     if (integer !== null) {
       const width = Number(integer[2]);
-      if (width > IntegerType.maximumWidth) this.fail(`integer bitwidth is limited to ${IntegerType.maximumWidth} bits`);
-      const type = IntegerType.get(width, integer[1] === "i" ? "signless" : integer[1] === "si" ? "signed" : "unsigned");
+      if (width > IntegerType.maximumWidth)
+        this.fail(`integer bitwidth is limited to ${IntegerType.maximumWidth} bits`);
+      const type = IntegerType.get(
+        width,
+        integer[1] === "i" ? "signless" : integer[1] === "si" ? "signed" : "unsigned",
+      );
       return this.rememberWord(word, type);
     }
     if (FloatType.isName(word)) return this.rememberWord(word, FloatType.get(word));
@@ -87,7 +91,8 @@ export abstract class TypeParser extends Lexer {
         this.advance();
         this.expect("<");
         const element = this.type();
-        if (!(element instanceof IntegerType || element instanceof FloatType)) this.fail("invalid element type for complex");
+        if (!(element instanceof IntegerType || element instanceof FloatType))
+          this.fail("invalid element type for complex");
         this.expect(">");
         return ComplexType.get(element);
       }
@@ -100,7 +105,11 @@ export abstract class TypeParser extends Lexer {
     if (this.kind === "exclamation" || this.isAt("(")) return true;
     if (this.kind !== "identifier") return false;
     const word = this.tokenText;
-    return words.has(word) || FloatType.isName(word) || /^((i|si|ui)[1-9]\d*|index|none|vector|memref|tensor|tuple|complex)$/.test(word);
+    return (
+      words.has(word) ||
+      FloatType.isName(word) ||
+      /^((i|si|ui)[1-9]\d*|index|none|vector|memref|tensor|tuple|complex)$/.test(word)
+    );
   }
 
   colonType(): Type {
@@ -214,7 +223,8 @@ export abstract class TypeParser extends Lexer {
       const at = this.start;
       const part = this.attribute();
       if (isLayout || part.text.startsWith("affine_map") || part.text.startsWith("strided")) {
-        if (layout !== undefined || memorySpace !== undefined || shape === undefined) this.fail("unexpected layout in a memref type", at);
+        if (layout !== undefined || memorySpace !== undefined || shape === undefined)
+          this.fail("unexpected layout in a memref type", at);
         layout = part;
       } else {
         if (memorySpace !== undefined) this.fail("a memref type has one memory space", at);
@@ -260,7 +270,11 @@ export abstract class TypeParser extends Lexer {
       const character = this.text.charAt(at);
       const close = closing[character];
       if (close !== undefined) stack.push(close);
-      else if ((character === "-" && this.text.charAt(at + 1) === ">") || (character === ">" && this.text.charAt(at + 1) === "=")) at++;
+      else if (
+        (character === "-" && this.text.charAt(at + 1) === ">") ||
+        (character === ">" && this.text.charAt(at + 1) === "=")
+      )
+        at++;
       else if (character === '"') {
         string.lastIndex = at;
         if (!string.test(this.text)) break;

@@ -13,15 +13,30 @@ function read(text: string, options: PrintOptions = {}): string {
 
 test.each([
   ["integers", "{a = 1 : i64, b = -5 : i8, c = 255 : ui8, d = true, e = 18446744073709551615 : ui64, f = 3 : index}"],
-  ["floats", "{a = 1.000000e+00 : f32, b = 0.333333343 : f32, c = 0x7FC00000 : f32, d = -0.000000e+00 : f64, e = 6.550400e+04 : f16}"],
+  [
+    "floats",
+    "{a = 1.000000e+00 : f32, b = 0.333333343 : f32, c = 0x7FC00000 : f32, d = -0.000000e+00 : f64, e = 6.550400e+04 : f16}",
+  ],
   ["strings", '{a = "x\\22y\\\\z", b = "\\0A", c = "plain"}'],
-  ["collections", `{a = [1 : i64, [2 : i64]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`],
+  [
+    "collections",
+    `{a = [1 : i64, [2 : i64]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`,
+  ],
   ["symbols", '{a = @f, b = @m::@f, c = @"with space"::@g}'],
-  ["types", "{a = i32, b = memref<4x?xf32, strided<[?, 1], offset: ?>, 3>, c = vector<[4]x2xf16>, d = (i32) -> (), e = tuple<i1, complex<f32>>}"],
+  [
+    "types",
+    "{a = i32, b = memref<4x?xf32, strided<[?, 1], offset: ?>, 3>, c = vector<[4]x2xf16>, d = (i32) -> (), e = tuple<i1, complex<f32>>}",
+  ],
   ["tensors", "{a = tensor<*xf32>, b = tensor<1x?xi8>, c = tensor<f32, #enc.x<1>>, d = memref<*xi8>}"],
-  ["dialect attributes", '{a = #gpu.address_space<workgroup>, b = #x.y, c = #x<"a>b", (c)>, d = !x.t<!y.z, "q">, e = #x.y<a -> b>}'],
+  [
+    "dialect attributes",
+    '{a = #gpu.address_space<workgroup>, b = #x.y, c = #x<"a>b", (c)>, d = !x.t<!y.z, "q">, e = #x.y<a -> b>}',
+  ],
   ["affine maps", "{a = affine_map<(d0) -> (d0 + 1)>, b = affine_set<(d0) : (d0 >= 0)>}"],
-  ["dense elements", "{a = dense<[1, 2]> : vector<2xi32>, b = dense<0.000000e+00> : vector<4xf32>, c = dense<true> : vector<2xi1>}"],
+  [
+    "dense elements",
+    "{a = dense<[1, 2]> : vector<2xi32>, b = dense<0.000000e+00> : vector<4xf32>, c = dense<true> : vector<2xi1>}",
+  ],
 ])("%s print as they were read", (_name, attributes) => {
   const text = `module {\n  "test.op"() ${attributes} : () -> ()\n}\n`;
   expect(read(text)).toBe(text);
@@ -54,11 +69,18 @@ test("a name that is taken gets a number, and that text prints the same again", 
 });
 
 test("a value may be used before its definition", () => {
-  expect(read(`"test.use"(%later) : (i32) -> ()\n%later = "test.def"() : () -> i32`)).toContain('"test.use"(%later) : (i32) -> ()');
+  expect(read(`"test.use"(%later) : (i32) -> ()\n%later = "test.def"() : () -> i32`)).toContain(
+    '"test.use"(%later) : (i32) -> ()',
+  );
 });
 
 test("aliases stand for what they name", () => {
-  expect(read(`#map = affine_map<(d0) -> (d0)>\n!t = memref<4xf32>\n#loc = loc("f.c":1:2)\n%0 = "test.op"() {m = #map} : () -> !t loc(#loc)`, { locations: true })).toBe(
+  expect(
+    read(
+      `#map = affine_map<(d0) -> (d0)>\n!t = memref<4xf32>\n#loc = loc("f.c":1:2)\n%0 = "test.op"() {m = #map} : () -> !t loc(#loc)`,
+      { locations: true },
+    ),
+  ).toBe(
     `module {\n  %0 = "test.op"() {m = affine_map<(d0) -> (d0)>} : () -> memref<4xf32> loc("f.c":1:2)\n} loc("t.mlir":1:1)\n`,
   );
 });
@@ -69,12 +91,16 @@ test("locations of every kind print as they were read", () => {
 });
 
 test.each([
-  ['"test.op"() : () -> () }', '1:24', "expected an operation"],
+  ['"test.op"() : () -> () }', "1:24", "expected an operation"],
   ['"test.op"(%a) : (i32) -> ()', "1:11", "use of undeclared SSA value name '%a'"],
   ['%a = "test.op"() : () -> i32\n%a = "test.op"() : () -> i32', "2:1", "redefinition of SSA value '%a'"],
   ['%a = "test.op"() : () -> ()', "1:6", "cannot name an operation with no results"],
   ['%a, %b = "test.op"() : () -> i32', "1:10", "operation defines 1 results but was provided 2 to bind"],
-  ['%a = "test.op"() : () -> i32\n"test.op"(%a) : (f32) -> ()', "2:11", "use of value '%a' expects different type than prior uses: 'f32' vs 'i32'"],
+  [
+    '%a = "test.op"() : () -> i32\n"test.op"(%a) : (f32) -> ()',
+    "2:11",
+    "use of value '%a' expects different type than prior uses: 'f32' vs 'i32'",
+  ],
   ['%a = "test.op"() : () -> i32\n"test.op"(%a) : () -> ()', "2:17", "expected 1 operand types but had 0"],
   ['"test.op"() ({\n"test.b"()[^x] : () -> ()\n}) : () -> ()', "2:12", "reference to an undefined block '^x'"],
   ['"test.op"() {a = 300 : i8} : () -> ()', "1:18", "integer constant out of range for attribute"],

@@ -1,19 +1,22 @@
 /** Reading operations, blocks and regions: the upper half of the parser of MLIR's textual form. */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
-import { DictionaryAttribute, type NamedAttribute, VerbatimAttribute } from "./attributes.ts";
+import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
 import type { OpDefinition } from "./define-op.ts";
 import type { Context } from "./dialect.ts";
-import type { ParsedOperation } from "./format.ts";
+import type { ParsedOperation } from "./op-format.ts";
 import { ParseAbort } from "./lexer.ts";
 import type { Location } from "./location.ts";
 import type { OpParser, RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
-import { Block, Operation, Region } from "./operation.ts";
+import { Block } from "./block.ts";
+import { Operation } from "./operation.ts";
+import { Region } from "./region.ts";
 import { AttributeParser } from "./parse-attributes.ts";
 import { ensureTerminators } from "./control-flow.ts";
 import { isolatedFromAbove, singleBlock } from "./traits.ts";
 import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
+import { splitAttributes } from "./split-attributes.ts";
 import { BlockScope, ValueScopes } from "./value-scopes.ts";
 
 export const unregisteredOperation = defineDiagnostic(
@@ -50,7 +53,10 @@ class OperationParser extends AttributeParser implements OpParser {
   private readonly values: ValueScopes;
   private blocks: BlockScope | undefined;
   private depth = 0;
-  private current: { definition: OpDefinition | undefined; isolated: boolean } = { definition: undefined, isolated: false };
+  private current: { definition: OpDefinition | undefined; isolated: boolean } = {
+    definition: undefined,
+    isolated: false,
+  };
   private readonly defaultDialects: string[] = ["builtin"];
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
@@ -82,7 +88,8 @@ class OperationParser extends AttributeParser implements OpParser {
     const isType = this.kind === "exclamation";
     const name = this.text.slice(this.start + 1, this.end);
     if (name.includes(".")) this.fail("names with a '.' are reserved for dialect-defined names");
-    if (this.attributeAliases.has(name) || this.typeAliases.has(name) || this.locationAliases.has(name)) this.fail(`redefinition of alias '${name}'`);
+    if (this.attributeAliases.has(name) || this.typeAliases.has(name) || this.locationAliases.has(name))
+      this.fail(`redefinition of alias '${name}'`);
     this.advance();
     this.expect("=");
     if (isType) this.typeAliases.set(name, this.type());
@@ -107,7 +114,9 @@ class OperationParser extends AttributeParser implements OpParser {
     if (definition === undefined) this.checkUnregistered(name, nameStart, isGeneric);
     const outer = this.current;
     this.current = { definition, isolated: definition?.traits.has(isolatedFromAbove) === true };
-    const op = isGeneric ? this.genericOperation(name, definition, location) : this.customOperation(definition, name, location, nameStart);
+    const op = isGeneric
+      ? this.genericOperation(name, definition, location)
+      : this.customOperation(definition, name, location, nameStart);
     this.current = outer;
     if (this.isAt("loc")) op.location = this.locationAttribute();
     this.defineResults(op, names, nameStart);
@@ -133,7 +142,8 @@ class OperationParser extends AttributeParser implements OpParser {
     if (names.length === 0) return;
     const expected = names.reduce((sum, { count }) => sum + count, 0);
     if (op.results.length === 0) this.fail("cannot name an operation with no results", at);
-    if (expected !== op.results.length) this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
+    if (expected !== op.results.length)
+      this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
     let start = 0;
     for (const { name, count, at: nameAt } of names) {
       this.values.define(name, op.results.slice(start, start + count), nameAt);
@@ -144,7 +154,9 @@ class OperationParser extends AttributeParser implements OpParser {
   /** A name without a dialect belongs to the default dialect of an operation around it, or to builtin. */
   private customName(name: string): string {
     if (name.includes(".")) return name;
-    const dialect = this.defaultDialects.findLast((candidate) => this.context.lookup(`${candidate}.${name}`) !== undefined);
+    const dialect = this.defaultDialects.findLast(
+      (candidate) => this.context.lookup(`${candidate}.${name}`) !== undefined,
+    );
     return `${dialect ?? "builtin"}.${name}`;
   }
 
@@ -153,13 +165,21 @@ class OperationParser extends AttributeParser implements OpParser {
     const near = nearest(name, this.context.opNames);
     const help = [
       ...(near === undefined ? [] : [`did you mean '${near}'?`]),
-      isGeneric ? "pass --allow-unregistered-dialect to keep such operations" : "an unregistered operation has to be written in the generic form",
+      isGeneric
+        ? "pass --allow-unregistered-dialect to keep such operations"
+        : "an unregistered operation has to be written in the generic form",
     ];
     throw new ParseAbort(unregisteredOperation.at(this.source.span(at, this.previousEnd), { name }, { help }));
   }
 
-  private customOperation(definition: OpDefinition | undefined, name: string, location: Location, at: number): Operation {
-    if (definition?.format === undefined) return this.fail(`'${name}' has no custom form; write it in the generic form: "${name}"(...)`, at);
+  private customOperation(
+    definition: OpDefinition | undefined,
+    name: string,
+    location: Location,
+    at: number,
+  ): Operation {
+    if (definition?.format === undefined)
+      return this.fail(`'${name}' has no custom form; write it in the generic form: "${name}"(...)`, at);
     const dialect = defaultDialect.of(new Operation(name, definition, {}))?.dialect;
     if (dialect !== undefined) this.defaultDialects.push(dialect);
     const parsed = definition.format.parse(this);
@@ -201,10 +221,23 @@ class OperationParser extends AttributeParser implements OpParser {
     this.expect(":");
     const at = this.start;
     const type = this.signature();
-    if (type.inputs.length !== operands.length) this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
-    const values = operands.map((operand, position) => this.resolve(operand, type.inputs[position] ?? this.fail("an operand type is missing", at)));
+    if (type.inputs.length !== operands.length)
+      this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
+    const values = operands.map((operand, position) =>
+      this.resolve(operand, type.inputs[position] ?? this.fail("an operand type is missing", at)),
+    );
     if (definition !== undefined) {
-      return this.finish(definition, { operands: values, resultTypes: type.results, attributes: [...properties, ...attributes], regions, successors }, location);
+      return this.finish(
+        definition,
+        {
+          operands: values,
+          resultTypes: type.results,
+          attributes: [...properties, ...attributes],
+          regions,
+          successors,
+        },
+        location,
+      );
     }
     return new Operation(name, undefined, {
       operands: values,
@@ -309,12 +342,18 @@ class OperationParser extends AttributeParser implements OpParser {
     if (isolated) this.values.leaveIsolated();
     else this.values.leaveRegion();
     this.depth--;
-    if (options.implicitTerminator !== undefined) ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
+    if (options.implicitTerminator !== undefined)
+      ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
     return region;
   }
 
-  private regionBody(region: Region, { entryArguments = [], implicitTerminator }: RegionParseOptions, definition: OpDefinition | undefined): void {
-    if (entryArguments.length > 0 && this.kind === "block") this.fail("invalid block name in region with named arguments");
+  private regionBody(
+    region: Region,
+    { entryArguments = [], implicitTerminator }: RegionParseOptions,
+    definition: OpDefinition | undefined,
+  ): void {
+    if (entryArguments.length > 0 && this.kind === "block")
+      this.fail("invalid block name in region with named arguments");
     const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
     if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
       const entry = new Block();
@@ -349,19 +388,4 @@ class OperationParser extends AttributeParser implements OpParser {
       block.append(this.operation());
     }
   }
-}
-
-function splitAttributes(definition: OpDefinition, entries: readonly NamedAttribute[]): { properties: readonly NamedAttribute[]; attributes: readonly NamedAttribute[] } {
-  if (entries.length === 0) return { properties: entries, attributes: entries };
-  const isProperty = ([name]: NamedAttribute): boolean => definition.propertyNames.has(name);
-  return { properties: entries.filter(isProperty).map((entry) => canonical(definition, entry)), attributes: entries.filter((entry) => !isProperty(entry)) };
-}
-
-/** A dialect's attribute as its constraint writes it, so that equal ones have one text. */
-function canonical(definition: OpDefinition, entry: NamedAttribute): NamedAttribute {
-  const [name, attribute] = entry;
-  if (!(attribute instanceof VerbatimAttribute)) return entry;
-  const spec = definition.attributeGroups.find((group) => group.name === name)?.spec;
-  const value = spec === undefined || spec.spelling === "full" ? undefined : spec.read(attribute);
-  return spec === undefined || value === undefined ? entry : [name, spec.write(value)];
 }

@@ -17,7 +17,9 @@ import {
 import { defaultDialect } from "./builtin.ts";
 import { locationText } from "./location.ts";
 import type { OpPrinter, RegionPrintOptions } from "./op-printer.ts";
-import type { Block, Operation, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import { FunctionType, type Type } from "./types.ts";
 import type { Value } from "./value.ts";
 import { nameValues } from "./value-names.ts";
@@ -125,7 +127,9 @@ class Printer implements OpPrinter {
     this.write("(").list(operands, (value) => this.type(value.type));
     this.text += ") -> ";
     if (only !== undefined && results.length === 1 && !(only.type instanceof FunctionType)) return this.type(only.type);
-    return this.write("(").list(results, (value) => this.type(value.type)).write(")");
+    return this.write("(")
+      .list(results, (value) => this.type(value.type))
+      .write(")");
   }
 
   attribute(attribute: Attribute): this {
@@ -139,9 +143,13 @@ class Printer implements OpPrinter {
       case "symbol":
         return attribute instanceof StringAttribute ? this.symbolName(attribute.value) : this.attribute(attribute);
       case "untyped":
-        return this.write(attribute instanceof IntegerAttribute || attribute instanceof FloatAttribute ? attribute.valueText : attribute.text);
+        return this.write(
+          attribute instanceof IntegerAttribute || attribute instanceof FloatAttribute
+            ? attribute.valueText
+            : attribute.text,
+        );
       case "keyword":
-        return this.write(String(spec.read(attribute) ?? attribute.text));
+        return this.write(keywordOf(spec, attribute));
       case "flags":
         return this.write(attribute.text.slice(attribute.text.indexOf("<")));
       case "list":
@@ -159,12 +167,16 @@ class Printer implements OpPrinter {
 
   attributeDictionary(op: Operation, elided: readonly string[] = [], keyword?: string): this {
     if (op.properties.size === 0 && op.attributes.size === 0) return this;
-    const defaults = op.definition?.attributeGroups.filter(({ name, spec }) => spec.defaultAttribute !== undefined && spec.defaultAttribute.equals(op.properties.get(name)));
+    const defaults = op.definition?.attributeGroups.filter(
+      ({ name, spec }) => spec.defaultAttribute !== undefined && spec.defaultAttribute.equals(op.properties.get(name)),
+    );
     const shown = [...op.properties.entries, ...op.attributes.entries].filter(
       ([name]) => !elided.includes(name) && defaults?.some((group) => group.name === name) !== true,
     );
     if (shown.length === 0) return this;
-    return this.write(`${keyword === undefined ? "" : ` ${keyword}`} {${DictionaryAttribute.get(shown).entries.map(namedAttributeText).join(", ")}}`);
+    return this.write(
+      `${keyword === undefined ? "" : ` ${keyword}`} {${DictionaryAttribute.get(shown).entries.map(namedAttributeText).join(", ")}}`,
+    );
   }
 
   successor(block: Block): this {
@@ -203,4 +215,9 @@ class Printer implements OpPrinter {
     }
     this.text += ":\n";
   }
+}
+
+function keywordOf(spec: AttributeSpec<unknown>, attribute: Attribute): string {
+  const word = spec.read(attribute);
+  return typeof word === "string" ? word : attribute.text;
 }

@@ -42,7 +42,11 @@ export type RewriteResult = Value | Operation | readonly Value[] | "changed" | u
  * operation with as many results, or values), `"changed"` when it changed the operation in place through `at`, or
  * undefined when it does not apply.
  */
-export function rewrite<D extends Pick<OpDefinition, "opName">>(name: string, root: D, apply: (op: OpOf<D>, at: RewriteBuilder) => RewriteResult): Rewrite {
+export function rewrite<D extends Pick<OpDefinition, "opName">>(
+  name: string,
+  root: D,
+  apply: (op: OpOf<D>, at: RewriteBuilder) => RewriteResult,
+): Rewrite {
   // Drivers match on the root before they call, so the operation is of that kind.
   const definition = root as unknown as OpDefinition;
   return Object.freeze({

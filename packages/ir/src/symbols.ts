@@ -22,7 +22,8 @@ export function lookupSymbol(table: Operation, name: string): Operation | undefi
 
 /** The nearest operation around `from`, or itself, that holds a symbol table. */
 export function nearestSymbolTable(from: Operation): Operation | undefined {
-  for (let op: Operation | undefined = from; op !== undefined; op = op.parentOp) if (op.definition?.traits.has(symbolTable) === true) return op;
+  for (let op: Operation | undefined = from; op !== undefined; op = op.parentOp)
+    if (op.definition?.traits.has(symbolTable) === true) return op;
   return undefined;
 }
 
@@ -31,10 +32,19 @@ export function resolveSymbol(from: Operation, reference: SymbolReferenceAttribu
   return resolve(from, reference, lookupSymbol);
 }
 
-function resolve(from: Operation, reference: SymbolReferenceAttribute, lookup: typeof lookupSymbol): Operation | undefined {
-  for (let table = nearestSymbolTable(from); table !== undefined; table = table.parentOp && nearestSymbolTable(table.parentOp)) {
+function resolve(
+  from: Operation,
+  reference: SymbolReferenceAttribute,
+  lookup: typeof lookupSymbol,
+): Operation | undefined {
+  for (
+    let table = nearestSymbolTable(from);
+    table !== undefined;
+    table = table.parentOp && nearestSymbolTable(table.parentOp)
+  ) {
     const root = lookup(table, reference.root);
-    if (root !== undefined) return reference.nested.reduce((op: Operation | undefined, name) => op && lookup(op, name), root);
+    if (root !== undefined)
+      return reference.nested.reduce((op: Operation | undefined, name) => op && lookup(op, name), root);
   }
   return undefined;
 }
@@ -58,7 +68,9 @@ export class SymbolTables {
 }
 
 /** Implemented by operations that refer to symbols: checks what it refers to. */
-export const symbolUser = defineInterface<{ verify(op: Operation, symbols: SymbolTables, report: VerifyReport): void }>("symbol-user");
+export const symbolUser = defineInterface<{ verify(op: Operation, symbols: SymbolTables, report: VerifyReport): void }>(
+  "symbol-user",
+);
 
 /** All symbols directly inside a table by name, for many look-ups. */
 export function symbolsOf(table: Operation): Map<string, Operation> {

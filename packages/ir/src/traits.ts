@@ -47,7 +47,8 @@ export const symbol: Trait = {
     if (visibility instanceof StringAttribute && !visibilities.includes(visibility.value)) {
       report(`visibility expected to be one of ["public", "private", "nested"], but got ${visibility.text}`);
     }
-    if (op.parentOp?.definition?.traits.has(symbolTable) === false) report("symbol's parent must have the SymbolTable trait");
+    if (op.parentOp?.definition?.traits.has(symbolTable) === false)
+      report("symbol's parent must have the SymbolTable trait");
   },
 };
 
@@ -75,7 +76,8 @@ export function implicitTerminator(name: string): Trait {
       singleBlock.verify?.(op, report);
       for (const region of op.regions) {
         const last = region.last?.last;
-        if (last !== undefined && last.name !== name) report(`expects regions to end with '${name}', found '${last.name}'`);
+        if (last !== undefined && last.name !== name)
+          report(`expects regions to end with '${name}', found '${last.name}'`);
       }
     },
   };

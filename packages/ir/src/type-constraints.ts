@@ -48,7 +48,10 @@ export function optional<S extends TypeSpec>(of: S): OptionalOperand<S> {
   return { kind: "optional", of };
 }
 
-export function typeConstraint<V extends Constant>(description: string, accepts: (type: Type) => boolean): TypeConstraint<V> {
+export function typeConstraint<V extends Constant>(
+  description: string,
+  accepts: (type: Type) => boolean,
+): TypeConstraint<V> {
   return { kind: "constraint", description, accepts };
 }
 
@@ -68,15 +71,33 @@ export function like<V extends Constant>(description: string, scalar: (type: Typ
 export const anyType: TypeConstraint = typeConstraint("any type", () => true);
 export const signlessInteger: TypeConstraint<bigint> = typeConstraint("signless integer", isSignless);
 export const anyFloat: TypeConstraint<number> = typeConstraint("floating-point", isFloat);
-export const indexOrSignlessInteger: TypeConstraint<bigint> = typeConstraint("signless integer or index", (type) => isSignless(type) || isIndex(type));
+export const indexOrSignlessInteger: TypeConstraint<bigint> = typeConstraint(
+  "signless integer or index",
+  (type) => isSignless(type) || isIndex(type),
+);
 /** Integers, `index`, and vectors of them. */
-export const signlessIntegerLike: TypeConstraint<bigint> = like("signless-integer-like", (type) => isSignless(type) || isIndex(type));
+export const signlessIntegerLike: TypeConstraint<bigint> = like(
+  "signless-integer-like",
+  (type) => isSignless(type) || isIndex(type),
+);
 /** Integers and vectors of them, without `index`. */
-export const signlessFixedWidthIntegerLike: TypeConstraint<bigint> = like("signless-fixed-width-integer-like", isSignless);
+export const signlessFixedWidthIntegerLike: TypeConstraint<bigint> = like(
+  "signless-fixed-width-integer-like",
+  isSignless,
+);
 export const floatLike: TypeConstraint<number> = like("floating-point-like", isFloat);
-export const boolLike: TypeConstraint<bigint> = like("bool-like", (type) => isSignless(type) && type instanceof IntegerType && type.width === 1);
-export const anyMemRef: TypeConstraint = typeConstraint("memref of any type values", (type) => type instanceof MemRefType && type.shape !== undefined);
-export const anyVector: TypeConstraint = typeConstraint("vector of any type values", (type) => type instanceof VectorType);
+export const boolLike: TypeConstraint<bigint> = like(
+  "bool-like",
+  (type) => isSignless(type) && type instanceof IntegerType && type.width === 1,
+);
+export const anyMemRef: TypeConstraint = typeConstraint(
+  "memref of any type values",
+  (type) => type instanceof MemRefType && type.shape !== undefined,
+);
+export const anyVector: TypeConstraint = typeConstraint(
+  "vector of any type values",
+  (type) => type instanceof VectorType,
+);
 
 /** Whether the type satisfies the spec; a variable is bound by its first use. */
 export function satisfies(spec: TypeSpec, type: Type, bindings: Map<string, Type>): boolean {

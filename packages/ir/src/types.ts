@@ -63,7 +63,11 @@ export class IntegerType extends Type {
 
   static get(width: number, signedness: Signedness = "signless"): IntegerType {
     const text = `${signPrefix[signedness]}${width}`;
-    return internType(text, (type) => type instanceof IntegerType, () => new IntegerType(text, width, signedness));
+    return internType(
+      text,
+      (type) => type instanceof IntegerType,
+      () => new IntegerType(text, width, signedness),
+    );
   }
 }
 
@@ -101,7 +105,11 @@ export class FloatType extends Type {
   }
 
   static get(name: FloatName): FloatType {
-    return internType(name, (type) => type instanceof FloatType, () => new FloatType(name));
+    return internType(
+      name,
+      (type) => type instanceof FloatType,
+      () => new FloatType(name),
+    );
   }
 
   static isName(name: string): name is FloatName {
@@ -119,7 +127,8 @@ export class NoneType extends Type {
   static readonly instance: NoneType = new NoneType("none");
 }
 
-for (const singleton of [IndexType.instance, NoneType.instance]) table.set(singleton.text, new WeakRef<Type>(singleton));
+for (const singleton of [IndexType.instance, NoneType.instance])
+  table.set(singleton.text, new WeakRef<Type>(singleton));
 
 /** A size, stride or offset that is known only when the program runs; printed `?`. No real one has this value. */
 export const dynamic: number = Number.MIN_SAFE_INTEGER;
@@ -141,10 +150,18 @@ export class VectorType extends Type {
     this.element = element;
   }
 
-  static get(shape: readonly number[], element: Type, scalable: readonly boolean[] = shape.map(() => false)): VectorType {
+  static get(
+    shape: readonly number[],
+    element: Type,
+    scalable: readonly boolean[] = shape.map(() => false),
+  ): VectorType {
     const sizes = shape.map((size, index) => (scalable[index] === true ? `[${size}]x` : `${size}x`)).join("");
     const text = `vector<${sizes}${element.text}>`;
-    return internType(text, (type) => type instanceof VectorType, () => new VectorType(text, [...shape], [...scalable], element));
+    return internType(
+      text,
+      (type) => type instanceof VectorType,
+      () => new VectorType(text, [...shape], [...scalable], element),
+    );
   }
 
   /** The number of elements of a vector without scalable dimensions. */
@@ -159,7 +176,12 @@ export class TensorType extends Type {
   readonly element: Type;
   readonly encoding: Attribute | undefined;
 
-  private constructor(text: string, shape: readonly number[] | undefined, element: Type, encoding: Attribute | undefined) {
+  private constructor(
+    text: string,
+    shape: readonly number[] | undefined,
+    element: Type,
+    encoding: Attribute | undefined,
+  ) {
     super(text);
     this.shape = shape;
     this.element = element;
@@ -169,7 +191,11 @@ export class TensorType extends Type {
   static get(shape: readonly number[] | undefined, element: Type, encoding?: Attribute): TensorType {
     const sizes = shape === undefined ? "*x" : shape.map((size) => `${dimensionText(size)}x`).join("");
     const text = `tensor<${sizes}${element.text}${encoding === undefined ? "" : `, ${encoding.text}`}>`;
-    return internType(text, (type) => type instanceof TensorType, () => new TensorType(text, shape && [...shape], element, encoding));
+    return internType(
+      text,
+      (type) => type instanceof TensorType,
+      () => new TensorType(text, shape && [...shape], element, encoding),
+    );
   }
 }
 
@@ -184,7 +210,13 @@ export class MemRefType extends Type {
   readonly layout: Attribute | undefined;
   readonly memorySpace: Attribute | undefined;
 
-  private constructor(text: string, shape: readonly number[] | undefined, element: Type, layout?: Attribute, memorySpace?: Attribute) {
+  private constructor(
+    text: string,
+    shape: readonly number[] | undefined,
+    element: Type,
+    layout?: Attribute,
+    memorySpace?: Attribute,
+  ) {
     super(text);
     this.shape = shape;
     this.element = element;
@@ -192,13 +224,21 @@ export class MemRefType extends Type {
     this.memorySpace = memorySpace;
   }
 
-  static get(shape: readonly number[] | undefined, element: Type, parts: { layout?: Attribute | undefined; memorySpace?: Attribute | undefined } = {}): MemRefType {
+  static get(
+    shape: readonly number[] | undefined,
+    element: Type,
+    parts: { layout?: Attribute | undefined; memorySpace?: Attribute | undefined } = {},
+  ): MemRefType {
     const sizes = shape === undefined ? "*x" : shape.map((size) => `${dimensionText(size)}x`).join("");
     const layout = parts.layout === undefined ? "" : `, ${parts.layout.text}`;
     // A number stands here without its type when that is the default.
     const space = parts.memorySpace === undefined ? "" : `, ${parts.memorySpace.text.replace(/ : i64$/, "")}`;
     const text = `memref<${sizes}${element.text}${layout}${space}>`;
-    return internType(text, (type) => type instanceof MemRefType, () => new MemRefType(text, shape && [...shape], element, parts.layout, parts.memorySpace));
+    return internType(
+      text,
+      (type) => type instanceof MemRefType,
+      () => new MemRefType(text, shape && [...shape], element, parts.layout, parts.memorySpace),
+    );
   }
 
   /** The number of dimensions; an unranked memref has none. */
@@ -207,7 +247,12 @@ export class MemRefType extends Type {
   }
 
   /** The same view with other parts. */
-  with(parts: { shape?: readonly number[]; element?: Type; layout?: Attribute | undefined; memorySpace?: Attribute | undefined }): MemRefType {
+  with(parts: {
+    shape?: readonly number[];
+    element?: Type;
+    layout?: Attribute | undefined;
+    memorySpace?: Attribute | undefined;
+  }): MemRefType {
     return MemRefType.get(parts.shape ?? this.shape, parts.element ?? this.element, {
       layout: "layout" in parts ? parts.layout : this.layout,
       memorySpace: "memorySpace" in parts ? parts.memorySpace : this.memorySpace,
@@ -230,7 +275,11 @@ export class FunctionType extends Type {
     const single = results.length === 1 && !(results[0] instanceof FunctionType) ? results[0] : undefined;
     const outputs = single === undefined ? `(${results.join(", ")})` : single.text;
     const text = `(${inputs.join(", ")}) -> ${outputs}`;
-    return internType(text, (type) => type instanceof FunctionType, () => new FunctionType(text, [...inputs], [...results]));
+    return internType(
+      text,
+      (type) => type instanceof FunctionType,
+      () => new FunctionType(text, [...inputs], [...results]),
+    );
   }
 }
 
@@ -244,7 +293,11 @@ export class TupleType extends Type {
 
   static get(elements: readonly Type[]): TupleType {
     const text = `tuple<${elements.join(", ")}>`;
-    return internType(text, (type) => type instanceof TupleType, () => new TupleType(text, [...elements]));
+    return internType(
+      text,
+      (type) => type instanceof TupleType,
+      () => new TupleType(text, [...elements]),
+    );
   }
 }
 
@@ -258,7 +311,11 @@ export class ComplexType extends Type {
 
   static get(element: Type): ComplexType {
     const text = `complex<${element.text}>`;
-    return internType(text, (type) => type instanceof ComplexType, () => new ComplexType(text, element));
+    return internType(
+      text,
+      (type) => type instanceof ComplexType,
+      () => new ComplexType(text, element),
+    );
   }
 }
 
@@ -278,7 +335,11 @@ export class OpaqueType extends Type {
   static get(text: string): OpaqueType {
     const match = /^!([A-Za-z_][\w$]*)[.<]?/.exec(text);
     const dialect = match?.[1] ?? "";
-    return internType(text, (type) => type instanceof OpaqueType, () => new OpaqueType(text, dialect, text.slice(match?.[0].length ?? 1)));
+    return internType(
+      text,
+      (type) => type instanceof OpaqueType,
+      () => new OpaqueType(text, dialect, text.slice(match?.[0].length ?? 1)),
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 /** Names for the values and blocks of an operation that is to be printed. */
-import type { Block, Operation, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import { isolatedFromAbove } from "./traits.ts";
 import type { Value } from "./value.ts";
 
@@ -54,7 +56,10 @@ class Namer implements Names {
       this.blocks.set(block, `^bb${number++}`);
       for (const argument of block.arguments) {
         const isEntry = block === region.first;
-        this.values.set(argument, this.fresh(argument, () => (isEntry ? `arg${this.counters.argument++}` : String(this.counters.value++))));
+        this.values.set(
+          argument,
+          this.fresh(argument, () => (isEntry ? `arg${this.counters.argument++}` : String(this.counters.value++))),
+        );
       }
       for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
     }

@@ -1,5 +1,5 @@
 /** The names of SSA values and blocks while IR is read: scopes, uses before definitions, and what was never defined. */
-import { Block } from "./operation.ts";
+import { Block } from "./block.ts";
 import type { UnresolvedOperand } from "./op-parser.ts";
 import type { Type } from "./types.ts";
 import { ForwardReference, type Value } from "./value.ts";
@@ -35,7 +35,8 @@ export class ValueScopes {
   /** Ends the scope; a value that was used and never defined is an error at its use. */
   leaveIsolated(): void {
     const scope = this.scopes.pop();
-    for (const { operand } of scope?.pending.values() ?? []) this.fail(`use of undeclared SSA value name '%${operand.name}'`, operand.start);
+    for (const { operand } of scope?.pending.values() ?? [])
+      this.fail(`use of undeclared SSA value name '%${operand.name}'`, operand.start);
   }
 
   enterRegion(): void {
@@ -57,7 +58,8 @@ export class ValueScopes {
     const scope = this.current;
     const values = scope.values.get(operand.name);
     if (values !== undefined) {
-      const value = values[operand.index] ?? this.fail(`reference to invalid result number of '%${operand.name}'`, operand.start);
+      const value =
+        values[operand.index] ?? this.fail(`reference to invalid result number of '%${operand.name}'`, operand.start);
       return this.checked(value, operand, type);
     }
     const key = `${operand.name}#${operand.index}`;
@@ -70,7 +72,10 @@ export class ValueScopes {
 
   private checked(value: Value, operand: UnresolvedOperand, type: Type): Value {
     if (value.type === type) return value;
-    return this.fail(`use of value '%${operand.name}' expects different type than prior uses: '${type.text}' vs '${value.type.text}'`, operand.start);
+    return this.fail(
+      `use of value '%${operand.name}' expects different type than prior uses: '${type.text}' vs '${value.type.text}'`,
+      operand.start,
+    );
   }
 
   /** Gives the values a name; `at` is where it stands. */
@@ -79,8 +84,11 @@ export class ValueScopes {
     if (scope.values.has(name)) this.fail(`redefinition of SSA value '%${name}'`, at);
     scope.values.set(name, values);
     scope.regions.at(-1)?.push(name);
-    if (!/^\d+$/.test(name)) for (const [position, value] of values.entries()) value.nameHint = values.length === 1 || position === 0 ? name : undefined;
-    if (scope.pending.size > 0) for (const [position, value] of values.entries()) this.settle(scope, `${name}#${position}`, value);
+    if (!/^\d+$/.test(name))
+      for (const [position, value] of values.entries())
+        value.nameHint = values.length === 1 || position === 0 ? name : undefined;
+    if (scope.pending.size > 0)
+      for (const [position, value] of values.entries()) this.settle(scope, `${name}#${position}`, value);
   }
 
   private settle(scope: IsolatedScope, key: string, value: Value): void {
@@ -119,6 +127,7 @@ export class BlockScope {
 
   /** @throws through `fail` when a block was named and never defined. */
   close(): void {
-    for (const [name, { defined, at }] of this.blocks) if (!defined) this.fail(`reference to an undefined block '^${name}'`, at);
+    for (const [name, { defined, at }] of this.blocks)
+      if (!defined) this.fail(`reference to an undefined block '^${name}'`, at);
   }
 }

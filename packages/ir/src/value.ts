@@ -3,7 +3,8 @@
  * redirecting one costs constant time and no allocation beyond the use itself.
  */
 import type { OpKind } from "./define-op.ts";
-import type { Block, Operation } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
 import type { Type } from "./types.ts";
 
 /** One operand slot of an operation. */

@@ -29,24 +29,66 @@ function problems(text: string): string[] {
 }
 
 test("valid IR has no problems", () => {
-  expect(problems('"t.body"() ({\n%a = "t.def"() : () -> i8\n"t.branch"()[^b] : () -> ()\n^b:\n"t.end"(%a) : (i8) -> ()\n}) : () -> ()')).toEqual([]);
+  expect(
+    problems(
+      '"t.body"() ({\n%a = "t.def"() : () -> i8\n"t.branch"()[^b] : () -> ()\n^b:\n"t.end"(%a) : (i8) -> ()\n}) : () -> ()',
+    ),
+  ).toEqual([]);
 });
 
 test.each([
-  ["a missing operand", '%a = "t.def"() : () -> i8\n%b = "t.add"(%a) : (i8) -> i8', "2:6 't.add' op expected 2 operands, but found 1"],
-  ["two types for one variable", '%a = "t.def"() : () -> i8\n%b = "t.add"(%a, %a) : (i8, i8) -> i16', "2:6 't.add' op result #0 must be 'i8', as the op's other values of that kind, but got 'i16'"],
-  ["wrong segment sizes", '"t.groups"() <{operandSegmentSizes = array<i32: 1, 0>}> : () -> ()', "1:1 't.groups' op 'operandSegmentSizes' attribute must have 2 sizes that sum up to the 0 operands"],
+  [
+    "a missing operand",
+    '%a = "t.def"() : () -> i8\n%b = "t.add"(%a) : (i8) -> i8',
+    "2:6 't.add' op expected 2 operands, but found 1",
+  ],
+  [
+    "two types for one variable",
+    '%a = "t.def"() : () -> i8\n%b = "t.add"(%a, %a) : (i8, i8) -> i16',
+    "2:6 't.add' op result #0 must be 'i8', as the op's other values of that kind, but got 'i16'",
+  ],
+  [
+    "wrong segment sizes",
+    '"t.groups"() <{operandSegmentSizes = array<i32: 1, 0>}> : () -> ()',
+    "1:1 't.groups' op 'operandSegmentSizes' attribute must have 2 sizes that sum up to the 0 operands",
+  ],
   ["a missing region", '"t.body"() : () -> ()', "1:1 't.body' op requires 1 regions, but found 0"],
-  ["an empty region", '"t.body"() ({}) : () -> ()', "1:1 't.body' op region #0 ('body') failed to verify constraint: region with at least 1 blocks"],
-  ["a block without a terminator", '"t.body"() ({ %a = "t.def"() : () -> i8 }) : () -> ()', "1:20 't.def' op is the last of its block and no terminator: block with no terminator"],
-  ["a terminator in the middle", '"t.body"() ({ "t.end"() : () -> ()\n"t.end"() : () -> () }) : () -> ()', "1:15 't.end' op must be the last operation in the parent block"],
-  ["a use before the definition", '"t.body"() ({ %a = "t.add"(%b, %b) : (i8, i8) -> i8\n%b = "t.def"() : () -> i8\n"t.end"() : () -> () }) : () -> ()', "1:20 't.add' op operand #0 does not dominate this use"],
-  ["a use that a branch goes around", '"t.body"() ({\n"t.branch"()[^c] : () -> ()\n^b:\n%a = "t.def"() : () -> i8\n"t.branch"()[^c] : () -> ()\n^c:\n"t.end"(%a) : (i8) -> ()\n}) : () -> ()', "7:1 't.end' op operand #0 does not dominate this use"],
-  ["a branch back to the entry", '"t.body"() ({\n^a:\n"t.branch"()[^a] : () -> ()\n}) : () -> ()', "1:1 't.body' op entry block of region may not have predecessors"],
+  [
+    "an empty region",
+    '"t.body"() ({}) : () -> ()',
+    "1:1 't.body' op region #0 ('body') failed to verify constraint: region with at least 1 blocks",
+  ],
+  [
+    "a block without a terminator",
+    '"t.body"() ({ %a = "t.def"() : () -> i8 }) : () -> ()',
+    "1:20 't.def' op is the last of its block and no terminator: block with no terminator",
+  ],
+  [
+    "a terminator in the middle",
+    '"t.body"() ({ "t.end"() : () -> ()\n"t.end"() : () -> () }) : () -> ()',
+    "1:15 't.end' op must be the last operation in the parent block",
+  ],
+  [
+    "a use before the definition",
+    '"t.body"() ({ %a = "t.add"(%b, %b) : (i8, i8) -> i8\n%b = "t.def"() : () -> i8\n"t.end"() : () -> () }) : () -> ()',
+    "1:20 't.add' op operand #0 does not dominate this use",
+  ],
+  [
+    "a use that a branch goes around",
+    '"t.body"() ({\n"t.branch"()[^c] : () -> ()\n^b:\n%a = "t.def"() : () -> i8\n"t.branch"()[^c] : () -> ()\n^c:\n"t.end"(%a) : (i8) -> ()\n}) : () -> ()',
+    "7:1 't.end' op operand #0 does not dominate this use",
+  ],
+  [
+    "a branch back to the entry",
+    '"t.body"() ({\n^a:\n"t.branch"()[^a] : () -> ()\n}) : () -> ()',
+    "1:1 't.body' op entry block of region may not have predecessors",
+  ],
 ])("%s is found", (_name, text, message) => {
   expect(problems(text)).toContain(message);
 });
 
 test("a value from outside of an isolated operation is not visible inside", () => {
-  expect(problems('%a = "t.def"() : () -> i8\n"t.isolated"() ({ "t.end"(%a) : (i8) -> () }) : () -> ()')).toEqual(["2:27 use of undeclared SSA value name '%a'"]);
+  expect(problems('%a = "t.def"() : () -> i8\n"t.isolated"() ({ "t.end"(%a) : (i8) -> () }) : () -> ()')).toEqual([
+    "2:27 use of undeclared SSA value name '%a'",
+  ]);
 });

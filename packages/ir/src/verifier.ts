@@ -5,7 +5,9 @@
 import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
 import { Dominance } from "./dominance.ts";
 import { locationSpan } from "./location.ts";
-import type { Block, Operation, Region } from "./operation.ts";
+import type { Block } from "./block.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
 import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
 import { isolatedFromAbove, noTerminator, symbol, symbolTable } from "./traits.ts";
 
@@ -51,20 +53,24 @@ class Verifier {
   }
 
   private region(op: Operation, region: Region): void {
-    if (region.first !== undefined && this.isTargeted(region)) this.report(op, "entry block of region may not have predecessors");
+    if (region.first !== undefined && this.isTargeted(region))
+      this.report(op, "entry block of region may not have predecessors");
     const needsTerminator = op.definition !== undefined && !op.definition.traits.has(noTerminator);
     for (let block = region.first; block !== undefined; block = block.next) {
       for (let inner = block.first; inner !== undefined; inner = inner.next) {
         this.operation(inner);
-        if (inner.next !== undefined && inner.successors.length > 0) this.report(inner, "with block successors must terminate its parent block");
-        for (const successor of inner.successors) if (successor.region !== region) this.report(inner, "branches to a block of another region");
+        if (inner.next !== undefined && inner.successors.length > 0)
+          this.report(inner, "with block successors must terminate its parent block");
+        for (const successor of inner.successors)
+          if (successor.region !== region) this.report(inner, "branches to a block of another region");
       }
       if (needsTerminator) this.terminator(op, region, block);
     }
   }
 
   private isTargeted(region: Region): boolean {
-    for (let block = region.first; block !== undefined; block = block.next) if (block.successors.includes(region.entry)) return true;
+    for (let block = region.first; block !== undefined; block = block.next)
+      if (block.successors.includes(region.entry)) return true;
     return false;
   }
 
@@ -72,7 +78,12 @@ class Verifier {
     const { last } = block;
     if (last === undefined) this.report(op, "has an empty block: expect at least a terminator");
     else if (last.definition !== undefined && !last.definition.isTerminator) {
-      this.report(last, region.hasOneBlock ? "is the last of its block and no terminator: block with no terminator" : "block with no terminator");
+      this.report(
+        last,
+        region.hasOneBlock
+          ? "is the last of its block and no terminator: block with no terminator"
+          : "block with no terminator",
+      );
     }
   }
 
@@ -93,8 +104,10 @@ class Verifier {
     root.walk((op) => {
       for (const [position, use] of op.uses.entries()) {
         if (op.block !== undefined && !this.tree.isReachable(op.block)) continue;
-        if (this.crossesIsolation(op, use.value.block)) this.report(op, `using value defined outside the region: operand #${position}`);
-        else if (!this.tree.valueDominates(use.value, op)) this.report(op, `operand #${position} does not dominate this use`);
+        if (this.crossesIsolation(op, use.value.block))
+          this.report(op, `using value defined outside the region: operand #${position}`);
+        else if (!this.tree.valueDominates(use.value, op))
+          this.report(op, `operand #${position} does not dominate this use`);
       }
     });
   }
@@ -102,7 +115,11 @@ class Verifier {
   /** Whether an isolated operation stands between the user and the value's block. */
   private crossesIsolation(user: Operation, block: Block | undefined): boolean {
     if (block === undefined || user.block === block) return false;
-    for (let op: Operation | undefined = user; op !== undefined && op.block?.region !== block.region; op = op.parentOp) {
+    for (
+      let op: Operation | undefined = user;
+      op !== undefined && op.block?.region !== block.region;
+      op = op.parentOp
+    ) {
       const parent = op.parentOp;
       if (parent?.definition?.traits.has(isolatedFromAbove) === true && block.region !== op.block?.region) return true;
     }

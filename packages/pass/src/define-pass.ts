@@ -48,7 +48,8 @@ export interface Pass {
   readonly creates: readonly Dialect[];
   readonly removes: readonly Dialect[];
   readonly after: ReadonlyMap<string, string>;
-  readonly schema: z.ZodObject;
+  /** The schema of each option, by its name in TypeScript. */
+  readonly options: z.core.$ZodShape;
   /** A step from options that are not known to be right: parsed text, say. */
   parse(
     options: Readonly<Record<string, unknown>>,
@@ -106,7 +107,7 @@ export function definePass<S extends z.ZodRawShape = Record<never, never>>(
     creates: spec.creates ?? [],
     removes: spec.removes ?? [],
     after: new Map(Object.entries(spec.after ?? {})),
-    schema,
+    options: spec.options ?? {},
     parse,
   });
   return Object.freeze(pass);

@@ -146,7 +146,7 @@ class PipelineParser {
     if ("step" in parsed) return parsed.step;
     const [problem] = parsed.problems;
     const place = places.get(problem?.option ?? "") ?? { start, end: this.at };
-    const known = Object.keys(pass.schema.shape);
+    const known = Object.keys(pass.options);
     return this.fail(
       `pass '${pass.passName}', option '${problem?.option}': ${problem?.message}`,
       place.start,
@@ -165,7 +165,7 @@ class PipelineParser {
       values.length === 1
         ? values.flatMap((text) => [literal(text), text, [literal(text)], [text]])
         : [values.map(literal), values];
-    const schema: z.core.$ZodType | undefined = pass.schema.shape[option];
+    const schema = pass.options[option];
     return schema === undefined
       ? candidates[0]
       : (candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]);

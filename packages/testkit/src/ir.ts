@@ -66,3 +66,27 @@ export function throughMlirOpt(text: string): string {
   const { status, stdout, stderr } = runTool("mlir-opt-19", ["--allow-unregistered-dialect", "--verify-each", "--mlir-print-op-generic"], { input: text });
   return status === 0 ? stdout : (stderr.split("\n").find((line) => line.includes("error:")) ?? stderr);
 }
+
+/** What is not as it was after printing and reading the text, in the custom and in the generic form; nothing, if all is well. */
+export function roundTripErrors(text: string, dialects: readonly Dialect[]): readonly string[] {
+  const custom = reprint(text, dialects);
+  const generic = reprint(reprint(text, dialects, { generic: true }), dialects);
+  return [
+    ...(custom === text ? [] : [`prints as\n${custom}`]),
+    ...(generic === text ? [] : [`prints after the generic form as\n${generic}`]),
+  ];
+}
+
+/**
+ * Where `mlir-opt-19` does not mean what we mean: it must take the text and our generic form for the same, and we must
+ * read what it prints, in both forms, as the same. Nothing, if all is well. Call `requireTool` first.
+ */
+export function mlirOptErrors(text: string, dialects: readonly Dialect[]): readonly string[] {
+  const wanted = throughMlirOpt(text);
+  const { stdout: itsCustom } = runTool("mlir-opt-19", ["--allow-unregistered-dialect"], { input: text });
+  const forms = { "our generic form": reprint(text, dialects, { generic: true }), "its generic form": reprint(wanted, dialects), "its custom form": reprint(itsCustom, dialects) };
+  return Object.entries(forms).flatMap(([form, printed]) => {
+    const found = throughMlirOpt(printed);
+    return found === wanted ? [] : [`${form} means\n${found}`];
+  });
+}

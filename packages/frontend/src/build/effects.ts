@@ -1,5 +1,5 @@
 /** Which slots code changes, seen from where something is built around it. */
-import { children } from "../check/walk.ts";
+import { children } from "../walk.ts";
 import type { Effects, TypedBlock, TypedExpression } from "../typed-tree.ts";
 import type { BodyBuilder, Slot, Tail } from "./body-builder.ts";
 

@@ -5,7 +5,13 @@ import { barrier } from "@dslc/dialect-gpu";
 import { dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
 import { i32, type Value } from "@dslc/ir";
-import type { CallExpression, LoadExpression, TypedExpression } from "../typed-tree.ts";
+import type {
+  AssumeExpression,
+  CallExpression,
+  LoadExpression,
+  SelectExpression,
+  TypedExpression,
+} from "../typed-tree.ts";
 import { byteSize, concrete } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { buildCast, fromIndex, toIndex } from "./casts.ts";
@@ -60,11 +66,8 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       const values = expression.arguments.map((argument) => body.value(argument));
       return buildFunction(body.from(span), expression.name, scalarOf(expression), values);
     }
-    case "select": {
-      const { condition, whenTrue, whenFalse } = expression;
-      const [holds, true_value, false_value] = [body.value(condition), body.value(whenTrue), body.value(whenFalse)];
-      return select(body.from(span), { condition: holds, true_value, false_value }).result;
-    }
+    case "select":
+      return buildSelect(body, expression);
     case "raw-region":
       return buildRawRegion(body, expression);
     case "launch-bytes":
@@ -72,17 +75,24 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "barrier":
       barrier(body.from(span), {});
       return undefined;
-    case "assume": {
-      const { condition } = expression;
-      const holds = body.value(condition);
-      assume(body.from(span), { condition: holds, reason: `assume ${oneLine(condition.span.text)}` });
+    case "assume":
+      buildAssume(body, expression);
       return undefined;
-    }
     case "if":
       return buildIfValue(body, expression);
     default:
       return expression satisfies never;
   }
+}
+
+function buildSelect(body: BodyBuilder, { span, condition, whenTrue, whenFalse }: SelectExpression): Value {
+  const [holds, true_value, false_value] = [body.value(condition), body.value(whenTrue), body.value(whenFalse)];
+  return select(body.from(span), { condition: holds, true_value, false_value }).result;
+}
+
+function buildAssume(body: BodyBuilder, { span, condition }: AssumeExpression): void {
+  const holds = body.value(condition);
+  assume(body.from(span), { condition: holds, reason: `assume ${oneLine(condition.span.text)}` });
 }
 
 /** The text of an expression without its line breaks. */

@@ -7,8 +7,14 @@
  */
 import { load, store } from "@dslc/dialect-memref";
 import { concrete } from "../types.ts";
-import { mayJump } from "../check/flow.ts";
-import type { Effects, IfExpression, StoreStatement, TypedBlock, TypedStatement } from "../typed-tree.ts";
+import {
+  mayJump,
+  type Effects,
+  type IfExpression,
+  type StoreStatement,
+  type TypedBlock,
+  type TypedStatement,
+} from "../typed-tree.ts";
 import type { BlockEnd, BodyBuilder, Slot } from "./body-builder.ts";
 import { nameValue } from "./body-builder.ts";
 import { buildChoice, buildIf, isPassed, noneUnderWay } from "./choices.ts";

@@ -1,9 +1,8 @@
 /** Blocks: statements in order, then the value. */
 import type { Block, IfExpression, Statement } from "@dslc/syntax";
-import type { TypedBlock, TypedStatement } from "../typed-tree.ts";
+import { mayJump, type TypedBlock, type TypedStatement } from "../typed-tree.ts";
 import { never, unit } from "../types.ts";
 import type { Body } from "./body.ts";
-import { mayJump } from "./flow.ts";
 import { checkStatement } from "./statements.ts";
 
 export function checkBlock(body: Body, node: Block, mayLeave: boolean): TypedBlock {

@@ -119,7 +119,9 @@ function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): Typed
   }
   if (isUnsupportedBuiltin(text)) {
     body.program.unsupported(callee.span, `'${text}'`);
-  } else if (isLaunchIdentifier(text)) {
+    return errorExpression(node.span);
+  }
+  if (isLaunchIdentifier(text)) {
     const help = [`take one of its members: '${text}.x'`];
     body.report(misusedName.at(name.span, { name: text, what: "built in as a value", wanted: "a function" }, { help }));
   } else {

@@ -9,7 +9,7 @@ import type { ConstantDeclaration } from "./declarations.ts";
 import { expectType } from "./operators.ts";
 import { resolveScalar } from "./type-names.ts";
 import { hasError, validate } from "./validate.ts";
-import { children } from "./walk.ts";
+import { children } from "../walk.ts";
 
 /** The value; undefined when there is none, which has been reported. */
 export function constantValue(body: Body, expression: TypedExpression): ConstantValue | undefined {

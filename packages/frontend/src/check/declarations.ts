@@ -80,16 +80,13 @@ export class Scope {
   }
 
   find(name: string): Declaration | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const declaration = scope.names.get(name);
-      if (declaration !== undefined) return declaration;
-    }
-    return undefined;
+    return this.names.get(name) ?? this.parent?.find(name);
   }
 
   /** All names that can be seen, innermost first. */
   *visible(): IterableIterator<string> {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) yield* scope.names.keys();
+    yield* this.names.keys();
+    if (this.parent !== undefined) yield* this.parent.visible();
   }
 }
 

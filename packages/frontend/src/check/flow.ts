@@ -50,8 +50,3 @@ export function addEffects(into: MutableEffects, from: Effects, isLoop: boolean)
   into.breaks ||= from.breaks;
   into.continues ||= from.continues;
 }
-
-/** Whether control may not come to what follows. */
-export function mayJump({ breaks, continues, returns }: Effects): boolean {
-  return breaks || continues || returns;
-}

@@ -10,7 +10,7 @@ import { bool, concrete, isInteger, typeText } from "../types.ts";
 import type { Body } from "./body.ts";
 import { expectType } from "./operators.ts";
 import { hasError, validate } from "./validate.ts";
-import { children } from "./walk.ts";
+import { children } from "../walk.ts";
 
 /** A length in elements; undefined when something was reported. */
 export function checkLength(body: Body, node: Expression): TypedExpression | undefined {

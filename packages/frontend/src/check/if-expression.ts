@@ -1,10 +1,9 @@
 /** `if`, as a value and as a statement. */
 import type { IfExpression as IfNode } from "@dslc/syntax";
 import { ifWithoutElse, unusedValue, wrongType } from "../type-diagnostics.ts";
-import type { IfBranch, IfExpression, TypedBlock, TypedExpression } from "../typed-tree.ts";
-import { bool, errorType, never, settled, type Type, typeText, unify, unit } from "../types.ts";
+import { mayJump, type IfBranch, type IfExpression, type TypedBlock, type TypedExpression } from "../typed-tree.ts";
+import { bool, concrete, errorType, never, settled, type Type, typeText, unify, unit } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
-import { mayJump } from "./flow.ts";
 import { expectType } from "./operators.ts";
 
 /** An `if` whose value is used. */
@@ -57,7 +56,9 @@ export function checkIfStatement(body: Body, node: IfNode): IfExpression {
 export function rejectValue(body: Body, block: TypedBlock): void {
   const type = settled(block.type);
   if (block.value === undefined || type.kind === "unit" || type.kind === "error" || type.kind === "never") return;
-  body.report(unusedValue.at(block.value.span, { type: typeText(type) }, { help: ["a ';' behind it drops it"] }));
+  body.report(
+    unusedValue.at(block.value.span, { type: typeText(concrete(type)) }, { help: ["a ';' behind it drops it"] }),
+  );
 }
 
 interface Parts {

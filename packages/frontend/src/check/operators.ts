@@ -6,7 +6,7 @@ import type { Span } from "@dslc/base";
 import type { BinaryExpression, BinaryOperator, CastExpression, UnaryExpression } from "@dslc/syntax";
 import { mixedTypes, wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, ComparisonOperator, TypedExpression } from "../typed-tree.ts";
-import { accepts, bool, errorType, type ScalarType, settled, type Type, typeText, unify } from "../types.ts";
+import { accepts, bool, concrete, errorType, type ScalarType, settled, type Type, typeText, unify } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { resolveScalar } from "./type-names.ts";
 
@@ -26,11 +26,16 @@ export function expectType(body: Body, expression: TypedExpression, expected: Ty
 /** How to get from one scalar type to another. */
 function conversionHelp({ type, span }: TypedExpression, expected: Type): readonly string[] {
   const [from, to] = [settled(type), settled(expected)];
+  if (from.kind === "view" && to.kind === "view" && from.space === to.space && from.element === to.element) {
+    return [`declare it '${to.space} mut [${to.element.name}; ...]'`];
+  }
   if (to.kind !== "scalar") return [];
   if (from.kind === "literal" && from.isFloat && to.class !== "float" && to.class !== "bool") {
     return [`a number with a fraction is converted by 'as ${to.name}', which rounds toward zero`];
   }
-  if (to.class === "bool") return from.kind === "scalar" || from.kind === "literal" ? ["compare it: '... != 0'"] : [];
+  if (to.class === "bool") {
+    return from.kind === "scalar" || from.kind === "literal" ? [`compare it: '${castText(span)} != 0'`] : [];
+  }
   if (from.kind === "scalar") return [`convert it: '${castText(span)} as ${to.name}'`];
   return [];
 }
@@ -110,11 +115,11 @@ function joinOperands(
 function mixedHelp(left: TypedExpression, right: TypedExpression): readonly string[] {
   const [first, second] = [settled(left.type), settled(right.type)];
   if (first.kind === "view" || second.kind === "view") return ["take an element of the view: 'view[index]'"];
-  if (first.kind !== "scalar" || second.kind !== "scalar" || first.class === "bool" || second.class === "bool")
-    return [];
+  const [a, b] = [concrete(first), concrete(second)];
+  if (a.kind !== "scalar" || b.kind !== "scalar" || a.class === "bool" || b.class === "bool") return [];
   // An integer becomes the float, what is narrow becomes wide.
   const rank = (type: ScalarType): number => (type.class === "float" ? 100 : 0) + type.bits;
-  const [from, to] = rank(first) < rank(second) ? [left, second] : [right, first];
+  const [from, to] = rank(a) < rank(b) ? [left, b] : [right, a];
   return [`convert one side: '${castText(from.span)} as ${to.name}'`];
 }
 
@@ -143,6 +148,13 @@ export function checkCast(body: Body, node: CastExpression): TypedExpression {
   const from = settled(operand.type);
   if (from.kind === "error" || type.kind === "error") return errorExpression(node.span);
   // A literal is of the type that it is converted to, if it can be, so that 0xffff_ffff as u32 is what it looks like.
-  if (from.kind === "literal" && type.class !== "bool") unify(from, type);
+  if (from.kind === "literal" && type.class !== "bool" && isLiteral(operand)) unify(from, type);
   return { kind: "cast", span: node.span, type, constant: undefined, operand };
+}
+
+/** Whether the expression is made of literals alone, so that its type is of no concern to anything else. */
+function isLiteral(expression: TypedExpression): boolean {
+  if (expression.kind === "negate") return isLiteral(expression.operand);
+  if (expression.kind === "arithmetic") return isLiteral(expression.left) && isLiteral(expression.right);
+  return expression.kind === "number";
 }

@@ -10,7 +10,7 @@ import {
 } from "../diagnostics.ts";
 import { wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, LoadExpression, TypedExpression, TypedStatement } from "../typed-tree.ts";
-import { errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
+import { concrete, errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
 import type { Body } from "./body.ts";
 import { describe } from "./declarations.ts";
 import { noEffects } from "./flow.ts";
@@ -84,7 +84,7 @@ function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> 
   );
   if (value !== undefined && declared !== undefined) expectType(body, value, declared);
   const variable = body.declare(name.text, name.span, variableType(body, node, declared, value), node.kind);
-  if (value === undefined) body.declaredWithoutValue(variable);
+  if (value === undefined && variable.type.kind !== "error") body.declaredWithoutValue(variable);
   return { kind: "declaration", span, effects, variable, value };
 }
 
@@ -307,7 +307,7 @@ export function checkResult(body: Body, value: TypedExpression): void {
   }
   const help =
     owner.kind === "function"
-      ? [`declare the result: 'fn ${owner.name}(...) -> ${typeText(value.type)}'`]
+      ? [`declare the result: 'fn ${owner.name}(...) -> ${typeText(concrete(value.type))}'`]
       : ["write results to an element of a 'mut' buffer"];
   const labels = [{ span: owner.span, message: "declared here" }];
   body.report(unexpectedResult.at(value.span, { name: owner.name }, { labels, help }));

@@ -37,7 +37,7 @@ import {
   floatOf,
 } from "./arithmetic.ts";
 import { castText } from "./operators.ts";
-import { children } from "./walk.ts";
+import { children } from "../walk.ts";
 
 export interface Validation {
   /** Whether integer arithmetic that leaves the range of its type is an error: in constants. */
@@ -133,11 +133,11 @@ function numberValue(
   expression: Of<"number">,
   type: Type,
   { report }: Validation,
-  sign = "",
+  { sign, span }: { readonly sign: "" | "-"; readonly span: Span } = { sign: "", span: expression.span },
 ): ConstantValue | undefined {
-  const { value, span } = expression;
+  const { value } = expression;
   if (type.kind !== "scalar") return undefined;
-  const literal = sign + span.text;
+  const literal = sign + expression.span.text;
   if (isFloat(type)) {
     const float = floatOf(type, String(value));
     if (Number.isFinite(float)) return sign === "" ? float : -float;
@@ -158,7 +158,8 @@ function isNegatedLiteral(operand: TypedExpression, operator: string): operand i
 /** `-128i8`: 128 alone is no i8. */
 function visitNegatedLiteral(expression: Of<"negate">, operand: Of<"number">, validation: Validation): void {
   const type = concrete(expression.type);
-  if (type.kind !== "error") expression.constant = numberValue(operand, type, validation, "-");
+  if (type.kind !== "error")
+    expression.constant = numberValue(operand, type, validation, { sign: "-", span: expression.span });
 }
 
 // Operators

@@ -1,6 +1,6 @@
 /**
  * Constants as LLVM IR spells them. Floats are decimal where six digits are exact, and else the bits of the double of
- * the same value in hexadecimal (LLVM Language Reference, "Simple Constants"); half and bfloat are always their own bits.
+ * the same value in hexadecimal; half and bfloat are their own bits (LLVM Language Reference, "Simple Constants").
  */
 import {
   ArrayAttribute,
@@ -57,7 +57,8 @@ function floatText(value: FloatAttribute): string | undefined {
 function decimal(value: number): string | undefined {
   if (!Number.isFinite(value)) return undefined;
   const [digits = "", exponent = "0"] = value.toExponential(6).split("e");
-  const text = `${Object.is(value, -0) ? "-" : ""}${digits}e${exponent.startsWith("-") ? "-" : "+"}${exponent.slice(1).padStart(2, "0")}`;
+  const power = `${exponent.charAt(0)}${exponent.slice(1).padStart(2, "0")}`;
+  const text = `${Object.is(value, -0) ? "-" : ""}${digits}e${power}`;
   return Object.is(Number(text), value) ? text : undefined;
 }
 

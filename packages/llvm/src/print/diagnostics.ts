@@ -26,7 +26,7 @@ export const unprintableConstant = defineDiagnostic(
 export const unprintableAttribute = defineDiagnostic(
   "llvm/unprintable-attribute",
   "error",
-  "An attribute that changes what the program means, or how it may be optimised, and that cannot be written as LLVM IR.",
+  "The attribute changes what the program means, or how it may be optimised, and LLVM IR has no words for it.",
   ({ name, value }: { name: string; value: string }) =>
     `the attribute '${name} = ${value}' cannot be written as LLVM IR`,
 );

@@ -7,32 +7,11 @@ import { cannotPrintAttribute } from "./unprintable.ts";
 type Function = OpOf<typeof func>;
 
 /** Attributes that LLVM knows by a word alone (LLVM Language Reference, "Function Attributes"). */
-const knownWords: ReadonlySet<string> = new Set([
-  ...[
-    "alwaysinline",
-    "cold",
-    "convergent",
-    "hot",
-    "inlinehint",
-    "minsize",
-    "mustprogress",
-    "naked",
-    "nobuiltin",
-    "nocallback",
-  ],
-  ...[
-    "noduplicate",
-    "nofree",
-    "noimplicitfloat",
-    "noinline",
-    "nomerge",
-    "noprofile",
-    "norecurse",
-    "noreturn",
-    "nosync",
-  ],
-  ...["nounwind", "null_pointer_is_valid", "optnone", "optsize", "speculatable", "strictfp", "willreturn"],
-]);
+const knownWords: ReadonlySet<string> = new Set(
+  `alwaysinline cold convergent hot inlinehint minsize mustprogress naked nobuiltin nocallback noduplicate nofree
+  noimplicitfloat noinline nomerge noprofile norecurse noreturn nosync nounwind null_pointer_is_valid optnone optsize
+  speculatable strictfp willreturn`.split(/\s+/),
+);
 
 /** `"key"="value"`. */
 export function keyValue(key: string, value: string): string {
@@ -112,11 +91,15 @@ function passedThrough(attribute: Attribute): string {
   return keyValue(key.value, value.value);
 }
 
-/** What is said of the function's memory, inlining, target and arithmetic. @throws Unprintable for what has no words. */
+/** What is said of memory, inlining, target and arithmetic. @throws Unprintable for what has no words. */
 export function functionAttributes(op: Function): readonly string[] {
   for (const name of ["personality", "comdat"]) {
     const attribute = op.properties.get(name);
     if (attribute !== undefined) throw cannotPrintAttribute(name, attribute);
+  }
+  for (const [name, value] of op.attributes.entries) {
+    // Without another dialect's name in front it belongs to the llvm dialect, of which all is known that is printed.
+    if (!name.includes(".") || name.startsWith("llvm.")) throw cannotPrintAttribute(name, value);
   }
   return [...flags(op), ...memoryEffects(op.memory), ...settings(op), ...(op.passthrough ?? []).map(passedThrough)];
 }

@@ -29,7 +29,8 @@ export const callInstructions: readonly Instruction[] = [
     const callee = op.callee === undefined ? p.operand(op.getOperand(0)) : globalName(op.callee);
     const list = p.typedList(op.callee === undefined ? op.callee_operands.slice(1) : op.callee_operands);
     const flags = `${fastmath(op.fastmathFlags)}${words([callingConvention(op.CConv)])}`;
-    return `${tail}call${flags} ${type} ${callee}(${list})${profile(op.branch_weights, p)}${aliasMetadata(op, p.module.metadata)}`;
+    const metadata = `${profile(op.branch_weights, p)}${aliasMetadata(op, p.module.metadata)}`;
+    return `${tail}call${flags} ${type} ${callee}(${list})${metadata}`;
   }),
   instruction(llvm.inline_asm, (op, p) => {
     const flags = [
@@ -40,7 +41,8 @@ export const callInstructions: readonly Instruction[] = [
     const result = op.res === undefined ? "void" : p.type(op.res.type);
     const list = op.args.map((value, at) => {
       const attribute = op.operand_attrs?.[at];
-      return `${p.type(value.type)}${attribute === undefined ? "" : operandAttributes(attribute, p)} ${p.operand(value)}`;
+      const attributes = attribute === undefined ? "" : operandAttributes(attribute, p);
+      return `${p.type(value.type)}${attributes} ${p.operand(value)}`;
     });
     return `call ${result} asm${words(flags)} ${quoted(op.asm_string)}, ${quoted(op.constraints)}(${list.join(", ")})`;
   }),

@@ -7,7 +7,8 @@ import { metadataString } from "./metadata.ts";
 /** How often each successor is taken, relative to the others. */
 export function profile(weights: readonly bigint[] | undefined, { module }: FunctionPrinter): string {
   if (weights === undefined) return "";
-  return `, !prof ${module.metadata.node([metadataString("branch_weights"), ...weights.map((weight) => `i32 ${weight}`)])}`;
+  const operands = [metadataString("branch_weights"), ...weights.map((weight) => `i32 ${weight}`)];
+  return `, !prof ${module.metadata.node(operands)}`;
 }
 
 export const controlInstructions: readonly Instruction[] = [

@@ -1,5 +1,5 @@
 /** Instructions on memory. Every access states its alignment, by the data layout when the operation does not. */
-import type { Type } from "@dslc/ir";
+import type { Operation, Type } from "@dslc/ir";
 import * as llvm from "@dslc/dialect-llvm";
 import { aliasMetadata, fenceMetadata } from "./access-metadata.ts";
 import { syncScope, words } from "./flags.ts";
@@ -36,12 +36,17 @@ function invariantLoad(op: { readonly invariant: true | undefined }, { module }:
   return op.invariant === true ? `, !invariant.load ${module.metadata.node([])}` : "";
 }
 
+const aliasing = (op: Operation, { module }: FunctionPrinter): string => aliasMetadata(op, module.metadata);
+
+/** What an instruction is made of, each part with its own separator in front. */
+const joined = (...parts: readonly string[]): string => parts.join("");
+
 export const memoryInstructions: readonly Instruction[] = [
   instruction(llvm.alloca, (op, p) => {
     const space = op.res.type instanceof llvm.LLVMPointerType ? op.res.type.addressSpace : 0;
-    const inalloca = words([op.inalloca === true ? "inalloca" : ""]);
-    const where = space === 0 ? "" : `, addrspace(${space})`;
-    return `alloca${inalloca} ${p.type(op.elem_type)}, ${p.typed(op.arraySize)}${alignment(op.alignment, op.elem_type, p)}${where}`;
+    const inalloca = op.inalloca === true ? "inalloca" : "";
+    const memory = `alloca${words([inalloca, p.type(op.elem_type)])}, ${p.typed(op.arraySize)}`;
+    return joined(memory, alignment(op.alignment, op.elem_type, p), space === 0 ? "" : `, addrspace(${space})`);
   }),
   instruction(llvm.getelementptr, (op, p) => {
     let next = 0;
@@ -49,29 +54,32 @@ export const memoryInstructions: readonly Instruction[] = [
       const dynamic = index === llvm.dynamicIndex ? op.dynamicIndices[next++] : undefined;
       return dynamic === undefined ? `i32 ${index}` : p.typed(dynamic);
     });
-    return `getelementptr${words([op.inbounds === true ? "inbounds" : ""])} ${[p.type(op.elem_type), p.address(op.base), ...indices].join(", ")}`;
+    const inbounds = op.inbounds === true ? "inbounds" : "";
+    return `getelementptr${words([inbounds, p.type(op.elem_type)])}, ${[p.address(op.base), ...indices].join(", ")}`;
   }),
   instruction(llvm.load, (op, p) => {
-    const type = op.res.type;
-    const access = `load${words([isAtomic(op), isVolatile(op)])} ${p.type(type)}, ${p.address(op.addr)}${order(op)}`;
-    return `${access}${alignment(op.alignment, type, p)}${nontemporal(op, p)}${invariantLoad(op, p)}${aliasMetadata(op, p.module.metadata)}`;
+    const { type } = op.res;
+    const access = `load${words([isAtomic(op), isVolatile(op), p.type(type)])}, ${p.address(op.addr)}${order(op)}`;
+    const stated = alignment(op.alignment, type, p);
+    return joined(access, stated, nontemporal(op, p), invariantLoad(op, p), aliasing(op, p));
   }),
   instruction(llvm.store, (op, p) => {
-    const access = `store${words([isAtomic(op), isVolatile(op)])} ${p.typed(op.value)}, ${p.address(op.addr)}${order(op)}`;
-    return `${access}${alignment(op.alignment, op.value.type, p)}${nontemporal(op, p)}${aliasMetadata(op, p.module.metadata)}`;
+    const value = words([isAtomic(op), isVolatile(op), p.typed(op.value)]);
+    const stated = alignment(op.alignment, op.value.type, p);
+    return joined(`store${value}, ${p.address(op.addr)}${order(op)}`, stated, nontemporal(op, p), aliasing(op, p));
   }),
   instruction(llvm.atomicrmw, (op, p) => {
-    const access = `atomicrmw${words([isVolatile(op)])} ${op.bin_op.replace(/^_/, "")} ${p.address(op.ptr)}, ${p.typed(op.val)}${order(op)}`;
-    return `${access}${atomicAlignment(op.alignment, op.val.type, p)}${aliasMetadata(op, p.module.metadata)}`;
+    const address = words([isVolatile(op), op.bin_op.replace(/^_/, ""), p.address(op.ptr)]);
+    const stated = atomicAlignment(op.alignment, op.val.type, p);
+    return joined(`atomicrmw${address}, ${p.typed(op.val)}${order(op)}`, stated, aliasing(op, p));
   }),
   instruction(llvm.cmpxchg, (op, p) => {
-    const flags = words([op.weak === true ? "weak" : "", isVolatile(op)]);
-    const operands = `${p.address(op.ptr)}, ${p.typedList([op.cmp, op.val])}`;
-    const access = `cmpxchg${flags} ${operands}${syncScope(op.syncscope)} ${op.success_ordering} ${op.failure_ordering}`;
-    return `${access}${atomicAlignment(op.alignment, op.val.type, p)}${aliasMetadata(op, p.module.metadata)}`;
+    const address = words([op.weak === true ? "weak" : "", isVolatile(op), p.address(op.ptr)]);
+    const orders = `${syncScope(op.syncscope)} ${op.success_ordering} ${op.failure_ordering}`;
+    const stated = atomicAlignment(op.alignment, op.val.type, p);
+    return joined(`cmpxchg${address}, ${p.typedList([op.cmp, op.val])}${orders}`, stated, aliasing(op, p));
   }),
-  instruction(
-    llvm.fence,
-    (op, p) => `fence${syncScope(op.syncscope)} ${op.ordering}${fenceMetadata(op, p.module.metadata)}`,
+  instruction(llvm.fence, (op, p) =>
+    joined("fence", syncScope(op.syncscope), ` ${op.ordering}`, fenceMetadata(op, p.module.metadata)),
   ),
 ];

@@ -32,8 +32,19 @@ const integerBinary = [llvm.udiv, llvm.sdiv, llvm.urem, llvm.srem, llvm.and, llv
 const overflowing = [llvm.add, llvm.sub, llvm.mul, llvm.shl];
 const floatBinary = [llvm.fadd, llvm.fsub, llvm.fmul, llvm.fdiv, llvm.frem];
 const casts = [
-  ...[llvm.sext, llvm.zext, llvm.trunc, llvm.fpext, llvm.fptrunc, llvm.sitofp, llvm.uitofp, llvm.fptosi, llvm.fptoui],
-  ...[llvm.bitcast, llvm.addrspacecast, llvm.inttoptr, llvm.ptrtoint],
+  llvm.sext,
+  llvm.zext,
+  llvm.trunc,
+  llvm.fpext,
+  llvm.fptrunc,
+  llvm.sitofp,
+  llvm.uitofp,
+  llvm.fptosi,
+  llvm.fptoui,
+  llvm.bitcast,
+  llvm.addrspacecast,
+  llvm.inttoptr,
+  llvm.ptrtoint,
 ];
 
 interface Binary extends Operation {

@@ -47,7 +47,7 @@ export class MetadataTable {
     return [...named, ...this.nodes.map((text, number) => `!${number} = ${text}`)];
   }
 
-  /** A node that lists alias scopes; each scope and domain is a node of its own (LLVM Language Reference, "noalias"). */
+  /** A list of alias scopes; each scope and domain is a node of its own (LLVM Language Reference, "noalias"). */
   scopeList(scopes: readonly StructuredAttribute[]): string {
     return this.node(scopes.map((scope) => this.scope(scope)));
   }

@@ -67,7 +67,7 @@ export class ModuleContext {
     return [...this.groups].map(([text, group]) => `attributes ${group} = { ${text} }`);
   }
 
-  /** Declares an intrinsic with the types that it is called with. @throws Unprintable when it was called with others. */
+  /** Declares an intrinsic with the types of a call. @throws Unprintable when it was called with others before. */
   declareIntrinsic(intrinsic: string, result: Type | undefined, parameters: readonly Type[]): void {
     const resultText = result === undefined ? "void" : this.types.type(result);
     const signature = `${resultText} ${globalName(intrinsic)}(${this.types.list(parameters)})`;

@@ -1,5 +1,7 @@
+import { DiagnosticSink } from "@dslc/base";
 import { describe, expect, test } from "vitest";
-import { lines, printErrors, toLlvmIr } from "./testing.ts";
+import { printLlvmIr } from "./print-llvm-ir.ts";
+import { lines, parseDialect, printErrors, toLlvmIr } from "./testing.ts";
 
 const first = (text: string): string | undefined => lines(toLlvmIr(text).text)[0];
 
@@ -109,6 +111,12 @@ describe("functions", () => {
       "1: the attribute 'llvm.made_up = unit' cannot be written as LLVM IR",
     ]);
     expect(printErrors('llvm.func @f() attributes {passthrough = [["a", "b", "c"]]}')).toHaveLength(1);
+    expect(printErrors("llvm.func @f() attributes {arm_new_za}")).toEqual([
+      "1: the attribute 'arm_new_za = unit' cannot be written as LLVM IR",
+    ]);
+    expect(printErrors("llvm.func @f() -> i32 attributes {nvvm.kernel}")).toEqual([
+      "1: 'llvm.func' cannot be written as LLVM IR: a kernel returns nothing",
+    ]);
     expect(printErrors("llvm.func @p()\nllvm.func @f() attributes {personality = @p}")).toEqual([
       "2: the attribute 'personality = @p' cannot be written as LLVM IR",
     ]);
@@ -190,6 +198,16 @@ describe("modules", () => {
     ).toEqual(['target datalayout = "e-i64:64"', 'target triple = "nvptx64-nvidia-cuda"']);
     expect(lines(toLlvmIr('module attributes {llvm.data_layout = "e-i64:64"} {}', { dataLayout: "e" }).text)).toEqual([
       'target datalayout = "e"',
+    ]);
+  });
+
+  test("may be inside of one that states these", () => {
+    const nested = '"gpu.module"() ({ llvm.func @f() }) {sym_name = "g"} : () -> ()';
+    const module = parseDialect(`module attributes {llvm.data_layout = "e-i64:64"} { ${nested} }`);
+    const inner = module.getRegion().entry.first ?? module;
+    expect(lines(printLlvmIr(inner, new DiagnosticSink())?.text ?? "")).toEqual([
+      'target datalayout = "e-i64:64"',
+      "declare void @f()",
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** Functions and global variables of a module. */
 import { dictionaries, type OpOf } from "@dslc/ir";
-import { func, global, returnOp } from "@dslc/dialect-llvm";
+import { type func, type global, returnOp } from "@dslc/dialect-llvm";
 import { callingConvention } from "./calling-convention.ts";
 import { constantOperand, isConstant } from "./constant-operand.ts";
 import { words } from "./flags.ts";
@@ -36,10 +36,13 @@ export function printFunction(
 function functionHeader(op: OpOf<typeof func>, names: readonly string[], module: ModuleContext): string {
   const launch = launchAttributes(op, module);
   const type = op.function_type;
+  if (launch.kernelConvention !== undefined && type.results.length > 0)
+    throw cannotPrint(op, "a kernel returns nothing");
   const argumentAttributes = dictionaries(op.getAttribute("arg_attrs"));
   const [resultAttributes] = dictionaries(op.getAttribute("res_attrs"));
   const parameters = type.parameters.map((parameter, at) => {
-    return `${module.types.type(parameter)}${parameterAttributes(argumentAttributes[at], module.types)}${words([names[at]])}`;
+    const attributes = parameterAttributes(argumentAttributes[at], module.types);
+    return `${module.types.type(parameter)}${attributes}${words([names[at]])}`;
   });
   if (type.isVariadic) parameters.push("...");
   const before = words([

@@ -101,7 +101,8 @@ export class TypePrinter {
   }
 
   /**
-   * The suffix of an intrinsic's name for a type that it is overloaded on (`getMangledTypeStr` of LLVM's Intrinsics.cpp).
+   * The suffix of an intrinsic's name for a type that it is overloaded on (LLVM's `getMangledTypeStr`, Intrinsics.cpp).
+   *
    * @throws Unprintable for a type that no intrinsic of GPUs is overloaded on.
    */
   suffix(type: Type): string {

@@ -1,5 +1,5 @@
 /** The parts of typed expressions, without knowing their kinds. */
-import type { TypedBlock, TypedExpression } from "../typed-tree.ts";
+import type { TypedBlock, TypedExpression } from "./typed-tree.ts";
 
 /** The expressions directly inside of an expression, in the order of evaluation; of blocks, their values. */
 export function children(expression: TypedExpression): readonly TypedExpression[] {

@@ -10,7 +10,7 @@ import {
   UndefinedBehavior,
   verify,
 } from "@dslc/ir";
-import { llvm } from "./dialect.ts";
+import { llvm } from "../src/dialect.ts";
 
 /** The text as it is printed after it was read; the messages when it is not valid. */
 export function roundTrip(text: string, options: PrintOptions = {}): string {

@@ -1,0 +1,24 @@
+/** What a custom form of an op is: how it prints, and how it is read. */
+import type { NamedAttribute } from "./attributes.ts";
+import type { Block } from "./block.ts";
+import type { OpParser } from "./op-parser.ts";
+import type { OpPrinter } from "./op-printer.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
+import type { Type } from "./types.ts";
+import type { Value } from "./value.ts";
+
+/** What a custom form read. Attributes that the definition declares become properties. */
+export interface ParsedOperation {
+  readonly operands?: readonly Value[];
+  readonly resultTypes?: readonly Type[];
+  readonly attributes?: readonly NamedAttribute[];
+  readonly regions?: readonly Region[];
+  readonly successors?: readonly Block[];
+}
+
+/** A custom form in code. `print` writes what follows the op's name; `parse` reads it. */
+export interface OpFormat<V extends Operation = Operation> {
+  print(op: V, printer: OpPrinter): void;
+  parse(parser: OpParser): ParsedOperation;
+}
