@@ -94,6 +94,12 @@ export const assume = defineOp("wg.assume", {
   attributes: { reason: stringAttribute },
 });
 
+/**
+ * The attribute by which a laid-out view of the launch-sized region, a `memref.view`, says that it is one: its name in
+ * the source. Views that carry it do not overlap one another.
+ */
+export const viewNameAttribute = "wg.view";
+
 /** Bytes of a scalar element; undefined for a type that has no size in memory. */
 export function elementBytes(type: Type): number | undefined {
   if (type instanceof IntegerType) return Math.ceil(type.width / 8);

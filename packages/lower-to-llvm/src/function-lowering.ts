@@ -17,6 +17,7 @@ import {
   type Type,
   type Value,
 } from "@dslc/ir";
+import { type AccessScopes, AliasScopes } from "./alias-scopes.ts";
 import { convertType } from "./convert-types.ts";
 
 export const cannotLower = defineDiagnostic(
@@ -54,6 +55,8 @@ export function lowering<O extends Operation>(
 }
 
 export interface LoweringOptions {
+  /** Gives numbers that tell alias scopes of the module apart. */
+  readonly nextScopeId: () => number;
   /** Address spaces whose offsets are computed in 32 bits. */
   readonly narrowSpaces: ReadonlySet<number>;
 }
@@ -66,6 +69,7 @@ export class FunctionLowering {
   private readonly parameters: ParameterAttributes;
   private readonly lowerings: ReadonlyMap<string, OpLowering>;
   private readonly mapping = new CloneMapping();
+  private scopes: AliasScopes | undefined;
   private readonly report: (diagnostic: Diagnostic) => void;
 
   constructor(
@@ -83,6 +87,11 @@ export class FunctionLowering {
   /** What the function says of a parameter; undefined for any other value. */
   parameterAttributes(value: Value): DictionaryAttribute | undefined {
     return this.parameters.get(value);
+  }
+
+  /** What is known of accesses through a memref; empty when nothing is. */
+  accessScopes(memref: Value): Partial<AccessScopes> {
+    return this.scopes?.of(memref) ?? {};
   }
 
   /** The counterpart of a value that was lowered already. */
@@ -108,6 +117,7 @@ export class FunctionLowering {
   /** The body's counterpart, without blocks that are never reached. Errors are reported, and leave it incomplete. */
   body(region: Region): Region {
     const lowered = new Region();
+    this.scopes = new AliasScopes(region, this.options.nextScopeId);
     // Definitions come before uses in this order, but for block arguments, which are all mapped first.
     const order = reversePostOrder(region);
     for (const block of order) {

@@ -140,6 +140,7 @@ export const memRefLowerings: readonly LoweringEntry[] = [
       addr: address(at, op.memref, op.indices, function_),
       alignment: alignmentOf(element),
       ...(isConstant ? { invariant: true } : {}),
+      ...function_.accessScopes(op.memref),
       res: element,
     }).results;
   }),
@@ -151,6 +152,7 @@ export const memRefLowerings: readonly LoweringEntry[] = [
       value,
       addr: address(at, op.memref, op.indices, function_),
       alignment: alignmentOf(value.type),
+      ...function_.accessScopes(op.memref),
     }).results;
   }),
   lowering(reinterpret_cast, (op, at, function_) => {

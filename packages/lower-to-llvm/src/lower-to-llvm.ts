@@ -67,13 +67,15 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
   const at = Builder.atEnd(body, module.location);
   declareLaunchRegion(module, at, given.workgroup, guaranteed);
   let kernels = 0;
+  let scopes = 0;
+  const loweringOptions = { narrowSpaces, nextScopeId: () => scopes++ };
   for (const op of body.operations()) {
     if (!gpuModule.is(op)) continue;
     for (const inner of op.bodyRegion.entry.operations()) {
       const isMarker: boolean = contract.is(inner) || moduleEnd.is(inner);
       if (isMarker) continue;
       if (gpuFunc.is(inner)) {
-        lowerKernel(inner, at, lowerings, { narrowSpaces }, report);
+        lowerKernel(inner, at, lowerings, loweringOptions, report);
         kernels++;
       } else {
         refuse(inner, report);

@@ -55,11 +55,11 @@ test("views lie by falling alignment, in the kernel and in the contract", () => 
     `      %region = "wg.launch_base"() <{alignment = 16 : i64}> : () -> memref<?xi8, #gpu.address_space<workgroup>>`,
   );
   expect(text).toContain(
-    `%coeff = memref.view %region[%0][%y] : memref<?xi8, #gpu.address_space<workgroup>> to ${view}`,
+    `%coeff = memref.view %region[%0][%y] {wg.view = "coeff"} : memref<?xi8, #gpu.address_space<workgroup>> to ${view}`,
   );
   expect(text).toContain("memref.assume_alignment %coeff, 16");
   expect(text).toMatch(
-    /%(\d+) = arith\.muli %y, %\d+ overflow<nsw, nuw> : index\n\s+%window = memref\.view %region\[%\1\]\[%x\]/,
+    /%(\d+) = arith\.muli %y, %\d+ overflow<nsw, nuw> : index\n\s+%window = memref\.view %region\[%\1\]\[%x\] \{wg\.view = "window"\}/,
   );
 });
 

@@ -19,6 +19,7 @@ import {
   launchViews,
   rawRegion,
   viewLayout,
+  viewNameAttribute,
   viewLength,
   wg,
 } from "@dslc/dialect-wg";
@@ -33,6 +34,7 @@ import {
   MemRefType,
   type Operation,
   type OpOf,
+  StringAttribute,
   symbolsOf,
   type Value,
 } from "@dslc/ir";
@@ -208,7 +210,9 @@ function makeViews(op: LaunchViews, placed: readonly PlacedView[], sizes: readon
     const length = op.lengths[position];
     if (result === undefined || length === undefined) continue;
     const offset = end === undefined ? number(0n) : roundUp === 1n ? end : roundedUp(at, end, roundUp, number);
-    const made = view(at, { source: base, byte_shift: offset, sizes: [length], result: result.type }).result;
+    const viewOp = view(at, { source: base, byte_shift: offset, sizes: [length], result: result.type });
+    viewOp.setAttribute(viewNameAttribute, new StringAttribute(op.names[position] ?? ""));
+    const made = viewOp.result;
     assume_alignment(at, { memref: made, alignment: op.alignments[position] ?? 1n });
     const size = sizes[position] ?? 1n;
     const bytes =
