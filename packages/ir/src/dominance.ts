@@ -11,8 +11,9 @@ import type { Value } from "./value.ts";
 interface Tree {
   /** Reverse postorder number of each block that is reached from the entry. */
   readonly number: ReadonlyMap<Block, number>;
-  /** Immediate dominator of each, by number. */
-  readonly immediate: readonly number[];
+  /** By number: the place in a preorder of the dominator tree, and the size of the subtree. */
+  readonly place: readonly number[];
+  readonly size: readonly number[];
 }
 
 export class Dominance {
@@ -38,13 +39,12 @@ export class Dominance {
     if (a === b) return true;
     const region = a.region;
     if (region === undefined || region.hasOneBlock) return false;
-    const { number, immediate } = this.tree(region);
-    const target = number.get(a);
-    let at = number.get(b);
-    if (at === undefined) return true;
-    if (target === undefined) return false;
-    while (at > target) at = immediate[at] ?? 0;
-    return at === target;
+    const { number, place, size } = this.tree(region);
+    const [from, to] = [number.get(a), number.get(b)];
+    if (to === undefined) return true;
+    if (from === undefined) return false;
+    const distance = (place[to] ?? 0) - (place[from] ?? 0);
+    return distance >= 0 && distance < (size[from] ?? 0);
   }
 
   isReachable(block: Block): boolean {
@@ -118,5 +118,24 @@ function dominatorTree(region: Region): Tree {
       }
     }
   }
-  return { number, immediate };
+  return { number, ...preorder(immediate) };
+}
+
+/** A dominator comes before what it dominates, so one pass each way over the numbers is enough. */
+function preorder(immediate: readonly number[]): Pick<Tree, "place" | "size"> {
+  const size = immediate.map(() => 1);
+  for (let at = immediate.length - 1; at > 0; at--) {
+    const dominator = immediate[at] ?? 0;
+    size[dominator] = (size[dominator] ?? 0) + (size[at] ?? 0);
+  }
+  const place = immediate.map(() => 0);
+  const next = immediate.map(() => 1);
+  for (let at = 1; at < immediate.length; at++) {
+    const dominator = immediate[at] ?? 0;
+    const here = next[dominator] ?? 0;
+    place[at] = here;
+    next[at] = here + 1;
+    next[dominator] = here + (size[at] ?? 0);
+  }
+  return { place, size };
 }

@@ -49,14 +49,16 @@ const formats: Partial<Record<FloatName, FloatFormat>> = {
  */
 function roundToBfloat16(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value;
-  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -126);
+  const magnitude = Math.abs(value);
+  const exponent = Math.max(Math.floor(Math.log2(magnitude)), -126);
   const unit = 2 ** (exponent - 7);
-  const scaled = value / unit;
+  const scaled = magnitude / unit;
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
   const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
   const rounded = (up ? floor + 1 : floor) * unit;
-  return Math.abs(rounded) >= 2 ** 128 ? Math.sign(rounded) * Infinity : rounded;
+  // What is rounded to zero keeps its sign.
+  return Math.sign(value) * (rounded >= 2 ** 128 ? Infinity : rounded);
 }
 
 /** Whether constants of this type can be computed with: f16, bf16, f32 and f64. */

@@ -2,7 +2,6 @@
 import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
-import { isolatedFromAbove } from "./traits.ts";
 import type { Value } from "./value.ts";
 
 export interface Names {
@@ -29,12 +28,11 @@ class Namer implements Names {
   readonly blocks = new Map<Block, string>();
   private counters: Counters = { value: 0, argument: 0 };
   /** Hints in use in the regions around. */
-  private taken = new Set<string>();
+  private readonly taken = new Set<string>();
 
   operation(op: Operation): void {
     this.results(op);
-    const isolated = op.definition?.traits.has(isolatedFromAbove) === true;
-    for (const region of op.regions) this.region(region, isolated);
+    for (const region of op.regions) this.region(region);
   }
 
   private results(op: Operation): void {
@@ -45,12 +43,10 @@ class Namer implements Names {
     else for (const [position, result] of op.results.entries()) this.values.set(result, `${name}#${position}`);
   }
 
-  private region(region: Region, isolated: boolean): void {
-    const outer = { counters: { ...this.counters }, taken: this.taken };
-    // What an isolated region defines is of no other's concern, nor the other way round; the text stays unambiguous.
-    const added: string[] = [];
-    if (isolated) this.taken = new Set();
-    else this.pushed.push(added);
+  /** Names around stay taken in an isolated region too: `mlir-opt` takes a name that comes again for a redefinition. */
+  private region(region: Region): void {
+    const counters = { ...this.counters };
+    this.pushed.push([]);
     let number = 0;
     for (let block = region.first; block !== undefined; block = block.next) {
       this.blocks.set(block, `^bb${number++}`);
@@ -63,12 +59,11 @@ class Namer implements Names {
       }
       for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
     }
-    this.counters = outer.counters;
-    if (isolated) this.taken = outer.taken;
-    else for (const name of this.pushed.pop() ?? []) this.taken.delete(name);
+    this.counters = counters;
+    for (const name of this.pushed.pop() ?? []) this.taken.delete(name);
   }
 
-  /** For each open region that shares `taken` with the one around: the names that it added. */
+  /** For each open region: the names that it added. */
   private readonly pushed: string[][] = [];
 
   /** The hint when it is free, else the hint with the first free number; a number for a value without a hint. */

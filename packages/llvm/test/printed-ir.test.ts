@@ -169,3 +169,37 @@ test("every operation of the dialect is printed as mlir-translate prints it", (c
   const module = parsed(read("../../dialect-llvm/test/everything.mlir"));
   expect(comparable(ourIr(module))).toEqual(comparable(translated(printOperation(module))));
 });
+
+test("floats of any bits are printed as mlir-translate prints them", (context) => {
+  requireTools(context);
+  const seed = Number(process.env["DSLC_TEST_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`seed ${seed}; set DSLC_TEST_SEED to repeat`);
+  const random = randomNumbers(seed);
+  const special: Readonly<Record<string, readonly string[]>> = {
+    f16: ["0x0000", "0x8000", "0x7C00", "0xFE01", "0x7D01", "0x0001"],
+    bf16: ["0x0000", "0x8000", "0x7F80", "0xFFC1", "0x7F81", "0x0001"],
+    f32: ["0x00000000", "0x80000000", "0x7F800000", "0xFFC00001", "0x7F800001", "0x00000001", "0x3DCCCCCD"],
+    f64: ["0x0000000000000000", "0x8000000000000000", "0x7FF0000000000000", "0xFFF8000000000001", "0x7FF0000000000001"],
+  };
+  const stores = Object.entries(special).flatMap(([type, bits]) => {
+    const digits = (bits[0]?.length ?? 2) - 2;
+    const others = Array.from(
+      { length: 50 },
+      () => `0x${Array.from({ length: digits }, () => random(16).toString(16)).join("")}`,
+    );
+    return [...bits, ...others].map((text, at) => {
+      return `%${type}_${at} = llvm.mlir.constant(${text} : ${type}) : ${type}\nllvm.store %${type}_${at}, %p : ${type}, !llvm.ptr`;
+    });
+  });
+  const module = parsed(`llvm.func @f(%p: !llvm.ptr) {\n${stores.join("\n")}\nllvm.return\n}`);
+  expect(comparable(ourIr(module))).toEqual(comparable(translated(printOperation(module))));
+});
+
+/** Numbers from 0 to below a bound, the same ones for a seed (a linear congruential generator, Numerical Recipes). */
+function randomNumbers(seed: number): (bound: number) => number {
+  let state = seed >>> 0;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}

@@ -4,7 +4,7 @@
  * it is reached from.
  */
 import { type Block, branchOp, type Operation, type Type, type Value } from "@dslc/ir";
-import { StructuredAttribute } from "@dslc/dialect-llvm";
+import { type Destination, StructuredAttribute, switchDestinations, switchOp } from "@dslc/dialect-llvm";
 import { constantOperand, isConstant } from "./constant-operand.ts";
 import { intrinsicText } from "./intrinsic-call.ts";
 import { loopNode } from "./loop-metadata.ts";
@@ -140,12 +140,10 @@ export class FunctionPrinter {
 
   private collectEdges(block: Block): void {
     const terminator = block.last;
-    const branch = terminator === undefined ? undefined : branchOp.of(terminator);
-    if (terminator === undefined || branch === undefined) return;
+    if (terminator === undefined) return;
     const from = this.labelOf(block);
     const seen = new Map<Block, readonly Value[]>();
-    for (const [position, target] of terminator.successors.entries()) {
-      const values = branch.successorOperands(terminator, position);
+    for (const [position, { block: target, operands: values }] of destinations(terminator).entries()) {
       const first = seen.get(target);
       const isSecondWay = first?.some((value, at) => value !== values[at]) === true;
       if (first === undefined) seen.set(target, values);
@@ -210,4 +208,14 @@ export class FunctionPrinter {
       );
     }
   }
+}
+
+/** Where a terminator goes, with the values for each block; of a switch all at once, as it may have many cases. */
+function destinations(terminator: Operation): readonly Destination[] {
+  if (switchOp.is(terminator)) return switchDestinations(terminator);
+  const branch = branchOp.of(terminator);
+  return terminator.successors.map((block, position) => ({
+    block,
+    operands: branch?.successorOperands(terminator, position) ?? [],
+  }));
 }

@@ -38,7 +38,9 @@ export class MetadataTable {
 
   /** Lists a node under a name of the module's, `!nvvm.annotations` say. */
   list(metadataName: string, node: string): void {
-    this.named.set(metadataName, [...(this.named.get(metadataName) ?? []), node]);
+    const nodes = this.named.get(metadataName);
+    if (nodes === undefined) this.named.set(metadataName, [node]);
+    else nodes.push(node);
   }
 
   /** The lines at the end of the module. */
