@@ -1,5 +1,15 @@
+/**
+ * Two kinds of tests. `unit` tests share one module graph per worker (no global mocks!), which makes many small files
+ * quick; `integration` tests start programs, so each file gets a process of its own and more time.
+ */
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+
+if (Number(process.versions.node.split(".")[0]) < 24) {
+  throw new Error(
+    `the tests need Node 24, this is ${process.version}: run tools/test, or put node_modules/.bin first on PATH`,
+  );
+}
 
 const conditions = ["@dslc/source", ...defaultServerConditions];
 
@@ -10,7 +20,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"], pool: "threads", isolate: false },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"],
+          pool: "threads",
+          isolate: false,
+        },
       },
       {
         extends: true,

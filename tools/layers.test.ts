@@ -121,6 +121,19 @@ test("a source that imports what only development installs is a violation", () =
   );
 });
 
+test("what helps tests is a source when other packages are given it, else a test", () => {
+  const helping = (exports: Record<string, string>): Planted => ({
+    tag: "layer:2",
+    manifest: { exports },
+    devDependencies: ["zod"],
+    imports: { "src/testing.ts": ["zod"] },
+  });
+  expect(check({ high: helping({ ".": "" }) })).toEqual([]);
+  expect(check({ high: helping({ ".": "", "./testing": "" }) })).toEqual([
+    "packages/high/src/testing.ts: 'zod' is not declared in packages/high/package.json as a dependency",
+  ]);
+});
+
 test("a bundled package has what it imports inside", () => {
   const imports = { "src/a.ts": ["@dslc/low", "zod", "chevrotain"] };
   const manifest = { files: ["bundle"] };

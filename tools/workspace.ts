@@ -57,7 +57,7 @@ export function isTestFile(file: string): boolean {
   return /\.(test|check)\.ts$/.test(file) || /^(test|bench)\//.test(file);
 }
 
-/** What a package offers to tests, `src/testing.ts` or a folder of that name: a source that may read files. */
+/** What helps tests, `src/testing.ts` or a folder of that name: may read files, and other packages may be given it. */
 export function isTestSupport(file: string): boolean {
   return /(^|\/)testing(\.ts$|\/)/.test(file);
 }

@@ -123,6 +123,13 @@ test("of a raw region the launch has to say the size", () => {
   expect(trapOf(run(text, { arguments: [], launchWorkgroupBytes: 0 }))).toBe("");
 });
 
+test("a contract has to be over the kernel's scalars", () => {
+  const text = kernelText("", "", rawContract.replace("(%gsx", "(%n: i64, %gsx"));
+  expect(trapOf(run(text, { arguments: [], launchWorkgroupBytes: 0 }))).toBe(
+    "contract-error: the contract has no value in this launch: it is over 1 scalars, and the kernel has 0",
+  );
+});
+
 test("an operation must not ask for more alignment than the contract promises", () => {
   const body = `%r = "wg.launch_raw"() <{alignment = 16 : i64}> : () -> memref<?xi32, ${space}>`;
   expect(trapOf(run(kernelText("", body, rawContract), { arguments: [], launchWorkgroupBytes: 8 }))).toBe(

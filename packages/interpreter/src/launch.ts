@@ -69,11 +69,15 @@ export function bindArguments(
   const binder = new Binder(kernel, memory);
   binder.checkNames(parameters, given);
   for (const [position, parameter] of parameters.entries()) {
-    const argument = isPositional(given) ? given[position] : given[parameter.name];
-    binder.bind(parameter, position, argument);
+    binder.bind(parameter, position, argumentFor(parameter, position, given));
   }
   binder.checkOverlaps();
   return binder;
+}
+
+function argumentFor({ name }: Parameter, position: number, given: Launch["arguments"]): Argument | undefined {
+  if (isPositional(given)) return given[position];
+  return Object.hasOwn(given, name) ? given[name] : undefined;
 }
 
 function isPositional(given: Launch["arguments"]): given is readonly Argument[] {
@@ -145,7 +149,7 @@ class Binder implements Binding {
     if (typeof argument !== "object")
       return this.report(name, `has to be a buffer, for a parameter of type ${type.text}`);
     if (element === undefined || !holds(argument, type.element)) {
-      return this.report(name, `holds ${describe(argument)}, not elements of type ${type.element.text}`);
+      return this.report(name, `is ${describe(argument)}, which holds no elements of type ${type.element.text}`);
     }
     const data = bytesOf(argument);
     const length = BigInt(Math.floor(data.byteLength / element.pitch));
@@ -199,7 +203,7 @@ function inRange(value: bigint, type: IntegerType | IndexType): boolean {
 }
 
 function describe(buffer: BufferArgument): string {
-  return buffer instanceof DeviceBuffer ? `elements of type ${buffer.element.text}` : `a ${buffer.constructor.name}`;
+  return buffer instanceof DeviceBuffer ? `a buffer of ${buffer.element.text}` : `of type ${buffer.constructor.name}`;
 }
 
 /** The sizes of a memref of this type over so many elements. One without dimensions is an address: it has no sizes. */

@@ -29,7 +29,9 @@ export function readIr(text: string, dialects: readonly Dialect[]): ReadIr {
   const context = new Context(dialects, { allowUnregistered: true });
   const module = parseModule(new SourceFile("test.mlir", text), context, sink);
   if (module !== undefined) verify(module, sink);
-  const errors = sink.sorted().map(({ span, message }) => `${span?.source.lineColumn(span.start).line ?? "?"}: ${message}`);
+  const errors = sink
+    .sorted()
+    .map(({ span, message }) => `${span?.source.lineColumn(span.start).line ?? "?"}: ${message}`);
   return { module, context, errors };
 }
 
@@ -46,7 +48,11 @@ export function reprint(text: string, dialects: readonly Dialect[], options: Pri
 }
 
 /** The text after rewrites, the dialects' own unless given, and constant folding. @throws Error when it is not right, before or after. */
-export function rewrite(text: string, dialects: readonly Dialect[], rewrites: readonly Rewrite[] = dialects.flatMap((dialect) => dialect.canonicalize)): string {
+export function rewrite(
+  text: string,
+  dialects: readonly Dialect[],
+  rewrites: readonly Rewrite[] = dialects.flatMap((dialect) => dialect.canonicalize),
+): string {
   const { module, context, errors } = readIr(text, dialects);
   if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
   const { converged } = applyRewrites(module, rewrites, { context });
@@ -55,7 +61,11 @@ export function rewrite(text: string, dialects: readonly Dialect[], rewrites: re
 }
 
 /** What the last operation of the text gives for constant operands. */
-export function evaluateLast(text: string, dialects: readonly Dialect[], inputs: readonly Constant[]): EvaluationResult {
+export function evaluateLast(
+  text: string,
+  dialects: readonly Dialect[],
+  inputs: readonly Constant[],
+): EvaluationResult {
   const op = moduleOf(text, dialects).getRegion().entry.last;
   if (op?.definition === undefined) throw new Error("the last operation is not of a known kind");
   return op.definition.evaluate(op, inputs);
@@ -63,7 +73,11 @@ export function evaluateLast(text: string, dialects: readonly Dialect[], inputs:
 
 /** The text as `mlir-opt-19` prints it in the generic form; its first message when it refuses. Call `requireTool` first. */
 export function throughMlirOpt(text: string): string {
-  const { status, stdout, stderr } = runTool("mlir-opt-19", ["--allow-unregistered-dialect", "--verify-each", "--mlir-print-op-generic"], { input: text });
+  const { status, stdout, stderr } = runTool(
+    "mlir-opt-19",
+    ["--allow-unregistered-dialect", "--verify-each", "--mlir-print-op-generic"],
+    { input: text },
+  );
   return status === 0 ? stdout : (stderr.split("\n").find((line) => line.includes("error:")) ?? stderr);
 }
 
@@ -84,7 +98,11 @@ export function roundTripErrors(text: string, dialects: readonly Dialect[]): rea
 export function mlirOptErrors(text: string, dialects: readonly Dialect[]): readonly string[] {
   const wanted = throughMlirOpt(text);
   const { stdout: itsCustom } = runTool("mlir-opt-19", ["--allow-unregistered-dialect"], { input: text });
-  const forms = { "our generic form": reprint(text, dialects, { generic: true }), "its generic form": reprint(wanted, dialects), "its custom form": reprint(itsCustom, dialects) };
+  const forms = {
+    "our generic form": reprint(text, dialects, { generic: true }),
+    "its generic form": reprint(wanted, dialects),
+    "its custom form": reprint(itsCustom, dialects),
+  };
   return Object.entries(forms).flatMap(([form, printed]) => {
     const found = throughMlirOpt(printed);
     return found === wanted ? [] : [`${form} means\n${found}`];
