@@ -14,21 +14,44 @@ test("the generic form reads back to the same custom form", () => {
   const generic = reprint(everything, [arith], { generic: true });
   expect(generic).toContain('"arith.addi"(%c, %c) <{overflowFlags = #arith.overflow<nsw, nuw>}> : (i32, i32) -> i32');
   expect(generic).toContain('"arith.cmpi"(%0, %c) <{predicate = 6 : i64}> : (i32, i32) -> i1');
-  expect(generic).toContain('"arith.truncf"(%d) <{fastmath = #arith.fastmath<fast>, roundingmode = 3 : i32}> : (f64) -> f32');
+  expect(generic).toContain(
+    '"arith.truncf"(%d) <{fastmath = #arith.fastmath<fast>, roundingmode = 3 : i32}> : (f64) -> f32',
+  );
   expect(reprint(generic, [arith])).toBe(everything);
 });
 
 test("flags are read in any order and written in one", () => {
-  const text = '%f = arith.constant 1.0 : f32\n%0 = "arith.addf"(%f, %f) <{fastmath = #arith.fastmath<contract, nnan>}> : (f32, f32) -> f32';
+  const text =
+    '%f = arith.constant 1.0 : f32\n%0 = "arith.addf"(%f, %f) <{fastmath = #arith.fastmath<contract, nnan>}> : (f32, f32) -> f32';
   expect(reprint(text, [arith])).toContain("arith.addf %f, %f fastmath<nnan,contract> : f32");
 });
 
 test.each([
-  ["two types", '%c = "arith.addi"(%a, %b) : (i32, f32) -> i32', "'arith.addi' op operand #1 must be 'i32', as the op's other values of that kind, but got 'f32'"],
-  ["a cast that does not widen", "%c = arith.extui %a : i32 to i16", "'arith.extui' op operand type 'i32' and result type 'i16' are cast incompatible"],
-  ["a cast to another shape", '%c = "arith.sitofp"(%a) : (i32) -> vector<4xf32>', "'arith.sitofp' op requires the same shape for all operands and results"],
-  ["a constant of another type", '%c = "arith.constant"() <{value = 1 : i32}> : () -> i64', "'arith.constant' op failed to verify that all of {value, result} have same type"],
-  ["a comparison without predicate", '%c = "arith.cmpi"(%a, %a) : (i32, i32) -> i1', "'arith.cmpi' op requires attribute 'predicate'"],
+  [
+    "two types",
+    '%c = "arith.addi"(%a, %b) : (i32, f32) -> i32',
+    "'arith.addi' op operand #1 must be 'i32', as the op's other values of that kind, but got 'f32'",
+  ],
+  [
+    "a cast that does not widen",
+    "%c = arith.extui %a : i32 to i16",
+    "'arith.extui' op operand type 'i32' and result type 'i16' are cast incompatible",
+  ],
+  [
+    "a cast to another shape",
+    '%c = "arith.sitofp"(%a) : (i32) -> vector<4xf32>',
+    "'arith.sitofp' op requires the same shape for all operands and results",
+  ],
+  [
+    "a constant of another type",
+    '%c = "arith.constant"() <{value = 1 : i32}> : () -> i64',
+    "'arith.constant' op failed to verify that all of {value, result} have same type",
+  ],
+  [
+    "a comparison without predicate",
+    '%c = "arith.cmpi"(%a, %a) : (i32, i32) -> i1',
+    "'arith.cmpi' op requires attribute 'predicate'",
+  ],
   ["an unknown flag", "%c = arith.addi %a, %a overflow<nsw, nope> : i32", "expected one of none, nsw, nuw"],
 ])("%s is refused", (_what, line, message) => {
   const text = `%a, %b = "test.source"() : () -> (i32, f32)\n${line}`;
@@ -57,8 +80,27 @@ test.each<[op: string, types: string, inputs: readonly Constant[], result: unkno
   ["arith.addui_extended", "(i8, i8) -> (i8, i1)", [-1n, 1n], [0n, 1n]],
   ["arith.mulsi_extended", "(i8, i8) -> (i8, i8)", [-128n, -128n], [0n, 64n]],
   ["arith.mului_extended", "(i8, i8) -> (i8, i8)", [-1n, -1n], [1n, -2n]],
-  ["arith.addi", `(${vector}, ${vector}) -> ${vector}`, [[1n, 2n, 127n], [1n, 1n, 1n]], [2n, 3n, -128n]],
-  ["arith.mului_extended", `(${vector}, ${vector}) -> (${vector}, ${vector})`, [[1n, 2n, -1n], [1n, 1n, -1n]], [[1n, 2n, 1n], [0n, 0n, -2n]]],
+  [
+    "arith.addi",
+    `(${vector}, ${vector}) -> ${vector}`,
+    [
+      [1n, 2n, 127n],
+      [1n, 1n, 1n],
+    ],
+    [2n, 3n, -128n],
+  ],
+  [
+    "arith.mului_extended",
+    `(${vector}, ${vector}) -> (${vector}, ${vector})`,
+    [
+      [1n, 2n, -1n],
+      [1n, 1n, -1n],
+    ],
+    [
+      [1n, 2n, 1n],
+      [0n, 0n, -2n],
+    ],
+  ],
   ["arith.addf", "(f32, f32) -> f32", [16777216, 1], 16777216],
   ["arith.divf", "(f32, f32) -> f32", [1, 3], Math.fround(1 / 3)],
   ["arith.maximumf", "(f32, f32) -> f32", [nan, 1], nan],
@@ -93,7 +135,11 @@ test.each([
 
 test("overflow has no meaning where a flag says so", () => {
   const sum = (flags: string, inputs: readonly Constant[]) =>
-    evaluateLast(`%v:2 = "test.source"() : () -> (i8, i8)\n%0 = arith.addi %v#0, %v#1 overflow<${flags}> : i8`, [arith], inputs);
+    evaluateLast(
+      `%v:2 = "test.source"() : () -> (i8, i8)\n%0 = arith.addi %v#0, %v#1 overflow<${flags}> : i8`,
+      [arith],
+      inputs,
+    );
   expect(sum("nsw", [127n, 1n])).toBeInstanceOf(UndefinedBehavior);
   expect(sum("nuw", [127n, 1n])).toBe(-128n);
   expect(sum("nuw", [-1n, 1n])).toBeInstanceOf(UndefinedBehavior);

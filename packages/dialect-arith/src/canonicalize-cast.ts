@@ -2,7 +2,18 @@
  * Laws of conversions. `index` is as wide as `indexWidth` says, so an integer that is not wider goes to `index` and
  * back unchanged; `index` to a narrower integer and back does not: it loses high bits.
  */
-import { elementType, IndexType, indexWidth, type OpOf, type Rewrite, type RewriteBuilder, type RewriteResult, rewrite, type Type, type Value } from "@dslc/ir";
+import {
+  elementType,
+  IndexType,
+  indexWidth,
+  type OpOf,
+  type Rewrite,
+  type RewriteBuilder,
+  type RewriteResult,
+  rewrite,
+  type Type,
+  type Value,
+} from "@dslc/ir";
 import { bitcast, extf, extsi, extui, index_cast, index_castui, truncf, trunci } from "./ops-cast.ts";
 import { widthOf } from "./matching.ts";
 
@@ -58,7 +69,12 @@ const truncations: readonly Rewrite[] = [
 type IndexCast = OpOf<typeof index_cast>;
 
 /** What a cast from and to the same kind of type, with the other kind between, comes to; undefined when it may lose bits. */
-function throughIndex(op: IndexCast, inner: IndexCast | undefined, extension: Extension, at: RewriteBuilder): RewriteResult {
+function throughIndex(
+  op: IndexCast,
+  inner: IndexCast | undefined,
+  extension: Extension,
+  at: RewriteBuilder,
+): RewriteResult {
   if (inner === undefined) return undefined;
   const [from, to] = [inner.in.type, op.out.type];
   if (elementType(from) instanceof IndexType) return widthOf(op.in.type) >= indexWidth ? inner.in : undefined;
@@ -66,8 +82,12 @@ function throughIndex(op: IndexCast, inner: IndexCast | undefined, extension: Ex
 }
 
 const indexCasts: readonly Rewrite[] = [
-  rewrite("arith.index_castui: through index and back", index_castui, (op, at) => throughIndex(op, op.in.definedBy(index_castui), extui, at)),
-  rewrite("arith.index_cast: through index and back", index_cast, (op, at) => throughIndex(op, op.in.definedBy(index_cast), extsi, at)),
+  rewrite("arith.index_castui: through index and back", index_castui, (op, at) =>
+    throughIndex(op, op.in.definedBy(index_castui), extui, at),
+  ),
+  rewrite("arith.index_cast: through index and back", index_cast, (op, at) =>
+    throughIndex(op, op.in.definedBy(index_cast), extsi, at),
+  ),
   rewrite("arith.bitcast: bitcast(bitcast x) => bitcast x", bitcast, (op, at) => {
     const inner = op.in.definedBy(bitcast);
     if (inner === undefined) return undefined;

@@ -41,20 +41,28 @@ function truth(like: Value, holds: boolean, at: RewriteBuilder): Value | undefin
 /** not x, as `x xor true`; the value under a negation. */
 function negatedValue(value: Value): Value | undefined {
   const exclusive = value.definedBy(xori);
-  return exclusive !== undefined && exclusive.lhs.type === i1 && integerOf(exclusive.rhs) === 1n ? exclusive.lhs : undefined;
+  return exclusive !== undefined && exclusive.lhs.type === i1 && integerOf(exclusive.rhs) === 1n
+    ? exclusive.lhs
+    : undefined;
 }
 
 const comparisons: readonly Rewrite[] = [
   rewrite("arith.cmpi: c < x => x > c", cmpi, (op, at) =>
-    isConstant(op.lhs) && !isConstant(op.rhs) ? cmpi(at, { lhs: op.rhs, rhs: op.lhs, predicate: exchanged[op.predicate] }) : undefined,
+    isConstant(op.lhs) && !isConstant(op.rhs)
+      ? cmpi(at, { lhs: op.rhs, rhs: op.lhs, predicate: exchanged[op.predicate] })
+      : undefined,
   ),
   /** x = x, and all that include equality, hold; the others do not. */
-  rewrite("arith.cmpi: x, x", cmpi, (op, at) => (op.lhs === op.rhs ? truth(op.result, ["eq", "sle", "sge", "ule", "uge"].includes(op.predicate), at) : undefined)),
+  rewrite("arith.cmpi: x, x", cmpi, (op, at) =>
+    op.lhs === op.rhs ? truth(op.result, ["eq", "sle", "sge", "ule", "uge"].includes(op.predicate), at) : undefined,
+  ),
   /** As unsigned, nothing is less than 0 and nothing greater than all ones. */
   rewrite("arith.cmpi: unsigned x against the least or greatest number", cmpi, (op, at) => {
     const bound = integerOf(op.rhs);
-    if (bound === 0n && (op.predicate === "ult" || op.predicate === "uge")) return truth(op.result, op.predicate === "uge", at);
-    if (bound === allOnes(op.lhs.type) && (op.predicate === "ugt" || op.predicate === "ule")) return truth(op.result, op.predicate === "ule", at);
+    if (bound === 0n && (op.predicate === "ult" || op.predicate === "uge"))
+      return truth(op.result, op.predicate === "uge", at);
+    if (bound === allOnes(op.lhs.type) && (op.predicate === "ugt" || op.predicate === "ule"))
+      return truth(op.result, op.predicate === "ule", at);
     return undefined;
   }),
   /** x = true  =>  x;  x != false  =>  x, for an i1 */
@@ -68,7 +76,9 @@ const comparisons: readonly Rewrite[] = [
   /** not (x < y)  =>  x >= y */
   rewrite("arith.xori: not (x < y) => x >= y", xori, (op, at) => {
     const comparison = negatedValue(op.result)?.definedBy(cmpi);
-    return comparison?.result.hasOneUse === true ? cmpi(at, { lhs: comparison.lhs, rhs: comparison.rhs, predicate: negated[comparison.predicate] }) : undefined;
+    return comparison?.result.hasOneUse === true
+      ? cmpi(at, { lhs: comparison.lhs, rhs: comparison.rhs, predicate: negated[comparison.predicate] })
+      : undefined;
   }),
 ];
 

@@ -15,7 +15,9 @@ export const floatLaws: readonly Rewrite[] = [
   neutral(subf, "x, 0 => x", 0),
   neutral(mulf, "x, 1 => x", 1),
   neutral(divf, "x, 1 => x", 1),
-  ...[maximumf, minimumf, maxnumf, minnumf].map((definition) => law(definition, "x, x => x", (op) => (op.lhs === op.rhs ? op.lhs : undefined))),
+  ...[maximumf, minimumf, maxnumf, minnumf].map((definition) =>
+    law(definition, "x, x => x", (op) => (op.lhs === op.rhs ? op.lhs : undefined)),
+  ),
   /** -(-x)  =>  x */
   rewrite("arith.negf: -(-x) => x", negf, (op) => op.operand.definedBy(negf)?.operand),
 ];

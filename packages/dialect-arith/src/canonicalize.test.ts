@@ -24,7 +24,11 @@ function canonicalForm(lines: string, type: string): string {
     "test.sink"(%r) : (${type}) -> ()`;
   const printed = rewrite(text, [arith]);
   const sunk = /"test.sink"\(([^)]*)\)/.exec(printed)?.[1] ?? "";
-  const definition = printed.split("\n").find((line) => line.trim().startsWith(`${sunk} = `))?.split(" = ")[1] ?? "";
+  const definition =
+    printed
+      .split("\n")
+      .find((line) => line.trim().startsWith(`${sunk} = `))
+      ?.split(" = ")[1] ?? "";
   if (definition.includes("test.source")) return sunk;
   const value = (name: string): string => new RegExp(`${name} = arith.constant (\\S+)`).exec(printed)?.[1] ?? name;
   return definition.startsWith("arith.constant") ? value(sunk) : definition.replace(/%\w+/g, value);
@@ -60,8 +64,16 @@ test.each([
   ["%w = arith.extsi %x : i32 to i64\n%r = arith.trunci %w : i64 to i16", "i16", "arith.trunci %x : i32 to i16"],
   ["%w = arith.extui %x : i32 to i40\n%r = arith.extsi %w : i40 to i64", "i64", "arith.extui %x : i32 to i64"],
   ["%w = arith.index_castui %x : i32 to index\n%r = arith.index_castui %w : index to i32", "i32", "%x"],
-  ["%w = arith.index_castui %x : i32 to index\n%r = arith.index_castui %w : index to i64", "i64", "arith.extui %x : i32 to i64"],
-  ["%w = arith.index_cast %x : i32 to index\n%r = arith.index_cast %w : index to i8", "i8", "arith.trunci %x : i32 to i8"],
+  [
+    "%w = arith.index_castui %x : i32 to index\n%r = arith.index_castui %w : index to i64",
+    "i64",
+    "arith.extui %x : i32 to i64",
+  ],
+  [
+    "%w = arith.index_cast %x : i32 to index\n%r = arith.index_cast %w : index to i8",
+    "i8",
+    "arith.trunci %x : i32 to i8",
+  ],
   ["%w = arith.index_castui %n : index to i64\n%r = arith.index_castui %w : i64 to index", "index", "%n"],
   ["%w = arith.extf %f : f32 to f64\n%r = arith.truncf %w : f64 to f32", "f32", "%f"],
   ["%w = arith.negf %f : f32\n%r = arith.negf %w : f32", "f32", "%f"],
@@ -70,10 +82,30 @@ test.each([
 });
 
 test.each([
-  ["index to i32 and back loses high bits", "%w = arith.index_castui %n : index to i32\n%r = arith.index_castui %w : i32 to index", "index", "arith.index_castui %w : i32 to index"],
-  ["x + 0.0 is 0 for x = -0", "%z = arith.constant 0.0 : f32\n%r = arith.addf %f, %z : f32", "f32", "arith.addf %f, 0.000000e+00 : f32"],
-  ["only the first sum is checked", "%s = arith.addi %x, %five overflow<nuw> : i32\n%r = arith.addi %s, %five : i32", "i32", "arith.addi %s, 5 : i32"],
-  ["the constants overflow together", "%s = arith.addi %x, %ones overflow<nuw> : i32\n%r = arith.addi %s, %five overflow<nuw> : i32", "i32", "arith.addi %s, 5 overflow<nuw> : i32"],
+  [
+    "index to i32 and back loses high bits",
+    "%w = arith.index_castui %n : index to i32\n%r = arith.index_castui %w : i32 to index",
+    "index",
+    "arith.index_castui %w : i32 to index",
+  ],
+  [
+    "x + 0.0 is 0 for x = -0",
+    "%z = arith.constant 0.0 : f32\n%r = arith.addf %f, %z : f32",
+    "f32",
+    "arith.addf %f, 0.000000e+00 : f32",
+  ],
+  [
+    "only the first sum is checked",
+    "%s = arith.addi %x, %five overflow<nuw> : i32\n%r = arith.addi %s, %five : i32",
+    "i32",
+    "arith.addi %s, 5 : i32",
+  ],
+  [
+    "the constants overflow together",
+    "%s = arith.addi %x, %ones overflow<nuw> : i32\n%r = arith.addi %s, %five overflow<nuw> : i32",
+    "i32",
+    "arith.addi %s, 5 overflow<nuw> : i32",
+  ],
 ])("kept, because %s", (_why, lines, type, result) => {
   expect(canonicalForm(lines, type)).toBe(result);
 });
@@ -92,14 +124,23 @@ function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-const binaryOps = "addi subi muli andi ori xori shli shrui shrsi divui divsi remui remsi maxsi maxui minsi minui".split(" ");
+const binaryOps = "addi subi muli andi ori xori shli shrui shrsi divui divsi remui remsi maxsi maxui minsi minui".split(
+  " ",
+);
 const predicates = "eq ne slt sle sgt sge ult ule ugt uge".split(" ");
-const interesting: Readonly<Record<string, readonly bigint[]>> = { i1: [0n, 1n], i8: [0n, 1n, -1n, 2n, 127n, -128n], index: [0n, 1n, -1n, 255n, 256n, 1n << 40n] };
+const interesting: Readonly<Record<string, readonly bigint[]>> = {
+  i1: [0n, 1n],
+  i8: [0n, 1n, -1n, 2n, 127n, -128n],
+  index: [0n, 1n, -1n, 255n, 256n, 1n << 40n],
+};
 
 /** A random program of integer ops that ends with a sink of all its values. */
 function randomProgram(random: (below: number) => number): string {
   const values: { name: string; type: string }[] = [
-    { name: "%a", type: "i8" }, { name: "%b", type: "i8" }, { name: "%c", type: "i1" }, { name: "%d", type: "index" },
+    { name: "%a", type: "i8" },
+    { name: "%b", type: "i8" },
+    { name: "%c", type: "i1" },
+    { name: "%d", type: "index" },
   ];
   const lines = ['%a, %b, %c, %d = "test.source"() : () -> (i8, i8, i1, index)'];
   const define = (type: string, make: string): void => {
@@ -140,7 +181,9 @@ function randomProgram(random: (below: number) => number): string {
         ]));
     }
   }
-  lines.push(`"test.sink"(${values.map(({ name }) => name).join(", ")}) : (${values.map(({ type }) => type).join(", ")}) -> ()`);
+  lines.push(
+    `"test.sink"(${values.map(({ name }) => name).join(", ")}) : (${values.map(({ type }) => type).join(", ")}) -> ()`,
+  );
   return lines.join("\n");
 }
 
@@ -155,7 +198,10 @@ function run(module: Operation, inputs: readonly Constant[]): readonly (Constant
     else {
       const constants = operands.filter((operand) => operand !== undefined);
       const result = constants.length === operands.length ? op.definition?.evaluate(op, constants) : undefined;
-      known.set(op.getResult(), result instanceof UndefinedBehavior || Array.isArray(result) ? undefined : (result as Constant | undefined)); // integers only
+      known.set(
+        op.getResult(),
+        result instanceof UndefinedBehavior || Array.isArray(result) ? undefined : (result as Constant | undefined),
+      ); // integers only
     }
   }
   return sunk;
@@ -172,10 +218,13 @@ test("random programs compute the same after canonicalization, wherever they had
     const { converged } = applyRewrites(after.module, canonicalize, { context: after.context });
     expect(converged && verify(after.module, new DiagnosticSink()), `seed ${seed}\n${text}`).toBe(true);
     for (let trial = 0; trial < 4; trial++) {
-      const inputs = ["i8", "i8", "i1", "index"].map((type) => interesting[type]?.[random(interesting[type]?.length ?? 1)] ?? 0n);
+      const inputs = ["i8", "i8", "i1", "index"].map(
+        (type) => interesting[type]?.[random(interesting[type]?.length ?? 1)] ?? 0n,
+      );
       const [wanted, found] = [run(before.module, inputs), run(after.module, inputs)];
       for (const [at, value] of wanted.entries()) {
-        if (value !== undefined) expect(found[at], `value ${at} of ${String(inputs)}, seed ${seed}\n${text}`).toEqual(value);
+        if (value !== undefined)
+          expect(found[at], `value ${at} of ${String(inputs)}, seed ${seed}\n${text}`).toEqual(value);
       }
     }
   }

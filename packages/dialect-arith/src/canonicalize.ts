@@ -6,15 +6,39 @@ import { floatLaws } from "./canonicalize-float.ts";
 import { integerLaws } from "./canonicalize-integer.ts";
 import { isConstant, law } from "./matching.ts";
 import { addf, maximumf, maxnumf, minimumf, minnumf, mulf } from "./ops-float.ts";
-import { addi, addui_extended, andi, maxsi, maxui, minsi, minui, muli, mulsi_extended, mului_extended, ori, xori } from "./ops-integer.ts";
+import {
+  addi,
+  addui_extended,
+  andi,
+  maxsi,
+  maxui,
+  minsi,
+  minui,
+  muli,
+  mulsi_extended,
+  mului_extended,
+  ori,
+  xori,
+} from "./ops-integer.ts";
 
-const commutativeOps = [
-  ...[addi, muli, andi, ori, xori, maxsi, minsi, maxui, minui, addui_extended, mulsi_extended, mului_extended],
-  ...[addf, mulf, maximumf, minimumf, maxnumf, minnumf],
+const commutativeIntegerOps = [
+  addi,
+  muli,
+  andi,
+  ori,
+  xori,
+  maxsi,
+  minsi,
+  maxui,
+  minui,
+  addui_extended,
+  mulsi_extended,
+  mului_extended,
 ];
+const commutativeFloatOps = [addf, mulf, maximumf, minimumf, maxnumf, minnumf];
 
 /** c op x  =>  x op c */
-const constantsToTheRight: readonly Rewrite[] = commutativeOps.map((definition) =>
+const constantsToTheRight: readonly Rewrite[] = [...commutativeIntegerOps, ...commutativeFloatOps].map((definition) =>
   law(definition, "c, x => x, c", (op) => {
     if (!isConstant(op.lhs) || isConstant(op.rhs)) return undefined;
     const { lhs, rhs } = op;
@@ -24,4 +48,10 @@ const constantsToTheRight: readonly Rewrite[] = commutativeOps.map((definition) 
   }),
 );
 
-export const canonicalize: readonly Rewrite[] = [...constantsToTheRight, ...integerLaws, ...floatLaws, ...comparisonLaws, ...castLaws];
+export const canonicalize: readonly Rewrite[] = [
+  ...constantsToTheRight,
+  ...integerLaws,
+  ...floatLaws,
+  ...comparisonLaws,
+  ...castLaws,
+];

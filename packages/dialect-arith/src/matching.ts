@@ -60,6 +60,10 @@ type BinaryOperation = Operation & { readonly lhs: Value; readonly rhs: Value };
 export type Binary = Pick<OpDefinition, "opName"> & { is(op: Operation): op is BinaryOperation };
 
 /** A law about ops with two operands. The part of the name before the colon is the op's. */
-export function law(definition: Binary, formula: string, apply: (op: BinaryOperation, at: RewriteBuilder) => RewriteResult): Rewrite {
+export function law(
+  definition: Binary,
+  formula: string,
+  apply: (op: BinaryOperation, at: RewriteBuilder) => RewriteResult,
+): Rewrite {
   return rewrite(`${definition.opName}: ${formula}`, definition, apply);
 }

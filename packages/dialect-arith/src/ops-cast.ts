@@ -81,7 +81,8 @@ function indexCast<const N extends string>(name: N, read: (value: bigint, from: 
     verify: (op, report) => {
       checkCast(op.in.type, op.out.type, "any", report);
       const toIndex = elementType(op.out.type) instanceof IndexType;
-      if (elementType(op.in.type) instanceof IndexType === toIndex) report(`operand type '${op.in.type.text}' and result type '${op.out.type.text}' are cast incompatible`);
+      if (elementType(op.in.type) instanceof IndexType === toIndex)
+        report(`operand type '${op.in.type.text}' and result type '${op.out.type.text}' are cast incompatible`);
     },
     evaluate: (inputs, op) => read(inputs.in, elementType(op.in.type)),
     format: castFormat,
@@ -148,7 +149,10 @@ export const fptosi = floatToInteger("arith.fptosi", true);
 /** A float rounded to zero as an unsigned integer; poison when it does not fit. */
 export const fptoui = floatToInteger("arith.fptoui", false);
 
-const bitsLike = like<Constant>("signless-integer-or-float-like", (type) => type instanceof FloatType || (type instanceof IntegerType && type.signedness === "signless"));
+const bitsLike = like<Constant>(
+  "signless-integer-or-float-like",
+  (type) => type instanceof FloatType || (type instanceof IntegerType && type.signedness === "signless"),
+);
 
 /** The same bits as a type of the same width. */
 export const bitcast = defineOp("arith.bitcast", {
@@ -156,6 +160,7 @@ export const bitcast = defineOp("arith.bitcast", {
   results: { out: bitsLike },
   traits: [pure, elementwise],
   verify: (op, report) => checkCast(op.in.type, op.out.type, "same", report),
-  evaluate: (inputs, op): EvaluationResult => reinterpretBits(inputs.in, elementType(op.in.type), elementType(op.out.type)),
+  evaluate: (inputs, op): EvaluationResult =>
+    reinterpretBits(inputs.in, elementType(op.in.type), elementType(op.out.type)),
   format: castFormat,
 });

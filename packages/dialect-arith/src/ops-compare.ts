@@ -34,7 +34,8 @@ const F = typeVariable("F", floatLike);
 const T = typeVariable("T", anyType);
 
 function typeOfConstant(value: Attribute): Type | undefined {
-  const isTyped = value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof DenseElementsAttribute;
+  const isTyped =
+    value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof DenseElementsAttribute;
   return isTyped || value instanceof VerbatimAttribute ? value.type : undefined;
 }
 
@@ -44,7 +45,8 @@ export const constant = defineOp("arith.constant", {
   results: { result: anyType },
   traits: [pure],
   verify: (op, report) => {
-    if (typeOfConstant(op.value) !== op.result.type) report("failed to verify that all of {value, result} have same type");
+    if (typeOfConstant(op.value) !== op.result.type)
+      report("failed to verify that all of {value, result} have same type");
   },
   evaluate: (_inputs, op) => attributeToConstant(op.value),
   format: {
@@ -93,8 +95,12 @@ export const select = defineOp("arith.select", {
   verify: (op, report) => {
     const condition = op.condition.type;
     const expected = conditionType(op.result.type);
-    if (condition !== i1 && expected === i1) report("failed to verify that condition is signless i1 or has matching shape");
-    else if (condition !== i1 && condition !== expected) report(`expected condition type to have the same shape as the result type, expected '${expected}', but got '${condition}'`);
+    if (condition !== i1 && expected === i1)
+      report("failed to verify that condition is signless i1 or has matching shape");
+    else if (condition !== i1 && condition !== expected)
+      report(
+        `expected condition type to have the same shape as the result type, expected '${expected}', but got '${condition}'`,
+      );
   },
   evaluate: ({ condition, true_value, false_value }) => choose(condition, true_value, false_value),
   format: {
@@ -104,12 +110,20 @@ export const select = defineOp("arith.select", {
       printer.type(op.result.type);
     },
     parse: (parser) => {
-      const [condition, whenTrue, whenFalse] = [parser.operand(), (parser.expect(","), parser.operand()), (parser.expect(","), parser.operand())];
+      const [condition, whenTrue, whenFalse] = [
+        parser.operand(),
+        (parser.expect(","), parser.operand()),
+        (parser.expect(","), parser.operand()),
+      ];
       const attributes = parser.optionalAttributeDictionary();
       const first = parser.colonType();
       const type = parser.optional(",") ? parser.type() : first;
       return {
-        operands: [parser.resolve(condition, type === first ? i1 : first), parser.resolve(whenTrue, type), parser.resolve(whenFalse, type)],
+        operands: [
+          parser.resolve(condition, type === first ? i1 : first),
+          parser.resolve(whenTrue, type),
+          parser.resolve(whenFalse, type),
+        ],
         resultTypes: [type],
         attributes,
       };

@@ -1,9 +1,23 @@
 /** Floating-point arithmetic. A result is the exact one rounded once; IEEE 754 says the rest. */
-import { commutative, defineOp, elementwise, fastmath, floatLike, pure, type Trait, typeVariable, unlessNaN } from "@dslc/ir";
+import {
+  commutative,
+  defineOp,
+  elementwise,
+  fastmath,
+  floatLike,
+  pure,
+  type Trait,
+  typeVariable,
+  unlessNaN,
+} from "@dslc/ir";
 
 const F = typeVariable("F", floatLike);
 
-function binary<const N extends string>(name: N, evaluate: (lhs: number, rhs: number) => number, traits: readonly Trait[] = []) {
+function binary<const N extends string>(
+  name: N,
+  evaluate: (lhs: number, rhs: number) => number,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { lhs: F, rhs: F },
     attributes: { fastmath },

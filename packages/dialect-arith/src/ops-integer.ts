@@ -26,7 +26,11 @@ import { conditionType, overflowFlags } from "./attributes.ts";
 const I = typeVariable("I", signlessIntegerLike);
 
 /** `evaluate` is given the type of the scalars. */
-function binary<const N extends string>(name: N, evaluate: (lhs: bigint, rhs: bigint, type: Type) => EvaluationResult, traits: readonly Trait[] = []) {
+function binary<const N extends string>(
+  name: N,
+  evaluate: (lhs: bigint, rhs: bigint, type: Type) => EvaluationResult,
+  traits: readonly Trait[] = [],
+) {
   return defineOp(name, {
     operands: { lhs: I, rhs: I },
     results: { result: I },
@@ -61,11 +65,15 @@ function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 /** Sum modulo 2^n. */
-export const addi = overflowing("arith.addi", (a, b, type, flags) => withOverflow((x, y) => x + y, a, b, type, flags), [commutative]);
+export const addi = overflowing("arith.addi", (a, b, type, flags) => withOverflow((x, y) => x + y, a, b, type, flags), [
+  commutative,
+]);
 /** Difference modulo 2^n. */
 export const subi = overflowing("arith.subi", (a, b, type, flags) => withOverflow((x, y) => x - y, a, b, type, flags));
 /** Product modulo 2^n. */
-export const muli = overflowing("arith.muli", (a, b, type, flags) => withOverflow((x, y) => x * y, a, b, type, flags), [commutative]);
+export const muli = overflowing("arith.muli", (a, b, type, flags) => withOverflow((x, y) => x * y, a, b, type, flags), [
+  commutative,
+]);
 /** `lhs` shifted left by `rhs` bits, read as unsigned; has no meaning at the width or more. */
 export const shli = overflowing("arith.shli", shiftLeft);
 /** Shift right that fills with zeros. */
@@ -96,13 +104,21 @@ export const ori = binary("arith.ori", (a, b) => a | b, [commutative]);
 export const xori = binary("arith.xori", (a, b) => a ^ b, [commutative]);
 
 /** The larger, read as signed. */
-export const maxsi = binary("arith.maxsi", (a, b, type) => (readSigned(a, type) > readSigned(b, type) ? a : b), [commutative]);
+export const maxsi = binary("arith.maxsi", (a, b, type) => (readSigned(a, type) > readSigned(b, type) ? a : b), [
+  commutative,
+]);
 /** The smaller, read as signed. */
-export const minsi = binary("arith.minsi", (a, b, type) => (readSigned(a, type) < readSigned(b, type) ? a : b), [commutative]);
+export const minsi = binary("arith.minsi", (a, b, type) => (readSigned(a, type) < readSigned(b, type) ? a : b), [
+  commutative,
+]);
 /** The larger, read as unsigned. */
-export const maxui = binary("arith.maxui", (a, b, type) => (readUnsigned(a, type) > readUnsigned(b, type) ? a : b), [commutative]);
+export const maxui = binary("arith.maxui", (a, b, type) => (readUnsigned(a, type) > readUnsigned(b, type) ? a : b), [
+  commutative,
+]);
 /** The smaller, read as unsigned. */
-export const minui = binary("arith.minui", (a, b, type) => (readUnsigned(a, type) < readUnsigned(b, type) ? a : b), [commutative]);
+export const minui = binary("arith.minui", (a, b, type) => (readUnsigned(a, type) < readUnsigned(b, type) ? a : b), [
+  commutative,
+]);
 
 /** Sum modulo 2^n, and whether it, read as unsigned, overflowed. */
 export const addui_extended = defineOp("arith.addui_extended", {

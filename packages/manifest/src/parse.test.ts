@@ -50,7 +50,7 @@ describe("of a wrong manifest it is said where and what", () => {
     [["formatVersion"], 2, "the manifest has format version 2, this reader knows version 1"],
     [["formatVersion"], "1", 'the manifest has format version "1", this reader knows version 1'],
     [["compiler", "name"], "nvcc", 'compiler.name: expected "dslc", found "nvcc"'],
-    [["source"], "/tmp/fir.kdsl", "source: expected a relative path"],
+    [["source"], "/folder/fir.kdsl", "source: expected a relative path"],
     [["source"], "C:\\fir.kdsl", "source: expected a relative path"],
     [["source"], "", "source: expected a relative path"],
     [["kernels"], {}, "kernels: expected array, found an object"],
