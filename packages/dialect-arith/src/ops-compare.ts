@@ -25,6 +25,7 @@ import {
   type Type,
   typeVariable,
   type Value,
+  VectorType,
   VerbatimAttribute,
 } from "@dslc/ir";
 import { conditionType, floatPredicate, integerPredicate } from "./attributes.ts";
@@ -45,8 +46,12 @@ export const constant = defineOp("arith.constant", {
   results: { result: anyType },
   traits: [pure],
   verify: (op, report) => {
-    if (typeOfConstant(op.value) !== op.result.type)
-      report("failed to verify that all of {value, result} have same type");
+    const { type } = op.result;
+    if (typeOfConstant(op.value) !== type) report("failed to verify that all of {value, result} have same type");
+    const lists = op.value instanceof DenseElementsAttribute && op.value.values.length > 1;
+    if (lists && type instanceof VectorType && type.scalable.includes(true)) {
+      report("a scalable vector cannot be initialized element by element, only by a splat");
+    }
   },
   evaluate: (_inputs, op) => attributeToConstant(op.value),
   format: {

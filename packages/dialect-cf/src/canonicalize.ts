@@ -1,5 +1,14 @@
 /** The rewrites that bring cf ops to their canonical form. */
-import { type Block, branchOp, constantOf, type Operation, type Rewrite, type RewriteBuilder, rewrite, type Value } from "@dslc/ir";
+import {
+  type Block,
+  branchOp,
+  constantOf,
+  type Operation,
+  type Rewrite,
+  type RewriteBuilder,
+  rewrite,
+  type Value,
+} from "@dslc/ir";
 import { assertOp, br, cond_br } from "./ops.ts";
 import { caseValues, switchOp } from "./ops-switch.ts";
 
@@ -60,9 +69,16 @@ export const canonicalize: readonly Rewrite[] = [
   }),
   rewrite("cf.switch: a known flag", switchOp, (op, at) => {
     const flag = constantOf(op.flag);
-    const taken = typeof flag === "bigint" ? branchOp.of(op)?.takenSuccessor(op, [flag]) : caseValues(op).length === 0 ? 0 : undefined;
+    const taken =
+      typeof flag === "bigint"
+        ? branchOp.of(op)?.takenSuccessor(op, [flag])
+        : caseValues(op).length === 0
+          ? 0
+          : undefined;
     const dest = taken === undefined ? undefined : op.successors[taken];
-    return taken === undefined || dest === undefined ? undefined : goTo(at, dest, branchOp.of(op)?.successorOperands(op, taken) ?? []);
+    return taken === undefined || dest === undefined
+      ? undefined
+      : goTo(at, dest, branchOp.of(op)?.successorOperands(op, taken) ?? []);
   }),
   rewrite("cf.br: through a block that only goes on", br, (op) => retarget(op)),
   rewrite("cf.cond_br: through a block that only goes on", cond_br, (op) => retarget(op)),

@@ -9,7 +9,9 @@ import { cf } from "./dialect.ts";
 const dialects = [arith, func, cf];
 
 test("what is printed is what was read, in both forms", () => {
-  expect(roundTripErrors(readFileSync(new URL("../test/everything.mlir", import.meta.url), "utf8"), [func, cf])).toEqual([]);
+  expect(
+    roundTripErrors(readFileSync(new URL("../test/everything.mlir", import.meta.url), "utf8"), [func, cf]),
+  ).toEqual([]);
 });
 
 /** A function of `%a : i32` and `%b : i1` whose first block ends with the line. */
@@ -18,7 +20,9 @@ function inFunction(line: string): string {
 }
 
 test("the generic form has upstream's segments", () => {
-  const generic = reprint(inFunction("cf.switch %a : i32, [default: ^none, 4: ^one(%a : i32), 5: ^none]"), dialects, { generic: true });
+  const generic = reprint(inFunction("cf.switch %a : i32, [default: ^none, 4: ^one(%a : i32), 5: ^none]"), dialects, {
+    generic: true,
+  });
   expect(generic).toContain(
     '"cf.switch"(%a, %a)[^bb2, ^bb1, ^bb2] <{case_operand_segments = array<i32: 1, 0>, case_values = dense<[4, 5]> : vector<2xi32>, operandSegmentSizes = array<i32: 1, 0, 1>}> : (i32, i32) -> ()',
   );
@@ -26,12 +30,32 @@ test("the generic form has upstream's segments", () => {
 
 test.each([
   ["too few operands", "cf.br ^one", "2: 'cf.br' op branch has 0 operands for successor #0, but target block has 1"],
-  ["an operand of another type", "cf.cond_br %b, ^none, ^one(%b : i1)", "2: 'cf.cond_br' op type mismatch for bb argument #0 of successor #1"],
-  ["a condition that is no i1", '"cf.cond_br"(%a)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()', "2: 'cf.cond_br' op operand #0 must be 'i1', but got 'i32'"],
-  ["segments that do not fit", '"cf.cond_br"(%b)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 1, 0>}> : (i1) -> ()', "2: 'cf.cond_br' op 'operandSegmentSizes' attribute must have 3 sizes that sum up to the 1 operands"],
+  [
+    "an operand of another type",
+    "cf.cond_br %b, ^none, ^one(%b : i1)",
+    "2: 'cf.cond_br' op type mismatch for bb argument #0 of successor #1",
+  ],
+  [
+    "a condition that is no i1",
+    '"cf.cond_br"(%a)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()',
+    "2: 'cf.cond_br' op operand #0 must be 'i1', but got 'i32'",
+  ],
+  [
+    "segments that do not fit",
+    '"cf.cond_br"(%b)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 1, 0>}> : (i1) -> ()',
+    "2: 'cf.cond_br' op 'operandSegmentSizes' attribute must have 3 sizes that sum up to the 1 operands",
+  ],
   ["a missing successor", '"cf.br"() : () -> ()', "2: 'cf.br' op requires 1 successors, but found 0"],
-  ["case values of another type", '"cf.switch"(%a)[^none, ^none] <{case_operand_segments = array<i32: 0>, case_values = dense<1> : vector<1xi64>, operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()', "2: 'cf.switch' op 'flag' type ('i32') should match case value type ('i64')"],
-  ["a case without destination", '"cf.switch"(%a)[^none] <{case_operand_segments = array<i32>, case_values = dense<1> : vector<1xi32>, operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()', "2: 'cf.switch' op number of case values (1) should match number of case destinations (0)"],
+  [
+    "case values of another type",
+    '"cf.switch"(%a)[^none, ^none] <{case_operand_segments = array<i32: 0>, case_values = dense<1> : vector<1xi64>, operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()',
+    "2: 'cf.switch' op 'flag' type ('i32') should match case value type ('i64')",
+  ],
+  [
+    "a case without destination",
+    '"cf.switch"(%a)[^none] <{case_operand_segments = array<i32>, case_values = dense<1> : vector<1xi32>, operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()',
+    "2: 'cf.switch' op number of case values (1) should match number of case destinations (0)",
+  ],
 ])("%s is refused", (_what, line, message) => {
   expect(readIr(inFunction(line), dialects).errors).toEqual([message]);
 });
@@ -73,7 +97,7 @@ test.each([
   ["%c = arith.constant 4 : i32\ncf.switch %c : i32, [default: ^none, 4: ^one(%a : i32)]", "cf.br ^bb1(%a : i32)"],
   ["cf.switch %a : i32, [default: ^none]", "cf.br ^bb2"],
   ["cf.cond_br %b, ^next, ^none\n^next:\ncf.br ^one(%a : i32)", "cf.cond_br %b, ^bb2(%a : i32), ^bb3"],
-  ["%c = arith.constant true\ncf.assert %c, \"holds\"\ncf.br ^none", "cf.br ^bb2"],
+  ['%c = arith.constant true\ncf.assert %c, "holds"\ncf.br ^none', "cf.br ^bb2"],
 ])("%s becomes %s", (lines, expected) => {
   expect(rewrite(inFunction(lines), dialects)).toContain(expected);
   expect(rewrite(inFunction(lines), dialects)).not.toContain("cf.assert");

@@ -36,7 +36,10 @@ const anyInteger: TypeConstraint<bigint> = typeConstraint("integer", (type) => t
 /** Integers as a vector constant. */
 const integerElements: AttributeSpec<DenseElementsAttribute> = attributeConstraint({
   description: "integer elements attribute",
-  read: (attribute) => (attribute instanceof DenseElementsAttribute && attribute.values.every((value) => value instanceof IntegerAttribute) ? attribute : undefined),
+  read: (attribute) =>
+    attribute instanceof DenseElementsAttribute && attribute.values.every((value) => value instanceof IntegerAttribute)
+      ? attribute
+      : undefined,
   write: (elements) => elements,
 });
 
@@ -46,16 +49,28 @@ export const switchOp = defineOp("cf.switch", {
   attributes: { case_values: optionalAttribute(integerElements), case_operand_segments: denseArrayAttribute(i32) },
   successors: { defaultDestination: successor, caseDestinations: variadicSuccessor },
   traits: [pure, terminator],
-  interfaces: [branchOp.implement({ successorOperands, setSuccessorOperands, takenSuccessor: (op, [flag]) => (typeof flag === "bigint" ? takenSuccessor(op, flag) : undefined) })],
+  interfaces: [
+    branchOp.implement({
+      successorOperands,
+      setSuccessorOperands,
+      takenSuccessor: (op, [flag]) => (typeof flag === "bigint" ? takenSuccessor(op, flag) : undefined),
+    }),
+  ],
   verify: (op, report) => {
     const elements = op.case_values;
     const element = elements?.type instanceof VectorType ? elements.type.element : undefined;
-    if (element !== undefined && element !== op.flag.type) report(`'flag' type ('${op.flag.type.text}') should match case value type ('${element.text}')`);
+    if (element !== undefined && element !== op.flag.type)
+      report(`'flag' type ('${op.flag.type.text}') should match case value type ('${element.text}')`);
     const values = caseValues(op);
     const blocks = op.caseDestinations;
-    if (values.length !== blocks.length) report(`number of case values (${values.length}) should match number of case destinations (${blocks.length})`);
-    if (op.case_operand_segments.length !== blocks.length) report(`number of case operand segments (${op.case_operand_segments.length}) should match number of case destinations (${blocks.length})`);
-    for (const [position, block] of op.successors.entries()) verifySuccessor(position, block, successorOperands(op, position), report);
+    if (values.length !== blocks.length)
+      report(`number of case values (${values.length}) should match number of case destinations (${blocks.length})`);
+    if (op.case_operand_segments.length !== blocks.length)
+      report(
+        `number of case operand segments (${op.case_operand_segments.length}) should match number of case destinations (${blocks.length})`,
+      );
+    for (const [position, block] of op.successors.entries())
+      verifySuccessor(position, block, successorOperands(op, position), report);
   },
   format: { print: printSwitch, parse: parseSwitch },
 });
@@ -94,7 +109,13 @@ function setSuccessorOperands(op: Operation, successor: number, values: readonly
   }
   const cases = op.successors.slice(1).map((_, at) => (at + 1 === successor ? values : successorOperands(op, at + 1)));
   setOperandGroup(op, "caseOperands", cases.flat());
-  op.setProperty("case_operand_segments", new DenseArrayAttribute(i32, cases.map((list) => BigInt(list.length))));
+  op.setProperty(
+    "case_operand_segments",
+    new DenseArrayAttribute(
+      i32,
+      cases.map((list) => BigInt(list.length)),
+    ),
+  );
 }
 
 function printSwitch(op: Operation, printer: OpPrinter): void {
@@ -102,9 +123,18 @@ function printSwitch(op: Operation, printer: OpPrinter): void {
   const values = caseValues(op);
   printer.write(" ").operand(flag).write(" : ").type(flag.type).write(", [");
   for (const [position, block] of op.successors.entries()) {
-    printer.line().write(`  ${position === 0 ? "default" : String(values[position - 1])}: `).successor(block);
+    printer
+      .line()
+      .write(`  ${position === 0 ? "default" : String(values[position - 1])}: `)
+      .successor(block);
     const operands = successorOperands(op, position);
-    if (operands.length > 0) printer.write("(").operands(operands).write(" : ").list(operands, (value) => printer.type(value.type)).write(")");
+    if (operands.length > 0)
+      printer
+        .write("(")
+        .operands(operands)
+        .write(" : ")
+        .list(operands, (value) => printer.type(value.type))
+        .write(")");
     if (position + 1 < op.successors.length) printer.write(",");
   }
   printer.line().write("]").attributeDictionary(op, ["operandSegmentSizes", "case_values", "case_operand_segments"]);
@@ -135,7 +165,8 @@ function parseSwitch(parser: OpParser): ParsedOperation {
   const caseOperands = cases.flatMap(({ operands }) => operands);
   attributes.push(["operandSegmentSizes", segments([1, byDefault.operands.length, caseOperands.length])]);
   attributes.push(["case_operand_segments", segments(cases.map(({ operands }) => operands.length))]);
-  if (values.length > 0) attributes.push(["case_values", new DenseElementsAttribute(VectorType.get([values.length], type), values)]);
+  if (values.length > 0)
+    attributes.push(["case_values", new DenseElementsAttribute(VectorType.get([values.length], type), values)]);
   return {
     operands: [parser.resolve(flag, type), ...byDefault.operands, ...caseOperands],
     successors: [byDefault.block, ...cases.map(({ block }) => block)],
@@ -152,6 +183,8 @@ function parseCase(parser: OpParser): Case {
   parser.expect(":");
   const types: readonly Type[] = parser.optionalTypes();
   parser.expect(")");
-  const operands = names.map((name, at) => parser.resolve(name, types[at] ?? parser.fail(`expected ${names.length} types, but found ${types.length}`)));
+  const operands = names.map((name, at) =>
+    parser.resolve(name, types[at] ?? parser.fail(`expected ${names.length} types, but found ${types.length}`)),
+  );
   return { block, operands };
 }

@@ -20,7 +20,10 @@ import {
 } from "@dslc/ir";
 
 /** The interface of branches whose successors each have a group of operands of their own. */
-function branch(groups: readonly string[], takenSuccessor: (operands: readonly (Constant | undefined)[]) => number | undefined): InterfaceImplementation {
+function branch(
+  groups: readonly string[],
+  takenSuccessor: (operands: readonly (Constant | undefined)[]) => number | undefined,
+): InterfaceImplementation {
   const group = (successor: number): string => groups[successor] ?? "";
   return branchOp.implement({
     successorOperands: (op, successor) => operandGroup(op, group(successor)),
@@ -30,10 +33,17 @@ function branch(groups: readonly string[], takenSuccessor: (operands: readonly (
 }
 
 /** Checks the operands that a successor is given against the arguments of its block. */
-export function verifySuccessor(position: number, block: Block | undefined, values: readonly Value[], report: VerifyReport): void {
+export function verifySuccessor(
+  position: number,
+  block: Block | undefined,
+  values: readonly Value[],
+  report: VerifyReport,
+): void {
   if (block === undefined) return;
   if (values.length !== block.arguments.length) {
-    report(`branch has ${values.length} operands for successor #${position}, but target block has ${block.arguments.length}`);
+    report(
+      `branch has ${values.length} operands for successor #${position}, but target block has ${block.arguments.length}`,
+    );
     return;
   }
   for (const [at, argument] of block.arguments.entries()) {
@@ -56,7 +66,11 @@ export const cond_br = defineOp("cf.cond_br", {
   operands: { condition: i1, trueDestOperands: variadic(anyType), falseDestOperands: variadic(anyType) },
   successors: { trueDest: successor, falseDest: successor },
   traits: [pure, terminator],
-  interfaces: [branch(["trueDestOperands", "falseDestOperands"], ([condition]) => (condition === undefined ? undefined : condition ? 0 : 1))],
+  interfaces: [
+    branch(["trueDestOperands", "falseDestOperands"], ([condition]) =>
+      condition === undefined ? undefined : condition ? 0 : 1,
+    ),
+  ],
   verify: (op, report) => {
     verifySuccessor(0, op.trueDest, op.trueDestOperands, report);
     verifySuccessor(1, op.falseDest, op.falseDestOperands, report);

@@ -73,7 +73,8 @@ export const funcOp = defineOp("func.func", {
   ],
   verify: (op, report) => {
     verifyFunction(op, op.function_type, op.body, report);
-    if (op.body.isEmpty && (op.sym_visibility ?? "public") === "public") report("symbol declaration cannot have public visibility");
+    if (op.body.isEmpty && (op.sym_visibility ?? "public") === "public")
+      report("symbol declaration cannot have public visibility");
   },
   format: {
     print: (op, printer) => {
@@ -106,7 +107,10 @@ export const returnOp = defineOp("func.return", {
     }
     for (const [position, result] of results.entries()) {
       const { type } = op.getOperand(position);
-      if (type !== result) report(`type of return operand ${position} ('${type.text}') doesn't match function result type ('${result.text}') in function @${parent.sym_name}`);
+      if (type !== result)
+        report(
+          `type of return operand ${position} ('${type.text}') doesn't match function result type ('${result.text}') in function @${parent.sym_name}`,
+        );
     }
   },
   format: "attr-dict ($values^ `:` type($values))?",
@@ -140,12 +144,26 @@ function verifyCallee(op: Operation, symbols: SymbolTables, report: VerifyReport
   }
   const { inputs, results } = target.function_type;
   if (inputs.length !== op.operandCount) report("incorrect number of operands for callee");
-  else compareTypes(inputs, op.operands, (expected, found, at) => report(`operand type mismatch: expected operand type '${expected.text}', but provided '${found.text}' for operand number ${at}`));
+  else
+    compareTypes(inputs, op.operands, (expected, found, at) =>
+      report(
+        `operand type mismatch: expected operand type '${expected.text}', but provided '${found.text}' for operand number ${at}`,
+      ),
+    );
   if (results.length !== op.results.length) report("incorrect number of results for callee");
-  else compareTypes(results, op.results, (expected, found, at) => report(`result type mismatch at index ${at}: op result type is '${found.text}', the function's is '${expected.text}'`));
+  else
+    compareTypes(results, op.results, (expected, found, at) =>
+      report(
+        `result type mismatch at index ${at}: op result type is '${found.text}', the function's is '${expected.text}'`,
+      ),
+    );
 }
 
-function compareTypes(expected: readonly Type[], found: readonly { readonly type: Type }[], differs: (expected: Type, found: Type, at: number) => void): void {
+function compareTypes(
+  expected: readonly Type[],
+  found: readonly { readonly type: Type }[],
+  differs: (expected: Type, found: Type, at: number) => void,
+): void {
   for (const [at, type] of expected.entries()) {
     const other = found[at]?.type;
     if (other !== undefined && other !== type) differs(type, other, at);
@@ -179,7 +197,8 @@ export const call_indirect = defineOp("func.call_indirect", {
   verify: (op, report) => {
     const { type } = op.callee;
     if (!(type instanceof FunctionType)) return;
-    const agree = (expected: readonly Type[], found: readonly { readonly type: Type }[]): boolean => expected.length === found.length && expected.every((part, at) => part === found[at]?.type);
+    const agree = (expected: readonly Type[], found: readonly { readonly type: Type }[]): boolean =>
+      expected.length === found.length && expected.every((part, at) => part === found[at]?.type);
     if (!agree(type.inputs, op.inputs)) report("failed to verify that callee input types match argument types");
     if (!agree(type.results, op.outputs)) report("failed to verify that callee result types match result types");
   },

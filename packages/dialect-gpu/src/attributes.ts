@@ -1,5 +1,14 @@
 /** The attributes that gpu ops share. */
-import { type AttributeSpec, attributeConstraint, DenseArrayAttribute, dialectEnumAttribute, i32, index, integerAttribute, optionalAttribute } from "@dslc/ir";
+import {
+  type AttributeSpec,
+  attributeConstraint,
+  DenseArrayAttribute,
+  dialectEnumAttribute,
+  i32,
+  index,
+  integerAttribute,
+  optionalAttribute,
+} from "@dslc/ir";
 
 /** A dimension of the grid or a group. */
 export const dimension = dialectEnumAttribute("gpu<dim ", ["x", "y", "z"]);
@@ -12,7 +21,19 @@ export const shuffleMode = dialectEnumAttribute("gpu<shuffle_mode ", ["xor", "up
 
 /** What values are combined by. */
 export const reduction = dialectEnumAttribute("gpu<all_reduce_op ", [
-  "add", "mul", "minui", "minsi", "minnumf", "maxui", "maxsi", "maxnumf", "and", "or", "xor", "minimumf", "maximumf",
+  "add",
+  "mul",
+  "minui",
+  "minsi",
+  "minnumf",
+  "maxui",
+  "maxsi",
+  "maxnumf",
+  "and",
+  "or",
+  "xor",
+  "minimumf",
+  "maximumf",
 ]);
 
 /** Sizes in x, y and z that hold at every launch. */

@@ -24,7 +24,17 @@ import {
 } from "./ops.ts";
 import { gpuFunc, gpuModule, gpuReturn, moduleEnd } from "./ops-module.ts";
 
-const ids = [thread_id, block_id, block_dim, grid_dim, global_id, cluster_id, cluster_dim, cluster_block_id, cluster_dim_blocks];
+const ids = [
+  thread_id,
+  block_id,
+  block_dim,
+  grid_dim,
+  global_id,
+  cluster_id,
+  cluster_dim,
+  cluster_block_id,
+  cluster_dim_blocks,
+];
 const lanes = [lane_id, subgroup_id, num_subgroups, subgroup_size, shuffle, all_reduce, subgroup_reduce, gpuYield];
 
 export const gpu = defineDialect("gpu", {

@@ -50,7 +50,10 @@ import {
 import { knownSize } from "./attributes.ts";
 
 /** Ends a module; never written in the custom form. */
-export const moduleEnd = defineOp("gpu.module_end", { traits: [terminator, hasParent("gpu.module")], format: "attr-dict" });
+export const moduleEnd = defineOp("gpu.module_end", {
+  traits: [terminator, hasParent("gpu.module")],
+  format: "attr-dict",
+});
 
 /** A module of device code. */
 export const gpuModule = defineOp("gpu.module", {
@@ -62,7 +65,10 @@ export const gpuModule = defineOp("gpu.module", {
   regions: { bodyRegion: region },
   traits: [isolatedFromAbove, symbolTable, symbol, implicitTerminator("gpu.module_end")],
   verify: (op, report) => {
-    if (op.targets?.length === 0) report("attribute 'targets' failed to satisfy constraint: array of GPU target attributes with at least 1 elements");
+    if (op.targets?.length === 0)
+      report(
+        "attribute 'targets' failed to satisfy constraint: array of GPU target attributes with at least 1 elements",
+      );
   },
   format: {
     print: (op, printer) => {
@@ -87,7 +93,16 @@ export const gpuModule = defineOp("gpu.module", {
 });
 
 const kernelAttribute = "gpu.kernel";
-const elided = ["sym_name", "function_type", "arg_attrs", "res_attrs", "workgroup_attrib_attrs", "private_attrib_attrs", "workgroup_attributions", kernelAttribute];
+const elided = [
+  "sym_name",
+  "function_type",
+  "arg_attrs",
+  "res_attrs",
+  "workgroup_attrib_attrs",
+  "private_attrib_attrs",
+  "workgroup_attributions",
+  kernelAttribute,
+];
 
 /**
  * A function of device code; a kernel is one that the host launches. Its entry block has an argument for each input
@@ -148,7 +163,8 @@ function verifyAttributions(attributions: readonly BlockArgument[], space: Addre
   for (const { type } of attributions) {
     if (!(type instanceof MemRefType)) report("expected memref type in attribution");
     // A number is what a target made of the address space, so it is not checked.
-    else if (type.memorySpace instanceof VerbatimAttribute && addressSpaceOfAttribute(type.memorySpace) !== space) report(`expected memory space ${space} in attribution`);
+    else if (type.memorySpace instanceof VerbatimAttribute && addressSpaceOfAttribute(type.memorySpace) !== space)
+      report(`expected memory space ${space} in attribution`);
   }
 }
 
@@ -156,13 +172,28 @@ function printFunction(op: Operation, printer: OpPrinter): void {
   if (!gpuFunc.is(op)) return;
   printer.write(" ").symbolName(op.sym_name);
   printFunctionSignature(op, op.function_type, op.body, printer);
-  printAttributions("workgroup", workgroupAttributions(op), dictionaries(op.properties.get("workgroup_attrib_attrs")), printer);
-  printAttributions("private", privateAttributions(op), dictionaries(op.properties.get("private_attrib_attrs")), printer);
+  printAttributions(
+    "workgroup",
+    workgroupAttributions(op),
+    dictionaries(op.properties.get("workgroup_attrib_attrs")),
+    printer,
+  );
+  printAttributions(
+    "private",
+    privateAttributions(op),
+    dictionaries(op.properties.get("private_attrib_attrs")),
+    printer,
+  );
   if (isKernel(op)) printer.write(" kernel");
   printer.attributeDictionary(op, elided, "attributes").write(" ").region(op.body, { entryArguments: false });
 }
 
-function printAttributions(keyword: string, attributions: readonly BlockArgument[], attributes: readonly DictionaryAttribute[], printer: OpPrinter): void {
+function printAttributions(
+  keyword: string,
+  attributions: readonly BlockArgument[],
+  attributes: readonly DictionaryAttribute[],
+  printer: OpPrinter,
+): void {
   if (attributions.length === 0) return;
   printer.write(` ${keyword}(`).list([...attributions.entries()], ([at, argument]) => {
     const list = attributes[at];
@@ -205,7 +236,8 @@ export const gpuReturn = defineOp("gpu.return", {
     }
     for (const [at, result] of results.entries()) {
       const { type } = op.getOperand(at);
-      if (type !== result) report(`unexpected type '${type.text}' for operand #${at}: the function returns '${result.text}'`);
+      if (type !== result)
+        report(`unexpected type '${type.text}' for operand #${at}: the function returns '${result.text}'`);
     }
   },
   format: "attr-dict ($values^ `:` type($values))?",

@@ -67,7 +67,12 @@ export const cluster_block_id = idOp("gpu.cluster_block_id");
 export const cluster_dim_blocks = idOp("gpu.cluster_dim_blocks");
 
 function laneOp<const N extends string>(name: N, format: string) {
-  return defineOp(name, { attributes: { upper_bound: upperBound }, results: { result: index }, traits: [pure], format });
+  return defineOp(name, {
+    attributes: { upper_bound: upperBound },
+    results: { result: index },
+    traits: [pure],
+    format,
+  });
 }
 
 /** The position of the work-item in its subgroup. */
@@ -82,7 +87,10 @@ export const subgroup_size = laneOp("gpu.subgroup_size", "(`upper_bound` $upper_
 /** All work-items of the group wait here for each other; what they wrote before is seen by all after. */
 export const barrier = defineOp("gpu.barrier", { traits: [convergent], format: "attr-dict" });
 
-const bytes = typeConstraint("1D memref of 8-bit signless integer values", (type) => type instanceof MemRefType && type.rank === 1 && type.element === i8);
+const bytes = typeConstraint(
+  "1D memref of 8-bit signless integer values",
+  (type) => type instanceof MemRefType && type.rank === 1 && type.element === i8,
+);
 
 /** The workgroup memory whose size the launch gives, in bytes. Every operation gives the same address. */
 export const dynamic_shared_memory = defineOp("gpu.dynamic_shared_memory", {
@@ -91,12 +99,16 @@ export const dynamic_shared_memory = defineOp("gpu.dynamic_shared_memory", {
   verify: (op, report) => {
     const { type } = op.resultMemref;
     if (addressSpaceOf(type) !== "workgroup") report("address space must be address_space<workgroup>");
-    else if (!(type instanceof MemRefType) || type.shape?.[0] !== dynamic) report("result memref type must be memref<?xi8, #gpu.address_space<workgroup>>");
+    else if (!(type instanceof MemRefType) || type.shape?.[0] !== dynamic)
+      report("result memref type must be memref<?xi8, #gpu.address_space<workgroup>>");
   },
   format: "attr-dict `:` type($resultMemref)",
 });
 
-const shuffled = typeVariable("V", typeConstraint("i32, i64, f32 or f64", (type) => type === i32 || type === i64 || type === f32 || type === f64));
+const shuffled = typeVariable(
+  "V",
+  typeConstraint("i32, i64, f32 or f64", (type) => type === i32 || type === i64 || type === f32 || type === f64),
+);
 
 /** The value that another lane has: at `offset` by the mode, among `width` lanes. `valid`: whether there is such a lane. */
 export const shuffle = defineOp("gpu.shuffle", {
@@ -112,7 +124,13 @@ function isNumber(type: Type): boolean {
 }
 
 const number = typeVariable("V", typeConstraint("Integer or Float", isNumber));
-const numberOrVector = typeVariable("V", typeConstraint("Integer or Float or vector of Integer or Float values of ranks 1", (type) => isNumber(elementType(type)) && (!(type instanceof VectorType) || type.shape.length === 1)));
+const numberOrVector = typeVariable(
+  "V",
+  typeConstraint(
+    "Integer or Float or vector of Integer or Float values of ranks 1",
+    (type) => isNumber(elementType(type)) && (!(type instanceof VectorType) || type.shape.length === 1),
+  ),
+);
 
 /** Ends the region of a reduction. */
 export const gpuYield = defineOp("gpu.yield", {
@@ -136,7 +154,12 @@ export const all_reduce = defineOp("gpu.all_reduce", {
   format: {
     print: (op, printer) => {
       printReduction(op, op.op, op.uniform, printer);
-      printer.write(" ").region(op.body).attributeDictionary(op, ["op", "uniform"]).write(" : ").functionalType(op.operands, op.results);
+      printer
+        .write(" ")
+        .region(op.body)
+        .attributeDictionary(op, ["op", "uniform"])
+        .write(" : ")
+        .functionalType(op.operands, op.results);
     },
     parse: (parser) => {
       const head = parseReduction(parser);
@@ -166,7 +189,8 @@ export const subgroup_reduce = defineOp("gpu.subgroup_reduce", {
   traits: [convergent],
   verify: (op, report) => {
     const { type } = op.value;
-    if (type instanceof VectorType && type.scalable.includes(true)) report("is not compatible with scalable vector types");
+    if (type instanceof VectorType && type.scalable.includes(true))
+      report("is not compatible with scalable vector types");
     verifyReduction(op.op, elementType(type), report);
   },
   format: {
@@ -186,12 +210,18 @@ type Reduction = NonNullable<ReturnType<typeof reduction.read>>;
 
 /** Which reductions are of floats only, and which of integers only; sums and products are of both. */
 function verifyReduction(operation: Reduction, type: Type, report: VerifyReport): void {
-  const isFloat = /f$/.test(operation);
+  const isFloat = operation.endsWith("f");
   const isInteger = /i$|^(and|or|xor)$/.test(operation);
-  if ((isFloat && !(type instanceof FloatType)) || (isInteger && type instanceof FloatType)) report(`\`${operation}\` reduction operation is not compatible with type '${type.text}'`);
+  if ((isFloat && !(type instanceof FloatType)) || (isInteger && type instanceof FloatType))
+    report(`\`${operation}\` reduction operation is not compatible with type '${type.text}'`);
 }
 
-function printReduction(op: Operation, operation: Reduction | undefined, uniform: true | undefined, printer: OpPrinter): void {
+function printReduction(
+  op: Operation,
+  operation: Reduction | undefined,
+  uniform: true | undefined,
+  printer: OpPrinter,
+): void {
   if (operation !== undefined) printer.write(` ${operation}`);
   printer.write(" ").operand(op.getOperand(0));
   if (uniform === true) printer.write(" uniform");
@@ -209,7 +239,8 @@ function typedReduction(parser: OpParser, value: ReturnType<OpParser["operand"]>
   parser.expect(":");
   const type = parser.functionType();
   const [input] = type.inputs;
-  if (input === undefined || type.inputs.length > 1) return parser.fail(`expected 1 operand type, but found ${type.inputs.length}`);
+  if (input === undefined || type.inputs.length > 1)
+    return parser.fail(`expected 1 operand type, but found ${type.inputs.length}`);
   return { operands: [parser.resolve(value, input)], resultTypes: type.results };
 }
 

@@ -5,31 +5,29 @@
  */
 import {
   bitWidth,
+  copySign,
+  countLeadingZeros,
+  countOnes,
+  countTrailingZeros,
   defineOp,
   elementType,
   elementwise,
+  errorFunction,
   type EvaluationResult,
-  f64,
+  FloatType,
   fastmath,
   floatLike,
+  fusedMultiplyAdd,
+  integerPower,
+  power,
   pure,
+  roundHalfAway,
+  roundHalfEven,
   signlessIntegerLike,
   typeVariable,
   UndefinedBehavior,
   type Value,
 } from "@dslc/ir";
-import {
-  copySign,
-  countLeadingZeros,
-  countOnes,
-  countTrailingZeros,
-  errorFunction,
-  integerPower,
-  power,
-  roundHalfAway,
-  roundHalfEven,
-} from "./functions.ts";
-import { fusedMultiplyAdd, fusedMultiplyAddNarrow } from "./fused-multiply-add.ts";
 
 const F = typeVariable("F", floatLike);
 const I = typeVariable("I", signlessIntegerLike);
@@ -149,7 +147,10 @@ export const fma = defineOp("math.fma", {
   attributes: { fastmath },
   results: { result: F },
   traits: [pure, elementwise],
-  evaluate: ({ a, b, c }, op) => (elementType(op.a.type) === f64 ? fusedMultiplyAdd(a, b, c) : fusedMultiplyAddNarrow(a, b, c)),
+  evaluate: ({ a, b, c }, op) => {
+    const type = elementType(op.a.type);
+    return type instanceof FloatType ? fusedMultiplyAdd(a, b, c, type) : undefined;
+  },
   format: "$a `,` $b `,` $c (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
 });
 

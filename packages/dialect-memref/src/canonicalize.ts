@@ -3,7 +3,16 @@ import { constantOf, dynamic, MemRefType, type Rewrite, rewrite, type Type, type
 import { dynamicMarker, type MixedIndex, mixedIndices } from "./index-lists.ts";
 import { load, store } from "./ops-access.ts";
 import { alloc, alloca, copy } from "./ops-allocation.ts";
-import { cast, dim, extract_aligned_pointer_as_index, memory_space_cast, rank, reinterpret_cast, subview, view } from "./ops-view.ts";
+import {
+  cast,
+  dim,
+  extract_aligned_pointer_as_index,
+  memory_space_cast,
+  rank,
+  reinterpret_cast,
+  subview,
+  view,
+} from "./ops-view.ts";
 import { castCompatible } from "./view-rules.ts";
 
 /** The position of each dynamic size among the dynamic sizes. */
@@ -26,7 +35,8 @@ function sizeOf(memref: Value, position: number): MixedIndex | undefined {
   if (allocated !== undefined) return dynamicSize(type, position, allocated.dynamicSizes);
   const part = memref.definedBy(subview);
   // Of a view with fewer dimensions than its base it is not plain which were left out.
-  if (part !== undefined && type instanceof MemRefType && type.rank === part.static_sizes.length) return mixedIndices(part.static_sizes, part.sizes)[position];
+  if (part !== undefined && type instanceof MemRefType && type.rank === part.static_sizes.length)
+    return mixedIndices(part.static_sizes, part.sizes)[position];
   return undefined;
 }
 
@@ -34,7 +44,13 @@ function sizeOf(memref: Value, position: number): MixedIndex | undefined {
 function forgetfulSource(value: Value): Value | undefined {
   const source = value.definedBy(cast)?.source;
   const [from, to] = [source?.type, value.type];
-  if (!(from instanceof MemRefType) || !(to instanceof MemRefType) || from.shape === undefined || to.shape === undefined) return undefined;
+  if (
+    !(from instanceof MemRefType) ||
+    !(to instanceof MemRefType) ||
+    from.shape === undefined ||
+    to.shape === undefined
+  )
+    return undefined;
   const forgets = to.shape.every((size, at) => size === dynamic || size === from.shape?.[at]);
   return forgets ? source : undefined;
 }
@@ -53,7 +69,9 @@ const dimensions: readonly Rewrite[] = [
   }),
   rewrite("memref.rank: of a memref of known rank", rank, (op, at) => {
     const { type } = op.memref;
-    return type instanceof MemRefType && type.shape !== undefined ? at.constant(op.result.type, BigInt(type.rank)) : undefined;
+    return type instanceof MemRefType && type.shape !== undefined
+      ? at.constant(op.result.type, BigInt(type.rank))
+      : undefined;
   }),
 ];
 
@@ -78,25 +96,38 @@ const casts: readonly Rewrite[] = [
   rewrite("memref.cast: to the same type", cast, (op) => (op.source.type === op.dest.type ? op.source : undefined)),
   rewrite("memref.cast: cast(cast x) => cast x", cast, (op, at) => {
     const source = forgetfulSource(op.source);
-    return source !== undefined && castCompatible(source.type, op.dest.type) ? cast(at, { source, dest: op.dest.type }) : undefined;
+    return source !== undefined && castCompatible(source.type, op.dest.type)
+      ? cast(at, { source, dest: op.dest.type })
+      : undefined;
   }),
-  rewrite("memref.memory_space_cast: to the same type", memory_space_cast, (op) => (op.source.type === op.dest.type ? op.source : undefined)),
+  rewrite("memref.memory_space_cast: to the same type", memory_space_cast, (op) =>
+    op.source.type === op.dest.type ? op.source : undefined,
+  ),
   /** The offset of a reinterpret_cast is from the start of the memory, so what the source adds to it does not matter. */
-  rewrite("memref.reinterpret_cast: reinterpret_cast(reinterpret_cast x) => reinterpret_cast x", reinterpret_cast, (op) => {
-    const source = (op.source.definedBy(reinterpret_cast) ?? op.source.definedBy(cast))?.source;
-    if (source === undefined) return undefined;
-    op.setOperand(0, source);
-    return "changed";
-  }),
+  rewrite(
+    "memref.reinterpret_cast: reinterpret_cast(reinterpret_cast x) => reinterpret_cast x",
+    reinterpret_cast,
+    (op) => {
+      const source = (op.source.definedBy(reinterpret_cast) ?? op.source.definedBy(cast))?.source;
+      if (source === undefined) return undefined;
+      op.setOperand(0, source);
+      return "changed";
+    },
+  ),
   /** The whole of a memref, of the same type, is the memref. */
   rewrite("memref.subview: all of x => x", subview, (op) => {
     const { type } = op.source;
     if (type !== op.result.type || !(type instanceof MemRefType)) return undefined;
-    const isAll = op.static_offsets.every((offset) => offset === 0n) && op.static_strides.every((stride) => stride === 1n);
-    return isAll && op.static_sizes.every((size, at) => size !== dynamicMarker && size === BigInt(type.shape?.[at] ?? -1)) ? op.source : undefined;
+    const isAll =
+      op.static_offsets.every((offset) => offset === 0n) && op.static_strides.every((stride) => stride === 1n);
+    return isAll &&
+      op.static_sizes.every((size, at) => size !== dynamicMarker && size === BigInt(type.shape?.[at] ?? -1))
+      ? op.source
+      : undefined;
   }),
   rewrite("memref.extract_aligned_pointer_as_index: of a cast", extract_aligned_pointer_as_index, (op, at) => {
-    const source = (op.source.definedBy(cast) ?? op.source.definedBy(reinterpret_cast) ?? op.source.definedBy(subview))?.source;
+    const source = (op.source.definedBy(cast) ?? op.source.definedBy(reinterpret_cast) ?? op.source.definedBy(subview))
+      ?.source;
     return source && extract_aligned_pointer_as_index(at, { source });
   }),
 ];

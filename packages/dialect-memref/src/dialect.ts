@@ -3,6 +3,8 @@ import { defineDialect } from "@dslc/ir";
 import { canonicalize } from "./canonicalize.ts";
 import { atomic_rmw, load, store } from "./ops-access.ts";
 import { alloc, alloca, assume_alignment, copy, dealloc, get_global, global } from "./ops-allocation.ts";
+import { alloca_scope, allocaScopeReturn, atomic_yield, generic_atomic_rmw } from "./ops-region.ts";
+import { collapse_shape, expand_shape, realloc, reshape } from "./ops-reshape.ts";
 import {
   cast,
   dim,
@@ -15,9 +17,35 @@ import {
   view,
 } from "./ops-view.ts";
 
-const views = [reinterpret_cast, subview, view, cast, memory_space_cast, dim, rank, extract_aligned_pointer_as_index, extract_strided_metadata];
+const accesses = [load, store, atomic_rmw, generic_atomic_rmw, atomic_yield];
+const memory = [
+  alloc,
+  alloca,
+  alloca_scope,
+  allocaScopeReturn,
+  realloc,
+  dealloc,
+  copy,
+  assume_alignment,
+  global,
+  get_global,
+];
+const views = [
+  reinterpret_cast,
+  subview,
+  view,
+  cast,
+  memory_space_cast,
+  dim,
+  rank,
+  extract_aligned_pointer_as_index,
+  extract_strided_metadata,
+  expand_shape,
+  collapse_shape,
+  reshape,
+];
 
 export const memref = defineDialect("memref", {
-  ops: [load, store, atomic_rmw, ...views, alloc, alloca, dealloc, copy, assume_alignment, global, get_global],
+  ops: [...accesses, ...views, ...memory],
   canonicalize,
 });

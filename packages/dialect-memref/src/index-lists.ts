@@ -2,7 +2,15 @@
  * Lists of numbers of which some are constants of the op and some are operands: `[%a, 4, %b]`. A constant array holds
  * {@link dynamicMarker} where the next operand of the list stands (MLIR's `ShapedType::kDynamic`).
  */
-import { DenseArrayAttribute, dynamic, i64, type OpParser, type OpPrinter, type UnresolvedOperand, type Value } from "@dslc/ir";
+import {
+  DenseArrayAttribute,
+  dynamic,
+  i64,
+  type OpParser,
+  type OpPrinter,
+  type UnresolvedOperand,
+  type Value,
+} from "@dslc/ir";
 
 /** Stands for an operand in a constant array: the least i64. */
 export const dynamicMarker = -(1n << 63n);
@@ -17,7 +25,10 @@ export function mixedIndices(constants: readonly bigint[], operands: readonly Va
 }
 
 /** The list as its two parts. */
-export function splitIndices(list: readonly MixedIndex[]): { readonly constants: readonly bigint[]; readonly operands: readonly Value[] } {
+export function splitIndices(list: readonly MixedIndex[]): {
+  readonly constants: readonly bigint[];
+  readonly operands: readonly Value[];
+} {
   return {
     constants: list.map((entry) => (typeof entry === "bigint" ? entry : dynamicMarker)),
     operands: list.filter((entry) => typeof entry !== "bigint"),
@@ -31,7 +42,8 @@ export function staticSizes(constants: readonly bigint[]): readonly number[] {
 
 /** `[%a, 4, %b]`. */
 export function printIndexList(constants: readonly bigint[], operands: readonly Value[], printer: OpPrinter): void {
-  const print = (entry: MixedIndex): unknown => (typeof entry === "bigint" ? printer.write(String(entry)) : printer.operand(entry));
+  const print = (entry: MixedIndex): unknown =>
+    typeof entry === "bigint" ? printer.write(String(entry)) : printer.operand(entry);
   printer.write("[").list(mixedIndices(constants, operands), print).write("]");
 }
 

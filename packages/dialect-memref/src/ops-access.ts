@@ -40,7 +40,8 @@ export const load = defineOp("memref.load", {
   results: { result: anyType },
   matches: { result: elementOfMemRef },
   interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] })],
-  verify: (op, report) => verifyIndices(op.memref.type, op.indices.length, "incorrect number of indices for load", report),
+  verify: (op, report) =>
+    verifyIndices(op.memref.type, op.indices.length, "incorrect number of indices for load", report),
   format: "$memref `[` $indices `]` attr-dict `:` type($memref)",
 });
 
@@ -50,23 +51,45 @@ export const store = defineOp("memref.store", {
   attributes: { nontemporal },
   matches: { value: elementOfMemRef },
   interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] })],
-  verify: (op, report) => verifyIndices(op.memref.type, op.indices.length, "store index operand count not equal to memref rank", report),
+  verify: (op, report) =>
+    verifyIndices(op.memref.type, op.indices.length, "store index operand count not equal to memref rank", report),
   format: "$value `,` $memref `[` $indices `]` attr-dict `:` type($memref)",
 });
 
-const number: TypeConstraint = typeConstraint(
+/** What atomic updates work on. */
+export const number: TypeConstraint = typeConstraint(
   "signless integer or floating-point",
   (type) => type instanceof FloatType || (type instanceof IntegerType && type.signedness === "signless"),
 );
 
 /** The operation of an atomic update, with arith's numbering. */
 const kind = integerEnumAttribute(i64, [
-  "addf", "addi", "assign", "maximumf", "maxs", "maxu", "minimumf", "mins", "minu", "mulf", "muli", "ori", "andi", "maxnumf", "minnumf",
+  "addf",
+  "addi",
+  "assign",
+  "maximumf",
+  "maxs",
+  "maxu",
+  "minimumf",
+  "mins",
+  "minu",
+  "mulf",
+  "muli",
+  "ori",
+  "andi",
+  "maxnumf",
+  "minnumf",
 ]);
 
-function readAndWrite(op: Operation): readonly { readonly kind: "read" | "write"; readonly on: Operation["results"][number] | ReturnType<Operation["getOperand"]> }[] {
+function readAndWrite(op: Operation): readonly {
+  readonly kind: "read" | "write";
+  readonly on: Operation["results"][number] | ReturnType<Operation["getOperand"]>;
+}[] {
   const on = op.getOperand(1);
-  return [{ kind: "read", on }, { kind: "write", on }];
+  return [
+    { kind: "read", on },
+    { kind: "write", on },
+  ];
 }
 
 /** Combines the element with `value` in one step that no other access comes between; gives the element before. */
@@ -77,11 +100,19 @@ export const atomic_rmw = defineOp("memref.atomic_rmw", {
   matches: { value: elementOfMemRef, result: elementOfMemRef },
   interfaces: [memoryEffects.implement({ effects: readAndWrite })],
   verify: (op, report) => {
-    verifyIndices(op.memref.type, op.indices.length, "expects the number of subscripts to be equal to memref rank", report);
-    const needsFloat = /f$/.test(op.kind);
+    verifyIndices(
+      op.memref.type,
+      op.indices.length,
+      "expects the number of subscripts to be equal to memref rank",
+      report,
+    );
+    const needsFloat = op.kind.endsWith("f");
     const needsInteger = !needsFloat && op.kind !== "assign";
-    if (needsFloat && !(op.value.type instanceof FloatType)) report(`with kind '${op.kind}' expects a floating-point type`);
-    if (needsInteger && !(op.value.type instanceof IntegerType)) report(`with kind '${op.kind}' expects an integer type`);
+    if (needsFloat && !(op.value.type instanceof FloatType))
+      report(`with kind '${op.kind}' expects a floating-point type`);
+    if (needsInteger && !(op.value.type instanceof IntegerType))
+      report(`with kind '${op.kind}' expects an integer type`);
   },
-  format: "$kind $value `,` $memref `[` $indices `]` attr-dict `:` `(` type($value) `,` type($memref) `)` `->` type($result)",
+  format:
+    "$kind $value `,` $memref `[` $indices `]` attr-dict `:` `(` type($value) `,` type($memref) `)` `->` type($result)",
 });

@@ -41,6 +41,7 @@ import {
   VerbatimAttribute,
 } from "@dslc/ir";
 import { anyRankMemRef } from "./ops-view.ts";
+import { isStatic } from "./static-memref.ts";
 import { shapesAgree } from "./view-rules.ts";
 
 const alignment = optionalAttribute(i64Attribute);
@@ -56,9 +57,16 @@ function allocation<const N extends string>(name: N) {
       if (!(type instanceof MemRefType)) return;
       const dynamicSizes = type.shape?.filter((size) => size === dynamic).length ?? 0;
       const symbols = layoutSymbols(type.layout);
-      if (op.dynamicSizes.length !== dynamicSizes) report("dimension operand count does not equal memref dynamic dimension count");
-      if (op.symbolOperands.length !== symbols) report(`symbol operand count does not equal memref symbol count: expected ${symbols}, got ${op.symbolOperands.length}`);
-      if (op.alignment !== undefined && op.alignment < 0n) report("attribute 'alignment' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0");
+      if (op.dynamicSizes.length !== dynamicSizes)
+        report("dimension operand count does not equal memref dynamic dimension count");
+      if (op.symbolOperands.length !== symbols)
+        report(
+          `symbol operand count does not equal memref symbol count: expected ${symbols}, got ${op.symbolOperands.length}`,
+        );
+      if (op.alignment !== undefined && op.alignment < 0n)
+        report(
+          "attribute 'alignment' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0",
+        );
     },
     format: "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)",
   });
@@ -66,7 +74,8 @@ function allocation<const N extends string>(name: N) {
 
 /** How many values a layout leaves open: dynamic strides and offset, or the symbols of an affine map. */
 function layoutSymbols(layout: Attribute | undefined): number {
-  if (layout instanceof StridedLayoutAttribute) return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
+  if (layout instanceof StridedLayoutAttribute)
+    return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
   const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
   return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
 }
@@ -84,18 +93,28 @@ export const dealloc = defineOp("memref.dealloc", {
 });
 
 function shapeText(type: Type): string {
-  return type instanceof MemRefType && type.shape !== undefined ? type.shape.map((size) => (size === dynamic ? "?" : String(size))).join("x") : "*";
+  return type instanceof MemRefType && type.shape !== undefined
+    ? type.shape.map((size) => (size === dynamic ? "?" : String(size))).join("x")
+    : "*";
 }
 
 /** Copies all elements to a memref of the same shape that does not overlap. */
 export const copy = defineOp("memref.copy", {
   operands: { source: anyRankMemRef, target: anyRankMemRef },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }, { kind: "write", on: op.getOperand(1) }] })],
+  interfaces: [
+    memoryEffects.implement({
+      effects: (op) => [
+        { kind: "read", on: op.getOperand(0) },
+        { kind: "write", on: op.getOperand(1) },
+      ],
+    }),
+  ],
   verify: (op, report) => {
     const [source, target] = [op.source.type, op.target.type];
     if (!(source instanceof MemRefType) || !(target instanceof MemRefType)) return;
     if (source.element !== target.element) report("requires the same element type for all operands");
-    if (!shapesAgree(source.shape, target.shape)) report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
+    if (!shapesAgree(source.shape, target.shape))
+      report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
   },
   format: "$source `,` $target attr-dict `:` type($source) `to` type($target)",
 });
@@ -104,7 +123,10 @@ const positive32: AttributeSpec<bigint> = attributeConstraint({
   description: "32-bit signless integer attribute whose value is positive",
   spelling: "untyped",
   type: i32,
-  read: (attribute) => (attribute instanceof IntegerAttribute && attribute.type === i32 && attribute.value > 0n ? attribute.value : undefined),
+  read: (attribute) =>
+    attribute instanceof IntegerAttribute && attribute.type === i32 && attribute.value > 0n
+      ? attribute.value
+      : undefined,
   write: (value) => new IntegerAttribute(value, i32),
 });
 
@@ -118,10 +140,6 @@ export const assume_alignment = defineOp("memref.assume_alignment", {
   },
   format: "$memref `,` $alignment attr-dict `:` type($memref)",
 });
-
-function isStatic(type: Type): type is MemRefType {
-  return type instanceof MemRefType && type.shape?.every((size) => size >= 0) === true;
-}
 
 /** A variable of the module. Without an initial value it is defined elsewhere; `uninitialized` stands for none. */
 export const global = defineOp("memref.global", {
@@ -140,7 +158,8 @@ export const global = defineOp("memref.global", {
     if (!isStatic(type)) report(`type should be static shaped memref, but got '${type.text}'`);
     else if (initial instanceof DenseElementsAttribute) {
       const expected = TensorType.get(type.shape, type.element);
-      if (initial.type !== expected) report(`initial value expected to be of type '${expected.text}', but was of type '${initial.type.text}'`);
+      if (initial.type !== expected)
+        report(`initial value expected to be of type '${expected.text}', but was of type '${initial.type.text}'`);
     }
   },
   format: {
@@ -150,7 +169,8 @@ export const global = defineOp("memref.global", {
       printer.write(" ").symbolName(op.sym_name).write(" : ").type(op.type);
       const initial = op.initial_value;
       if (initial === UnitAttribute.instance) printer.write(" = uninitialized");
-      else if (initial instanceof DenseElementsAttribute || initial instanceof VerbatimAttribute) printer.write(` = ${initial.valueText}`);
+      else if (initial instanceof DenseElementsAttribute || initial instanceof VerbatimAttribute)
+        printer.write(` = ${initial.valueText}`);
       else if (initial !== undefined) printer.write(" = ").attribute(initial);
       printer.attributeDictionary(op, ["sym_name", "sym_visibility", "type", "initial_value", "constant"]);
     },
@@ -168,7 +188,9 @@ function parseGlobal(parser: OpParser): ParsedOperation {
   if (!isStatic(type)) return parser.fail(`type should be static shaped memref, but got '${type.text}'`);
   attributes.push(["type", new TypeAttribute(type)]);
   if (parser.optional("=")) {
-    const value = parser.optional("uninitialized") ? UnitAttribute.instance : parser.attribute(TensorType.get(type.shape, type.element));
+    const value = parser.optional("uninitialized")
+      ? UnitAttribute.instance
+      : parser.attribute(TensorType.get(type.shape, type.element));
     attributes.push(["initial_value", value]);
   }
   return { attributes: [...attributes, ...parser.optionalAttributeDictionary()] };
@@ -189,7 +211,10 @@ export const get_global = defineOp("memref.get_global", {
         const target = symbols.resolve(op, name);
         const type = target === undefined ? undefined : globalType(target);
         if (type === undefined) report(`'${name.root}' does not reference a valid global memref`);
-        else if (type !== op.results[0]?.type) report(`result type '${op.results[0]?.type.text}' does not match type '${type.text}' of the global memref @${name.root}`);
+        else if (type !== op.results[0]?.type)
+          report(
+            `result type '${op.results[0]?.type.text}' does not match type '${type.text}' of the global memref @${name.root}`,
+          );
       },
     }),
   ],

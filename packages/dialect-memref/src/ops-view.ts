@@ -23,12 +23,30 @@ import {
   type Value,
   variadic,
 } from "@dslc/ir";
-import { type MixedIndex, parseIndexList, type ParsedIndexList, printIndexList, splitIndices, staticSizes } from "./index-lists.ts";
+import {
+  type MixedIndex,
+  parseIndexList,
+  type ParsedIndexList,
+  printIndexList,
+  splitIndices,
+  staticSizes,
+} from "./index-lists.ts";
 import { layoutAttribute, stridedLayout } from "./strided.ts";
-import { castCompatible, reductionMismatch, subviewType, verifyAgree, verifySameMemory, type ViewParts, verifyViewLists } from "./view-rules.ts";
+import {
+  castCompatible,
+  reductionMismatch,
+  subviewType,
+  verifyAgree,
+  verifySameMemory,
+  type ViewParts,
+  verifyViewLists,
+} from "./view-rules.ts";
 
 /** Memrefs of known and of unknown rank. */
-export const anyRankMemRef: TypeConstraint = typeConstraint("ranked or unranked memref of any type values", (type) => type instanceof MemRefType);
+export const anyRankMemRef: TypeConstraint = typeConstraint(
+  "ranked or unranked memref of any type values",
+  (type) => type instanceof MemRefType,
+);
 
 const indexList = denseArrayAttribute(i64);
 const viewAttributes = { static_offsets: indexList, static_sizes: indexList, static_strides: indexList };
@@ -87,19 +105,34 @@ function parseLabelled(parser: OpParser, label: string): ParsedIndexList {
 }
 
 function printTypes(op: Operation, printer: OpPrinter): void {
-  printer.attributeDictionary(op, viewNames).write(" : ").type(op.getOperand(0).type).write(" to ").type(op.getResult().type);
+  printer
+    .attributeDictionary(op, viewNames)
+    .write(" : ")
+    .type(op.getOperand(0).type)
+    .write(" to ")
+    .type(op.getResult().type);
 }
 
 /** `attr-dict : source to result`, and the operation from all its parts. */
-function finishView(parser: OpParser, source: ReturnType<OpParser["operand"]>, lists: Readonly<Record<"offsets" | "sizes" | "strides", ParsedIndexList>>): ParsedOperation {
+function finishView(
+  parser: OpParser,
+  source: ReturnType<OpParser["operand"]>,
+  lists: Readonly<Record<"offsets" | "sizes" | "strides", ParsedIndexList>>,
+): ParsedOperation {
   const attributes: NamedAttribute[] = parser.optionalAttributeDictionary();
   const sourceType = parser.colonType();
   parser.expect("to");
   const resultType = parser.type();
   const { offsets, sizes, strides } = lists;
-  const operands = [offsets, sizes, strides].flatMap((list) => list.operands.map((operand) => parser.resolve(operand, index)));
+  const operands = [offsets, sizes, strides].flatMap((list) =>
+    list.operands.map((operand) => parser.resolve(operand, index)),
+  );
   const counts = [1, offsets.operands.length, sizes.operands.length, strides.operands.length];
-  attributes.push(["static_offsets", offsets.constants], ["static_sizes", sizes.constants], ["static_strides", strides.constants]);
+  attributes.push(
+    ["static_offsets", offsets.constants],
+    ["static_sizes", sizes.constants],
+    ["static_strides", strides.constants],
+  );
   attributes.push(["operandSegmentSizes", new DenseArrayAttribute(i32, counts.map(BigInt))]);
   return { operands: [parser.resolve(source, sourceType), ...operands], resultTypes: [resultType], attributes };
 }
@@ -118,7 +151,8 @@ export const subview = defineOp("memref.subview", {
     const full = subviewType(source, op.static_offsets, op.static_sizes, op.static_strides);
     const mismatch = full === undefined ? undefined : reductionMismatch(full, result);
     if (mismatch === "rank") report("expected result rank to be smaller or equal to the source rank");
-    else if (mismatch !== undefined) report(`expected result type to be '${full?.text}' or a rank-reduced version. (mismatch of result ${mismatch})`);
+    else if (mismatch !== undefined)
+      report(`expected result type to be '${full?.text}' or a rank-reduced version. (mismatch of result ${mismatch})`);
   },
   format: {
     print: (op, printer) => {
@@ -164,21 +198,31 @@ export function buildReinterpretCast(at: Builder, source: Value, view: MixedView
   const shape = staticSizes(parts.static_sizes);
   const [offset = 0] = staticSizes(parts.static_offsets);
   const layout = layoutAttribute(shape, { strides: staticSizes(parts.static_strides), offset });
-  return reinterpret_cast(at, { source, ...parts, result: result ?? MemRefType.get(shape, type.element, { layout, memorySpace: type.memorySpace }) });
+  return reinterpret_cast(at, {
+    source,
+    ...parts,
+    result: result ?? MemRefType.get(shape, type.element, { layout, memorySpace: type.memorySpace }),
+  });
 }
 
 /** Builds a subview; the result type follows from the source unless given. @throws Error when the source is not strided. */
 export function buildSubview(at: Builder, source: Value, view: MixedView, result?: Type) {
   const parts = viewParts(view);
   const { type } = source;
-  const inferred = type instanceof MemRefType ? subviewType(type, parts.static_offsets, parts.static_sizes, parts.static_strides) : undefined;
+  const inferred =
+    type instanceof MemRefType
+      ? subviewType(type, parts.static_offsets, parts.static_sizes, parts.static_strides)
+      : undefined;
   const resultType = result ?? inferred;
   if (resultType === undefined) throw new Error(`a subview of '${type.text}', which is no strided memref`);
   return subview(at, { source, ...parts, result: resultType });
 }
 
 /** A 1-D memref of bytes. */
-const bytes = typeConstraint("1D memref of 8-bit signless integer values", (type) => type instanceof MemRefType && type.rank === 1 && type.element === i8);
+const bytes = typeConstraint(
+  "1D memref of 8-bit signless integer values",
+  (type) => type instanceof MemRefType && type.rank === 1 && type.element === i8,
+);
 
 /** Bytes from `byte_shift` on as a contiguous memref of any element type; `sizes` are its dynamic sizes. */
 export const view = defineOp("memref.view", {
@@ -188,10 +232,14 @@ export const view = defineOp("memref.view", {
   verify: (op, report) => {
     const { source, result } = { source: op.source.type, result: op.result.type };
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
-    if (source.layout !== undefined && layoutAttributeOf(source) !== undefined) report(`unsupported map for base memref type '${source.text}'`);
-    if (result.layout !== undefined && layoutAttributeOf(result) !== undefined) report(`unsupported map for result memref type '${result.text}'`);
+    if (source.layout !== undefined && layoutAttributeOf(source) !== undefined)
+      report(`unsupported map for base memref type '${source.text}'`);
+    if (result.layout !== undefined && layoutAttributeOf(result) !== undefined)
+      report(`unsupported map for result memref type '${result.text}'`);
     if (source.memorySpace?.text !== result.memorySpace?.text) {
-      report(`different memory spaces specified for base memref type '${source.text}' and view memref type '${result.text}'`);
+      report(
+        `different memory spaces specified for base memref type '${source.text}' and view memref type '${result.text}'`,
+      );
     }
     const dynamicSizes = result.shape?.filter((size) => size === dynamic).length ?? 0;
     if (op.sizes.length !== dynamicSizes) report(`incorrect number of size operands for type '${result.text}'`);
@@ -211,7 +259,8 @@ export const cast = defineOp("memref.cast", {
   results: { dest: anyRankMemRef },
   traits: [pure],
   verify: (op, report) => {
-    if (!castCompatible(op.source.type, op.dest.type)) report(`operand type '${op.source.type.text}' and result type '${op.dest.type.text}' are cast incompatible`);
+    if (!castCompatible(op.source.type, op.dest.type))
+      report(`operand type '${op.source.type.text}' and result type '${op.dest.type.text}' are cast incompatible`);
   },
   format: "$source attr-dict `:` type($source) `to` type($dest)",
 });
@@ -224,7 +273,8 @@ export const memory_space_cast = defineOp("memref.memory_space_cast", {
   verify: (op, report) => {
     const { source, dest } = { source: op.source.type, dest: op.dest.type };
     if (!(source instanceof MemRefType) || !(dest instanceof MemRefType)) return;
-    if (dest.with({ memorySpace: source.memorySpace }) !== source) report(`operand type '${source.text}' and result type '${dest.text}' are cast incompatible`);
+    if (dest.with({ memorySpace: source.memorySpace }) !== source)
+      report(`operand type '${source.text}' and result type '${dest.text}' are cast incompatible`);
   },
   format: "$source attr-dict `:` type($source) `to` type($dest)",
 });
@@ -268,7 +318,8 @@ export const extract_strided_metadata = defineOp("memref.extract_strided_metadat
     if (!(source instanceof MemRefType)) return;
     const expected = MemRefType.get([], source.element, { memorySpace: source.memorySpace });
     if (base !== expected) report(`result #0 must be '${expected.text}', but got '${base.text}'`);
-    if (op.sizes_and_strides.length !== 2 * source.rank) report(`expected ${source.rank} sizes and strides, but found ${op.sizes_and_strides.length} results`);
+    if (op.sizes_and_strides.length !== 2 * source.rank)
+      report(`expected ${source.rank} sizes and strides, but found ${op.sizes_and_strides.length} results`);
   },
   format: "$source `:` type($source) `->` type(results) attr-dict",
 });

@@ -2,7 +2,7 @@
  * Layouts of memrefs: strides and offsets in elements. `dynamic` marks a number that is known only when the program
  * runs.
  */
-import { type Attribute, dynamic, MemRefType, StridedLayoutAttribute } from "@dslc/ir";
+import { type Attribute, dynamic, type MemRefType, StridedLayoutAttribute } from "@dslc/ir";
 
 export interface StridedLayout {
   readonly strides: readonly number[];
@@ -45,5 +45,9 @@ export function layoutAttribute(shape: readonly number[], { strides, offset }: S
 export function sameLayout(a: MemRefType, b: MemRefType): boolean {
   const [left, right] = [stridedLayout(a), stridedLayout(b)];
   if (left === undefined || right === undefined) return a.layout?.text === b.layout?.text;
-  return left.offset === right.offset && left.strides.length === right.strides.length && left.strides.every((stride, at) => stride === right.strides[at]);
+  return (
+    left.offset === right.offset &&
+    left.strides.length === right.strides.length &&
+    left.strides.every((stride, at) => stride === right.strides[at])
+  );
 }

@@ -14,7 +14,11 @@ export interface ViewParts {
 }
 
 /** Checks that each list is as long as it has to be, has an operand for each marker, and no negative size or offset. */
-export function verifyViewLists(op: ViewParts, counts: { readonly offset: number; readonly size: number; readonly stride: number }, report: VerifyReport): boolean {
+export function verifyViewLists(
+  op: ViewParts,
+  counts: { readonly offset: number; readonly size: number; readonly stride: number },
+  report: VerifyReport,
+): boolean {
   let fits = true;
   const fail = (message: string): void => {
     fits = false;
@@ -29,7 +33,8 @@ export function verifyViewLists(op: ViewParts, counts: { readonly offset: number
     const markers = constants.filter((constant) => constant === dynamicMarker).length;
     if (constants.length !== counts[what]) fail(`expected ${counts[what]} ${what} values, got ${constants.length}`);
     if (markers !== operands.length) fail(`expected ${markers} dynamic ${what} values`);
-    const negative = what === "stride" ? undefined : constants.find((constant) => constant < 0n && constant !== dynamicMarker);
+    const negative =
+      what === "stride" ? undefined : constants.find((constant) => constant < 0n && constant !== dynamicMarker);
     if (negative !== undefined) fail(`expected ${what}s to be non-negative, but got ${negative}`);
   }
   return fits;
@@ -38,29 +43,49 @@ export function verifyViewLists(op: ViewParts, counts: { readonly offset: number
 /** Checks that a view is in the same memory as its base and of the same elements. */
 export function verifySameMemory(base: MemRefType, view: MemRefType, kind: string, report: VerifyReport): boolean {
   const spaces = base.memorySpace?.text === view.memorySpace?.text;
-  if (!spaces) report(`different memory spaces specified for ${kind} type '${base.text}' and result memref type '${view.text}'`);
+  if (!spaces)
+    report(`different memory spaces specified for ${kind} type '${base.text}' and result memref type '${view.text}'`);
   const elements = base.element === view.element;
-  if (!elements) report(`different element types specified for ${kind} type '${base.text}' and result memref type '${view.text}'`);
+  if (!elements)
+    report(`different element types specified for ${kind} type '${base.text}' and result memref type '${view.text}'`);
   return spaces && elements;
 }
 
 /** Constants of an op against those of its result type: each pair agrees or one of them is not known. */
-export function verifyAgree(what: string, expected: readonly number[], found: readonly number[], report: VerifyReport): void {
+export function verifyAgree(
+  what: string,
+  expected: readonly number[],
+  found: readonly number[],
+  report: VerifyReport,
+): void {
   for (const [at, value] of found.entries()) {
     const want = expected[at] ?? dynamic;
     if (value === dynamic || want === dynamic || value === want) continue;
-    report(`expected result type with ${what} = ${want} instead of ${value}${what === "offset" ? "" : ` in dim = ${at}`}`);
+    report(
+      `expected result type with ${what} = ${want} instead of ${value}${what === "offset" ? "" : ` in dim = ${at}`}`,
+    );
   }
 }
 
 /** The type of a part of a memref; undefined when the layout of the whole is not a strided one. */
-export function subviewType(base: MemRefType, offsets: readonly bigint[], sizes: readonly bigint[], strides: readonly bigint[]): MemRefType | undefined {
+export function subviewType(
+  base: MemRefType,
+  offsets: readonly bigint[],
+  sizes: readonly bigint[],
+  strides: readonly bigint[],
+): MemRefType | undefined {
   const layout = stridedLayout(base);
   if (layout === undefined) return undefined;
   const shape = staticSizes(sizes);
   const steps = staticSizes(strides).map((step, at) => product(step, layout.strides[at] ?? dynamic));
-  const offset = staticSizes(offsets).reduce((sum, start, at) => total(sum, product(start, layout.strides[at] ?? dynamic)), layout.offset);
-  return MemRefType.get(shape, base.element, { layout: layoutAttribute(shape, { strides: steps, offset }), memorySpace: base.memorySpace });
+  const offset = staticSizes(offsets).reduce(
+    (sum, start, at) => total(sum, product(start, layout.strides[at] ?? dynamic)),
+    layout.offset,
+  );
+  return MemRefType.get(shape, base.element, {
+    layout: layoutAttribute(shape, { strides: steps, offset }),
+    memorySpace: base.memorySpace,
+  });
 }
 
 /** Zero times anything is zero. */
@@ -81,17 +106,26 @@ export function reductionMismatch(full: MemRefType, reduced: MemRefType): "rank"
   const [from, to] = [stridedLayout(full), stridedLayout(reduced)];
   // Layouts that are affine maps are not compared.
   if (from === undefined || to === undefined) return undefined;
-  const fits = from.offset === to.offset && dropsTo(shape, smaller, (at, kept) => from.strides[at] === to.strides[kept]);
+  const fits =
+    from.offset === to.offset && dropsTo(shape, smaller, (at, kept) => from.strides[at] === to.strides[kept]);
   return fits ? undefined : "layout";
 }
 
 /** Whether leaving out dimensions of size 1 turns one shape into the other; `agree` compares a kept dimension. */
-function dropsTo(shape: readonly number[], reduced: readonly number[], agree: (at: number, kept: number) => boolean): boolean {
+function dropsTo(
+  shape: readonly number[],
+  reduced: readonly number[],
+  agree: (at: number, kept: number) => boolean,
+): boolean {
   // reachable[k]: whether the dimensions seen so far can become the first k of the reduced shape.
   let reachable = [true, ...reduced.map(() => false)];
   for (const [at, size] of shape.entries()) {
     const before = reachable;
-    reachable = before.map((was, kept) => (was && size === 1) || (kept > 0 && before[kept - 1] === true && reduced[kept - 1] === size && agree(at, kept - 1)));
+    reachable = before.map(
+      (was, kept) =>
+        (was && size === 1) ||
+        (kept > 0 && before[kept - 1] === true && reduced[kept - 1] === size && agree(at, kept - 1)),
+    );
   }
   return reachable[reduced.length] === true;
 }
@@ -114,5 +148,10 @@ export function castCompatible(from: Type, to: Type): boolean {
   if (!shapesAgree(from.shape, to.shape)) return false;
   if (sameLayout(from, to)) return true;
   const [a, b] = [stridedLayout(from), stridedLayout(to)];
-  return a !== undefined && b !== undefined && mayEqual(a.offset, b.offset) && a.strides.every((stride, at) => mayEqual(stride, b.strides[at]));
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    mayEqual(a.offset, b.offset) &&
+    a.strides.every((stride, at) => mayEqual(stride, b.strides[at]))
+  );
 }

@@ -22,7 +22,24 @@ module {
     memref.store %ff, %m[%i, %c0] : memref<?x4xf32, strided<[4, 1], offset: ?>, 3>
     %mf = memref.alloca() : memref<f32, #gpu.address_space<private>>
     memref.store %ff, %mf[] : memref<f32, #gpu.address_space<private>>
-    memref.dealloc %al1 : memref<16xi8>
+    %ex = memref.expand_shape %m [[0, 1], [2]] output_shape [2, %i, 4] : memref<?x4xf32, strided<[4, 1], offset: ?>, 3> into memref<2x?x4xf32, strided<[?, 4, 1], offset: ?>, 3>
+    %co = memref.collapse_shape %m [[0, 1]] : memref<?x4xf32, strided<[4, 1], offset: ?>, 3> into memref<?xf32, strided<[1], offset: ?>, 3>
+    %shape = memref.alloca() : memref<2xindex>
+    %re = memref.reshape %g(%shape) : (memref<4xi32>, memref<2xindex>) -> memref<2x2xi32>
+    %ra = memref.realloc %al1(%i) : memref<16xi8> to memref<?xi8>
+    %rank = memref.rank %g : memref<4xi32>
+    %ga = memref.generic_atomic_rmw %g[%i] : memref<4xi32> {
+    ^bb0(%old: i32):
+      %new = arith.addi %old, %a : i32
+      memref.atomic_yield %new : i32
+    }
+    memref.alloca_scope {
+      %inner = memref.alloca() : memref<4xi8>
+    }
+    %sc = memref.alloca_scope -> (i32) {
+      memref.alloca_scope.return %a : i32
+    } {test.a}
+    memref.dealloc %ra : memref<?xi8>
     return
   }
   memref.global "private" constant @glob : memref<4xi32> = dense<[1, 2, 3, 4]> {alignment = 16 : i64}

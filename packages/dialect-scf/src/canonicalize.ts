@@ -1,5 +1,15 @@
 /** The rewrites that bring scf ops to their canonical form. */
-import { type Block, constantOf, type Operation, readSigned, type Region, type Rewrite, type RewriteBuilder, rewrite, type Value } from "@dslc/ir";
+import {
+  type Block,
+  constantOf,
+  type Operation,
+  readSigned,
+  type Region,
+  type Rewrite,
+  type RewriteBuilder,
+  rewrite,
+  type Value,
+} from "@dslc/ir";
 import { condition, execute_region, ifOp, yieldOp } from "./ops.ts";
 import { forOp, whileOp } from "./ops-loop.ts";
 import { index_switch } from "./ops-switch.ts";
@@ -55,7 +65,9 @@ const branches: readonly Rewrite[] = [
     const region = holds === 1n ? op.thenRegion : op.elseRegion;
     return region.isEmpty ? [] : inlineRegion(region, op, at);
   }),
-  rewrite("scf.if: a result on which both branches agree", ifOp, (op, at) => (op.elseRegion.isEmpty ? undefined : replaceAgreed(op, at))),
+  rewrite("scf.if: a result on which both branches agree", ifOp, (op, at) =>
+    op.elseRegion.isEmpty ? undefined : replaceAgreed(op, at),
+  ),
   rewrite("scf.index_switch: a known value", index_switch, (op, at) => {
     const value = constantOf(op.arg);
     return typeof value === "bigint" ? inlineRegion(op.regions[op.cases.indexOf(value) + 1], op, at) : undefined;
@@ -74,7 +86,11 @@ function signedConstant(value: Value): bigint | undefined {
   return typeof constant === "bigint" ? readSigned(constant, value.type) : undefined;
 }
 
-function boundsOf(op: { readonly lowerBound: Value; readonly upperBound: Value; readonly step: Value }): Bounds | undefined {
+function boundsOf(op: {
+  readonly lowerBound: Value;
+  readonly upperBound: Value;
+  readonly step: Value;
+}): Bounds | undefined {
   const [start, end, step] = [signedConstant(op.lowerBound), signedConstant(op.upperBound), signedConstant(op.step)];
   return start !== undefined && end !== undefined && step !== undefined && step > 0n ? { start, end, step } : undefined;
 }
@@ -99,7 +115,8 @@ const loops: readonly Rewrite[] = [
     let changed = false;
     for (const [position, initial] of op.initArgs.entries()) {
       const [argument, result] = [entry.argument(position + 1), op.getResult(position)];
-      if (entry.last?.operands[position] !== argument || !(result.hasUses || hasOtherUses(argument, entry.last))) continue;
+      if (entry.last?.operands[position] !== argument || !(result.hasUses || hasOtherUses(argument, entry.last)))
+        continue;
       for (const value of [argument, result]) {
         for (const use of value.uses()) if (use.owner !== entry.last) at.modified(use.owner);
         value.replaceAllUsesWith(initial, (use) => use.owner === entry.last);

@@ -49,11 +49,14 @@ export const forOp = defineOp("scf.for", {
     regionExecution.implement({
       enter: (op, [start, end, step, ...carried]) => forStep(op, start, end, step, carried),
       leave: (op, { operands: [, end, step], arguments: [at], terminatorOperands }) =>
-        typeof at === "bigint" && typeof step === "bigint" ? forStep(op, at + step, end, step, terminatorOperands) : notCounting,
+        typeof at === "bigint" && typeof step === "bigint"
+          ? forStep(op, at + step, end, step, terminatorOperands)
+          : notCounting,
     }),
     loopLike.implement({
       bodies: (op) => op.regions,
-      carried: (op) => carriedValues(op.operands.slice(3), op.getRegion().entry.arguments.slice(1), op.getRegion().entry.last),
+      carried: (op) =>
+        carriedValues(op.operands.slice(3), op.getRegion().entry.arguments.slice(1), op.getRegion().entry.last),
       counted: (op) => ({
         body: op.getRegion(),
         inductionVariable: op.getRegion().entry.argument(0),
@@ -64,21 +67,37 @@ export const forOp = defineOp("scf.for", {
     }),
   ],
   verify: (op, report) => {
-    if (op.initArgs.length !== op.outputs.length) report("mismatch in number of loop-carried values and defined values");
+    if (op.initArgs.length !== op.outputs.length)
+      report("mismatch in number of loop-carried values and defined values");
     const [variable] = op.body.entry.arguments;
     if (variable === undefined) report("expected body to have at least one argument for the induction variable");
-    else if (variable.type !== op.lowerBound.type) report("expected induction variable to be same type as bounds and step");
+    else if (variable.type !== op.lowerBound.type)
+      report("expected induction variable to be same type as bounds and step");
     else verifyRegionFlow(op, report);
   },
   format: {
     print: (op, printer) => {
       const { entry } = op.body;
-      printer.write(" ").operand(entry.argument(0)).write(" = ").operand(op.lowerBound).write(" to ").operand(op.upperBound);
+      printer
+        .write(" ")
+        .operand(entry.argument(0))
+        .write(" = ")
+        .operand(op.lowerBound)
+        .write(" to ")
+        .operand(op.upperBound);
       printer.write(" step ").operand(op.step);
       const carries = op.initArgs.length > 0;
       if (carries) {
-        printer.write(" iter_args(").list([...op.initArgs.entries()], ([at, value]) => printer.operand(entry.argument(at + 1)).write(" = ").operand(value));
-        printer.write(") -> (").list(op.outputs, ({ type }) => printer.type(type)).write(")");
+        printer.write(" iter_args(").list([...op.initArgs.entries()], ([at, value]) =>
+          printer
+            .operand(entry.argument(at + 1))
+            .write(" = ")
+            .operand(value),
+        );
+        printer
+          .write(") -> (")
+          .list(op.outputs, ({ type }) => printer.type(type))
+          .write(")");
       }
       if (!(op.lowerBound.type instanceof IndexType)) printer.write(" : ").type(op.lowerBound.type);
       printer.write(" ").region(op.body, { entryArguments: false, terminators: carries }).attributeDictionary(op);
@@ -111,7 +130,11 @@ function forStep(
   return at < end ? { target: 0, values: [at, ...carried] } : { target: "parent", values: carried };
 }
 
-function carriedValues(initial: readonly Value[], inside: readonly BlockArgument[], terminator: Operation | undefined): readonly CarriedValue[] {
+function carriedValues(
+  initial: readonly Value[],
+  inside: readonly BlockArgument[],
+  terminator: Operation | undefined,
+): readonly CarriedValue[] {
   return initial.flatMap((value, at) => {
     const argument = inside[at];
     const yielded = terminator?.operands[at];
@@ -144,7 +167,11 @@ interface Carried {
 
 function resolveAssignments(parser: OpParser, assignments: readonly Assignment[], types: readonly Type[]): Carried {
   if (assignments.length !== types.length) parser.fail("mismatch in number of loop-carried values and defined values");
-  const typed = assignments.map(({ name, initial }, position) => ({ name, initial, type: types[position] ?? parser.fail("a type is missing") }));
+  const typed = assignments.map(({ name, initial }, position) => ({
+    name,
+    initial,
+    type: types[position] ?? parser.fail("a type is missing"),
+  }));
   return {
     values: typed.map(({ initial, type }) => parser.resolve(initial, type)),
     arguments: typed.map(({ name, type }) => ({ name, type })),
@@ -182,7 +209,10 @@ export const whileOp = defineOp("scf.while", {
   interfaces: [
     regionBranch.implement({
       onEntry: (op) => [intoRegion(op, 0, op.operands)],
-      onExit: (op, terminator) => (condition.is(terminator) ? [intoRegion(op, 1, terminator.args), { target: "parent", values: terminator.args, inputs: op.results }] : [intoRegion(op, 0, terminator.operands)]),
+      onExit: (op, terminator) =>
+        condition.is(terminator)
+          ? [intoRegion(op, 1, terminator.args), { target: "parent", values: terminator.args, inputs: op.results }]
+          : [intoRegion(op, 0, terminator.operands)],
     }),
     regionExecution.implement({
       enter: (_op, operands) => ({ target: 0, values: operands }),
@@ -211,7 +241,12 @@ export const whileOp = defineOp("scf.while", {
     print: (op, printer) => {
       const { entry } = op.before;
       if (op.inits.length > 0) {
-        printer.write(" (").list([...op.inits.entries()], ([at, value]) => printer.operand(entry.argument(at)).write(" = ").operand(value)).write(")");
+        printer
+          .write(" (")
+          .list([...op.inits.entries()], ([at, value]) =>
+            printer.operand(entry.argument(at)).write(" = ").operand(value),
+          )
+          .write(")");
       }
       printer.write(" : ").functionalType(op.inits, op.outputs).write(" ").region(op.before, { entryArguments: false });
       printer.write(" do ").region(op.after).attributeDictionary(op, [], "attributes");
@@ -228,10 +263,16 @@ function parseWhile(parser: OpParser): ParsedOperation {
   const assignments = parser.isAt("(") ? parseAssignments(parser) : [];
   parser.expect(":");
   const type = parser.functionType();
-  if (type.inputs.length !== assignments.length) parser.fail(`expected as many input types as operands (expected ${assignments.length} got ${type.inputs.length})`);
+  if (type.inputs.length !== assignments.length)
+    parser.fail(`expected as many input types as operands (expected ${assignments.length} got ${type.inputs.length})`);
   const carried = resolveAssignments(parser, assignments, type.inputs);
   const before = parser.region({ entryArguments: carried.arguments });
   parser.expect("do");
   const after = parser.region();
-  return { operands: carried.values, resultTypes: type.results, regions: [before, after], attributes: parser.optionalAttributeDictionary("attributes") };
+  return {
+    operands: carried.values,
+    resultTypes: type.results,
+    regions: [before, after],
+    attributes: parser.optionalAttributeDictionary("attributes"),
+  };
 }

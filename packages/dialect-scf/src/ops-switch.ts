@@ -40,7 +40,8 @@ export const index_switch = defineOp("scf.index_switch", {
     }),
   ],
   verify: (op, report) => {
-    if (op.cases.length !== op.caseRegions.length) report(`has ${op.caseRegions.length} case regions but ${op.cases.length} case values`);
+    if (op.cases.length !== op.caseRegions.length)
+      report(`has ${op.caseRegions.length} case regions but ${op.cases.length} case values`);
     const seen = new Set<bigint>();
     for (const value of op.cases) {
       if (seen.has(value)) report(`has duplicate case value: ${value}`);
@@ -53,7 +54,10 @@ export const index_switch = defineOp("scf.index_switch", {
       printer.write(" ").operand(op.arg).attributeDictionary(op, ["cases"]);
       if (op.outputs.length > 0) printer.write(" -> ").list(op.outputs, ({ type }) => printer.type(type));
       for (const [at, value] of op.cases.entries()) {
-        printer.line().write(`case ${value} `).region(op.getRegion(at + 1), { entryArguments: false });
+        printer
+          .line()
+          .write(`case ${value} `)
+          .region(op.getRegion(at + 1), { entryArguments: false });
       }
       printer.line().write("default ").region(op.defaultRegion, { entryArguments: false });
     },

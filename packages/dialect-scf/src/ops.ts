@@ -24,7 +24,12 @@ import {
 /** Ends a region with the values of the operation around, or of a loop's next iteration. */
 export const yieldOp = defineOp("scf.yield", {
   operands: { values: variadic(anyType) },
-  traits: [pure, terminator, returnLike, hasParent("scf.execute_region", "scf.for", "scf.if", "scf.index_switch", "scf.while")],
+  traits: [
+    pure,
+    terminator,
+    returnLike,
+    hasParent("scf.execute_region", "scf.for", "scf.if", "scf.index_switch", "scf.while"),
+  ],
   format: "attr-dict ($values^ `:` type($values))?",
 });
 
@@ -68,7 +73,11 @@ export const ifOp = defineOp("scf.if", {
     print: (op, printer) => {
       const terminators = op.outputs.length > 0;
       printer.write(" ").operand(op.condition);
-      if (terminators) printer.write(" -> (").list(op.outputs, ({ type }) => printer.type(type)).write(")");
+      if (terminators)
+        printer
+          .write(" -> (")
+          .list(op.outputs, ({ type }) => printer.type(type))
+          .write(")");
       printer.write(" ").region(op.thenRegion, { entryArguments: false, terminators });
       if (!op.elseRegion.isEmpty) printer.write(" else ").region(op.elseRegion, { entryArguments: false, terminators });
       printer.attributeDictionary(op);
@@ -104,7 +113,11 @@ export const execute_region = defineOp("scf.execute_region", {
     print: (op, printer) => {
       const [only] = op.outputs;
       if (only !== undefined && op.outputs.length === 1) printer.write(" -> ").type(only.type);
-      else if (only !== undefined) printer.write(" -> (").list(op.outputs, ({ type }) => printer.type(type)).write(")");
+      else if (only !== undefined)
+        printer
+          .write(" -> (")
+          .list(op.outputs, ({ type }) => printer.type(type))
+          .write(")");
       printer.write(" ").region(op.body, { entryArguments: false }).attributeDictionary(op);
     },
     parse: (parser) => {

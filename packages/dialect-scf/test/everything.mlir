@@ -58,4 +58,18 @@ module {
     }
     return
   }
+  func.func @parallel(%i: index, %n: index, %s: index, %x: f32) -> f32 {
+    scf.parallel (%k, %l) = (%i, %i) to (%n, %n) step (%s, %s) {
+      "test.op"(%k, %l) : (index, index) -> ()
+    } {test.a}
+    %r = scf.parallel (%k) = (%i) to (%n) step (%s) init (%x) -> f32 {
+      %y = "test.op"(%k) : (index) -> f32
+      scf.reduce(%y : f32) {
+      ^bb0(%p: f32, %q: f32):
+        %sum = "test.add"(%p, %q) : (f32, f32) -> f32
+        scf.reduce.return %sum : f32
+      }
+    }
+    return %r : f32
+  }
 }

@@ -3,7 +3,7 @@
 /** Which types a built-in function's operands have; all of one call have one type, which is also the result's. */
 export type OperandClass = "numbers" | "signed numbers" | "integers" | "floats";
 
-export interface ValueFunction {
+interface ValueFunction {
   readonly parameters: number;
   readonly operands: OperandClass;
 }
@@ -52,7 +52,7 @@ export function isValueFunction(name: string): name is ValueFunctionName {
 }
 
 /** Ids and sizes of a launch, each with x, y and z. */
-export const launchIdentifiers = ["local_id", "group_id", "global_id", "group_size", "num_groups"] as const;
+const launchIdentifiers = ["local_id", "group_id", "global_id", "group_size", "num_groups"] as const;
 export type LaunchIdentifier = (typeof launchIdentifiers)[number];
 
 export function isLaunchIdentifier(name: string): name is LaunchIdentifier {
@@ -67,7 +67,7 @@ export function isDimensionName(name: string): name is DimensionName {
 }
 
 /** Functions that are called for what they do, or that have types of their own. */
-export const specialFunctions = ["barrier", "assume", "select", "launch_workgroup", "launch_workgroup_bytes"] as const;
+const specialFunctions = ["barrier", "assume", "select", "launch_workgroup", "launch_workgroup_bytes"] as const;
 export type SpecialFunctionName = (typeof specialFunctions)[number];
 
 export function isSpecialFunction(name: string): name is SpecialFunctionName {

@@ -79,7 +79,7 @@ export const notConstant = defineDiagnostic(
 export const notAFormula = defineDiagnostic(
   "frontend/not-a-formula",
   "error",
-  "Lengths and 'requires' are computed by the host before a launch. They may use the kernel's integer parameters, " +
+  "Lengths and 'requires' are computed by the host before a launch. They may use the kernel's integer and bool parameters, " +
     "constants, 'group_size' and 'num_groups', the operators + - * / % == != < <= > >= && || !, 'min', 'max', 'clamp', " +
     "'if' with values, and casts between integers.",
   ({ what }: { what: string }) => `the host cannot compute ${what}`,

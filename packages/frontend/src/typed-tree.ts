@@ -142,10 +142,13 @@ export interface DeclarationStatement extends StatementNode {
   readonly value: TypedExpression | undefined;
 }
 
-/** `variable = value`; compound forms have the operation in the value. */
+/** `variable = value`, or `variable op= value`, where the variable is read after the value is computed. */
 export interface AssignStatement extends StatementNode {
   readonly kind: "assign";
-  readonly variable: Variable;
+  readonly target: VariableExpression;
+  /** The operator of a compound form. */
+  readonly operator: ArithmeticOperator | undefined;
+  readonly operatorSpan: Span;
   readonly value: TypedExpression;
 }
 

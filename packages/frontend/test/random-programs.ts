@@ -118,6 +118,14 @@ class Generator {
         reference: `let ${name}; if (${condition.reference}) { ${exit.reference} } else { ${name} = ${value.reference}; }`,
       };
     }
+    if (this.random.below(4) === 0) {
+      const [condition, assigned] = [this.condition(around), this.assignment(around)];
+      const [first, second] = [this.value(around), this.value(around)];
+      return {
+        source: `${word} ${name}: u32 = if ${condition.source} { ${assigned.source} ${first.source} } else { ${second.source} };`,
+        reference: `let ${name}; if (${condition.reference}) { ${assigned.reference} ${name} = ${first.reference}; } else { ${name} = ${second.reference}; }`,
+      };
+    }
     const value = this.value(around);
     return { source: `${word} ${name}: u32 = ${value.source};`, reference: `let ${name} = ${value.reference};` };
   }

@@ -40,7 +40,7 @@ export function irOf(text: string, constants: Readonly<Record<string, string>> =
   return printOperation(moduleOf(text, constants));
 }
 
-/** The lines between a line that holds `from` and the next one that begins a function's end, without indentation. */
+/** The lines inside of the operation whose first line holds `from`, without indentation. */
 export function linesOf(ir: string, from: string): readonly string[] {
   const lines = ir.split("\n");
   const start = lines.findIndex((line) => line.includes(from));

@@ -228,20 +228,31 @@ export function dialectFlagsAttribute<const W extends string>(
     const chosen = words.filter((word) => flags.includes(word));
     return all !== undefined && (flags.includes(all) || chosen.length === words.length) ? all : chosen.join(separator);
   };
+  const read = (written: string): readonly W[] | undefined => {
+    if (!written.startsWith(start)) return undefined;
+    const given = written
+      .slice(start.length, -1)
+      .split(",")
+      .map((word) => word.trim());
+    if (given.length === 1 && given[0] === "none") return [];
+    if (all !== undefined && given.includes(all)) return words;
+    const chosen = words.filter((word) => given.includes(word));
+    return chosen.length === given.length ? chosen : undefined;
+  };
+  // There are few texts that mean something, and each stands in many operations.
+  const known = new Map<string, readonly W[]>();
   return attributeConstraint({
     description: `some of ${words.join(", ")}`,
     spelling: "flags",
     words: all === undefined ? words : [...words, all],
     read: (attribute) => {
-      if (!(attribute instanceof VerbatimAttribute) || !attribute.text.startsWith(start)) return undefined;
-      const given = attribute.text
-        .slice(start.length, -1)
-        .split(",")
-        .map((word) => word.trim());
-      if (given.length === 1 && given[0] === "none") return [];
-      if (all !== undefined && given.includes(all)) return words;
-      const chosen = words.filter((word) => given.includes(word));
-      return chosen.length === given.length ? chosen : undefined;
+      if (!(attribute instanceof VerbatimAttribute)) return undefined;
+      let flags = known.get(attribute.text);
+      if (flags === undefined) {
+        flags = read(attribute.text);
+        if (flags !== undefined) known.set(attribute.text, flags);
+      }
+      return flags;
     },
     write: (flags) => new VerbatimAttribute(`${start}${text(flags)}>`),
   });

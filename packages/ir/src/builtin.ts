@@ -18,6 +18,11 @@ export const moduleOp = defineOp("builtin.module", {
   regions: { bodyRegion: region },
   traits: [isolatedFromAbove, symbolTable, symbol, noTerminator, graphRegion, singleBlock],
   interfaces: [defaultDialect.implement({ dialect: "builtin" })],
+  verify: (op, report) => {
+    for (const [name] of op.attributes.entries) {
+      if (!name.includes(".")) report(`can only contain attributes with dialect-prefixed names, found: '${name}'`);
+    }
+  },
   format: {
     print: (op, printer) => {
       const name = op.properties.get("sym_name");

@@ -54,15 +54,15 @@ export function verifyRegionFlow(op: Operation, report: VerifyReport): void {
     target === "parent" ? `parent ${ofParent}` : `Region #${target}`;
   const check = (from: RegionTarget, transfers: readonly RegionTransfer[]): void => {
     for (const { target, values, inputs } of transfers) {
-      const edge = `along control flow edge from ${name(from, "operands")} to ${name(target, "results")}`;
+      const edge = (): string => `along control flow edge from ${name(from, "operands")} to ${name(target, "results")}`;
       if (values.length !== inputs.length) {
-        report(`${edge}: source has ${values.length} operands, but target successor needs ${inputs.length}`);
+        report(`${edge()}: source has ${values.length} operands, but target successor needs ${inputs.length}`);
         continue;
       }
       for (const [at, { type }] of values.entries()) {
         const expected = inputs[at]?.type;
         if (type !== expected)
-          report(`${edge}: source type #${at} '${type.text}' should match input type #${at} '${expected?.text}'`);
+          report(`${edge()}: source type #${at} '${type.text}' should match input type #${at} '${expected?.text}'`);
       }
     }
   };

@@ -28,7 +28,10 @@ function nearest(type: FloatType, real: bigint): number {
   }
   const below = exactly(floatFromBits(type, low));
   // What infinity stands for when a magnitude is rounded: the next power of two.
-  const above = high === infinite ? 2n * exactly(floatFromBits(type, infinite - 1n)) - exactly(floatFromBits(type, infinite - 2n)) + 0n : exactly(floatFromBits(type, high));
+  const above =
+    high === infinite
+      ? 2n * exactly(floatFromBits(type, infinite - 1n)) - exactly(floatFromBits(type, infinite - 2n)) + 0n
+      : exactly(floatFromBits(type, high));
   const [down, up] = [magnitude - below, above - magnitude];
   const chosen = down < up || (down === up && low % 2n === 0n) ? low : high;
   const value = floatFromBits(type, chosen);
@@ -47,7 +50,8 @@ function reference(type: FloatType, a: number, b: number, c: number): number {
 }
 
 const types = [f64, f32, f16, bf16];
-const compute = (type: FloatType, a: number, b: number, c: number): number => roundFloat(type, fusedMultiplyAdd(a, b, c, type));
+const compute = (type: FloatType, a: number, b: number, c: number): number =>
+  roundFloat(type, fusedMultiplyAdd(a, b, c, type));
 
 test.each(types)("random operands of %s are rounded once", (type) => {
   const seed = 1 + Math.floor(Math.random() * 2147483645);
@@ -58,7 +62,8 @@ test.each(types)("random operands of %s are rounded once", (type) => {
   };
   const anyNumber = (): number => {
     for (;;) {
-      const bits = ((BigInt(random()) << 60n) ^ (BigInt(random()) << 30n) ^ BigInt(random())) & ((1n << BigInt(type.width)) - 1n);
+      const bits =
+        ((BigInt(random()) << 60n) ^ (BigInt(random()) << 30n) ^ BigInt(random())) & ((1n << BigInt(type.width)) - 1n);
       // Small significands make ties likely.
       const sparse = random() % 2 === 0 ? (bits >> BigInt(type.width / 2)) << BigInt(type.width / 2) : bits;
       const value = floatFromBits(type, sparse);

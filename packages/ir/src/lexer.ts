@@ -38,6 +38,7 @@ const identifierStart = 1;
 const identifierPart = 2;
 const digit = 4;
 const suffixPart = 8;
+const punctuation = 16;
 /** What each ASCII character may be: bits of the constants above. */
 const classes = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -45,7 +46,8 @@ for (let code = 0; code < 128; code++) {
   if (/[A-Za-z_]/.test(character)) classes[code] = identifierStart | identifierPart | suffixPart;
   if (/[0-9]/.test(character)) classes[code] = identifierPart | digit | suffixPart;
   if (/[$.]/.test(character)) classes[code] = identifierPart | suffixPart;
-  if (character === "-") classes[code] = suffixPart;
+  if ("()[]{}<>,:=-+*?/|&".includes(character)) classes[code] = punctuation;
+  if (character === "-") classes[code] = punctuation | suffixPart;
 }
 
 export class Lexer {
@@ -177,9 +179,9 @@ export class Lexer {
     const { text } = this;
     if (code === 45 && text.charCodeAt(at + 1) === 62) return 2; // ->
     if (code === 58 && text.charCodeAt(at + 1) === 58) return 2; // ::
-    if (text.startsWith("...", at)) return 3;
-    if (text.startsWith("{-#", at) || text.startsWith("#-}", at)) return 3;
-    if ("()[]{}<>,:=-+*?/|&".includes(String.fromCharCode(code))) return 1;
+    if (code === 46 && text.startsWith("...", at)) return 3;
+    if (code === 123 && text.startsWith("{-#", at)) return 3;
+    if (code < 128 && ((classes[code] ?? 0) & punctuation) !== 0) return 1;
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     this.kind = "punctuation";
     this.end = at + character.length;
@@ -215,6 +217,8 @@ export class Lexer {
   }
 
   isAt(text: string): boolean {
+    if (text.length === 1)
+      return this.end - this.start === 1 && this.text.charCodeAt(this.start) === text.charCodeAt(0);
     return this.end - this.start === text.length && this.text.startsWith(text, this.start) && this.kind !== "end";
   }
 

@@ -24,7 +24,7 @@ import { evaluateElementwise, normalizeConstant, UndefinedBehavior, type Evaluat
 import { compileFormat } from "./format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
-import { verifyDefinition } from "./op-verifier.ts";
+import { definitionVerifier } from "./op-verifier.ts";
 import { Block } from "./block.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
@@ -93,19 +93,16 @@ export function makeDefinition<
   const core = coreOf(name, spec);
   addAccessors(DefinedOperation.prototype, core);
   const defaults = defaultProperties(core);
+  const infer = (state: OperationState): readonly Type[] | undefined => inferResultTypes(core, state);
+  const verifyGroups = definitionVerifier(core, infer);
   // The accessors that `View` speaks of were just put on the prototype: TypeScript cannot see that.
   const asView = (op: Operation): View => op as View;
   const is = (op: Operation): op is View => op.definition === definition;
 
   const create = (state: OperationState): View => {
-    const properties = state.properties ?? DictionaryAttribute.empty;
-    return asView(
-      new DefinedOperation(
-        name,
-        definition,
-        defaults === undefined ? state : { ...state, properties: withDefaults(properties, defaults) },
-      ),
-    );
+    const given = state.properties ?? DictionaryAttribute.empty;
+    const properties = defaults === undefined ? given : withDefaults(given, defaults);
+    return asView(new DefinedOperation(name, definition, properties === given ? state : { ...state, properties }));
   };
   const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
     const state = stateFromParts(core, new Map(Object.entries(parts)));
@@ -126,9 +123,9 @@ export function makeDefinition<
     format: undefined,
     is,
     create,
-    inferResultTypes: (state: OperationState) => inferResultTypes(core, state),
+    inferResultTypes: infer,
     verify: (op: Operation, report: (message: string) => void) => {
-      if (verifyDefinition(definition, op, report)) spec.verify?.(asView(op), report);
+      if (verifyGroups(op, report)) spec.verify?.(asView(op), report);
     },
     canEvaluate: spec.evaluate !== undefined,
     evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
@@ -239,8 +236,9 @@ function defaultProperties(core: CoreDefinition): DictionaryAttribute | undefine
 
 function withDefaults(properties: DictionaryAttribute, defaults: DictionaryAttribute): DictionaryAttribute {
   if (properties.size === 0) return defaults;
+  if (defaults.entries.every(([name]) => properties.has(name))) return properties;
   const missing = defaults.entries.filter(([name]) => !properties.has(name));
-  return missing.length === 0 ? properties : DictionaryAttribute.get([...properties.entries, ...missing]);
+  return DictionaryAttribute.get([...properties.entries, ...missing]);
 }
 
 /** Operands, attributes, regions and successors from a builder's named parts; types are checked by the verifier. */

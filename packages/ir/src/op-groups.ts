@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 import { i32, Type } from "./types.ts";
 import type { Value } from "./value.ts";
 
-type ValueGroups = readonly Group<OperandSpec | ResultSpec>[];
+export type ValueGroups = readonly Group<OperandSpec | ResultSpec>[];
 
 /** Whether the group may hold another number of values than one. */
 export function isVariable(spec: OperandSpec | ResultSpec | undefined): boolean {
@@ -17,9 +17,30 @@ export function isVariable(spec: OperandSpec | ResultSpec | undefined): boolean 
   );
 }
 
+interface Layout {
+  /** How many groups hold exactly one value, and how many do not. */
+  readonly fixed: number;
+  readonly variable: number;
+  /** A one for each group: the sizes where none is variable. */
+  readonly ones: readonly number[];
+}
+
+const layouts = new WeakMap<ValueGroups, Layout>();
+
+/** How many groups there are of each sort, counted once for each definition. */
+export function layoutOf(groups: ValueGroups): Layout {
+  let layout = layouts.get(groups);
+  if (layout === undefined) {
+    const variable = groups.filter(({ spec }) => isVariable(spec)).length;
+    layout = { fixed: groups.length - variable, variable, ones: groups.map(() => 1) };
+    layouts.set(groups, layout);
+  }
+  return layout;
+}
+
 /** Whether the sizes of the groups cannot be told from the number of values, so that a property holds them. */
 export function hasSegments(groups: ValueGroups): boolean {
-  return groups.filter(({ spec }) => isVariable(spec)).length > 1;
+  return layoutOf(groups).variable > 1;
 }
 
 /** The property that holds the sizes: MLIR's AttrSizedOperandSegments and AttrSizedResultSegments. */
@@ -29,10 +50,11 @@ export function segmentProperty(kind: "operands" | "results"): string {
 
 /** The number of values in each group; zeros when the segment property is missing where one is needed. */
 export function groupSizes(groups: ValueGroups, count: number, segments: Attribute | undefined): readonly number[] {
-  if (hasSegments(groups)) {
+  const { fixed, variable, ones } = layoutOf(groups);
+  if (variable === 0) return ones;
+  if (variable > 1) {
     return segments instanceof DenseArrayAttribute ? segments.values.map(Number) : groups.map(() => 0);
   }
-  const fixed = groups.filter(({ spec }) => !isVariable(spec)).length;
   return groups.map(({ spec }) => (isVariable(spec) ? count - fixed : 1));
 }
 

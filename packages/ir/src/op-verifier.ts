@@ -1,7 +1,9 @@
 /** The part of verification that follows from an op's declaration. Messages are worded as `mlir-opt` words them. */
-import { DenseArrayAttribute } from "./attributes.ts";
+import type { AttributeSpec } from "./attribute-constraints.ts";
+import { type Attribute, DenseArrayAttribute } from "./attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
-import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
+import type { CoreDefinition } from "./op-definition.ts";
+import { groupSizes, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
 import type { VerifyReport } from "./traits.ts";
 import { describeType, satisfies, type TypeSpec } from "./type-constraints.ts";
@@ -9,64 +11,81 @@ import { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 
 /** Returns whether the op is sound enough for its own `verify` to look at it through accessors. */
-export function verifyDefinition(definition: OpDefinition, op: Operation, report: VerifyReport): boolean {
-  let sound = true;
-  const fail = (message: string): void => {
-    sound = false;
-    report(message);
-  };
-  for (const { name, spec } of definition.attributeGroups) {
-    const attribute = op.properties.get(name) ?? op.attributes.get(name);
-    if (attribute === undefined) {
-      if (spec.presence === "required") fail(`requires attribute '${name}'`);
-    } else if (spec.read(attribute) === undefined) {
-      fail(`attribute '${name}' failed to satisfy constraint: ${spec.description}`);
-    }
-  }
-  if (!sound) return false;
+export type DefinitionVerifier = (op: Operation, report: VerifyReport) => boolean;
+
+/** What depends on the definition alone is computed here, once, as the verifier runs for every operation. */
+export function definitionVerifier(
+  definition: CoreDefinition,
+  inferResultTypes: OpDefinition["inferResultTypes"],
+): DefinitionVerifier {
+  const { attributeGroups, operandGroups, resultGroups } = definition;
+  const checkedTraits = [...definition.traits].filter((trait) => trait.verify !== undefined);
   const bindings = new Map<string, Type>();
-  verifyValues(definition.operandGroups, op, "operands", bindings, fail);
-  // A derived result type is computed from the operands, so these have to be right first.
-  if (sound) verifyValues(definition.resultGroups, op, "results", bindings, fail);
-  if (sound) verifyMatches(definition, op, fail);
-  verifyRegions(definition, op, fail);
-  verifyCount(definition.successorGroups, op.successors.length, "successors", fail);
-  for (const trait of definition.traits) trait.verify?.(op, fail);
-  return sound;
+  return (op, report) => {
+    let sound = true;
+    const fail = (message: string): void => {
+      sound = false;
+      report(message);
+    };
+    for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
+    if (!sound) return false;
+    bindings.clear();
+    verifyValues(operandGroups, op, { kind: "operands", bindings, inferResultTypes }, fail);
+    // A derived result type is computed from the operands, so these have to be right first.
+    if (sound) verifyValues(resultGroups, op, { kind: "results", bindings, inferResultTypes }, fail);
+    if (sound) verifyMatches(definition, op, fail);
+    verifyRegions(definition, op, fail);
+    verifyCount(definition.successorGroups, op.successors.length, "successors", fail);
+    for (const trait of checkedTraits) trait.verify?.(op, fail);
+    return sound;
+  };
 }
 
-function verifyValues(
-  groups: readonly Group<OperandSpec | ResultSpec>[],
-  op: Operation,
-  kind: "operands" | "results",
-  bindings: Map<string, Type>,
-  fail: VerifyReport,
-): void {
-  const values: readonly Value[] = kind === "operands" ? op.operands : op.results;
-  const fixed = groups.filter(({ spec }) => !isVariable(spec)).length;
-  if (groups.some(({ spec }) => isVariable(spec))) {
-    if (values.length < fixed) return fail(`expected ${fixed} or more ${kind}, but found ${values.length}`);
-  } else if (values.length !== fixed) {
-    return fail(`expected ${fixed} ${kind}, but found ${values.length}`);
+function verifyAttribute(name: string, spec: AttributeSpec<unknown>, op: Operation, fail: VerifyReport): void {
+  const attribute = op.getAttribute(name);
+  if (attribute === undefined) {
+    if (spec.presence === "required") fail(`requires attribute '${name}'`);
+  } else if (spec.read(attribute) === undefined) {
+    fail(`attribute '${name}' failed to satisfy constraint: ${spec.description}`);
   }
-  if (hasSegments(groups) && !segmentsFit(groups, op, kind, values.length)) {
+}
+
+interface ValuesOf {
+  readonly kind: "operands" | "results";
+  /** What the type variables stand for in this operation. */
+  readonly bindings: Map<string, Type>;
+  readonly inferResultTypes: OpDefinition["inferResultTypes"];
+}
+
+function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: VerifyReport): void {
+  const { kind } = of;
+  const count = kind === "operands" ? op.operandCount : op.results.length;
+  const { fixed, variable } = layoutOf(groups);
+  if (variable > 0) {
+    if (count < fixed) return fail(`expected ${fixed} or more ${kind}, but found ${count}`);
+  } else if (count !== fixed) {
+    return fail(`expected ${fixed} ${kind}, but found ${count}`);
+  }
+  const segments = variable > 1 ? op.properties.get(segmentProperty(kind)) : undefined;
+  if (variable > 1 && !segmentsFit(groups, segments, count)) {
     return fail(
-      `'${segmentProperty(kind)}' attribute must have ${groups.length} sizes that sum up to the ${values.length} ${kind}`,
+      `'${segmentProperty(kind)}' attribute must have ${groups.length} sizes that sum up to the ${count} ${kind}`,
     );
   }
-  const sizes = groupSizes(groups, values.length, op.properties.get(segmentProperty(kind)));
+  const sizes = groupSizes(groups, count, segments);
   let position = 0;
-  for (const [at, { spec }] of groups.entries()) {
+  for (let at = 0; at < groups.length; at++) {
+    const spec = groups[at]?.spec;
     const size = sizes[at] ?? 0;
-    if (typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional" && size > 1)
+    if (spec === undefined) continue;
+    if (size > 1 && typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional")
       fail(`expects at most one value in an optional group, but found ${size}`);
-    for (const value of values.slice(position, position + size))
-      verifyType(spec, value, op, `${kind === "operands" ? "operand" : "result"} #${position++}`, bindings, fail);
+    for (const end = position + size; position < end; position++) verifyType(spec, op, position, of, fail);
   }
 }
 
 /** Types that the op declares to follow from others. */
-function verifyMatches(definition: OpDefinition, op: Operation, fail: VerifyReport): void {
+function verifyMatches(definition: CoreDefinition, op: Operation, fail: VerifyReport): void {
   if (definition.matches.size === 0) return;
   const types = new Map<string, Type>();
   for (const kind of ["operands", "results"] as const) {
@@ -88,13 +107,7 @@ function verifyMatches(definition: OpDefinition, op: Operation, fail: VerifyRepo
   }
 }
 
-function segmentsFit(
-  groups: readonly Group<OperandSpec | ResultSpec>[],
-  op: Operation,
-  kind: "operands" | "results",
-  count: number,
-): boolean {
-  const sizes = op.properties.get(segmentProperty(kind));
+function segmentsFit(groups: ValueGroups, sizes: Attribute | undefined, count: number): boolean {
   return (
     sizes instanceof DenseArrayAttribute &&
     sizes.values.length === groups.length &&
@@ -105,28 +118,26 @@ function segmentsFit(
 
 function verifyType(
   spec: OperandSpec | ResultSpec,
-  value: Value,
   op: Operation,
-  what: string,
-  bindings: Map<string, Type>,
+  position: number,
+  of: ValuesOf,
   fail: VerifyReport,
 ): void {
+  const { type }: Value = of.kind === "operands" ? op.getOperand(position) : op.getResult(position);
+  const mustBe = (what: string): void =>
+    fail(`${of.kind === "operands" ? "operand" : "result"} #${position} must be ${what}, but got '${type.text}'`);
   if (typeof spec === "function") {
     // The operands were checked before the results, so the derivation sees what it was declared for.
-    const expected = op.definition?.inferResultTypes({ operands: op.operands, properties: op.properties })?.[
-      Number(what.slice("result #".length))
-    ];
-    if (expected !== undefined && expected !== value.type)
-      fail(`${what} must be '${expected.text}', but got '${value.type.text}'`);
+    const expected = of.inferResultTypes({ operands: op.operands, properties: op.properties })?.[position];
+    if (expected !== undefined && expected !== type) mustBe(`'${expected.text}'`);
     return;
   }
   const single: TypeSpec =
     spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
-  if (!satisfies(single, value.type, bindings))
-    fail(`${what} must be ${describeType(single, bindings)}, but got '${value.type.text}'`);
+  if (!satisfies(single, type, of.bindings)) mustBe(describeType(single, of.bindings));
 }
 
-function verifyRegions(definition: OpDefinition, op: Operation, fail: VerifyReport): void {
+function verifyRegions(definition: CoreDefinition, op: Operation, fail: VerifyReport): void {
   const groups = definition.regionGroups;
   if (!verifyCount(groups, op.regions.length, "regions", fail)) return;
   for (const [position, region] of op.regions.entries()) {
@@ -143,6 +154,7 @@ function verifyCount(
   what: "regions" | "successors",
   fail: VerifyReport,
 ): boolean {
+  if (groups.length === 0 && count === 0) return true;
   const single = groups.filter(({ spec }) => spec.kind !== what).length;
   const isVariadic = single < groups.length;
   const fits = isVariadic ? count >= single : count === single;

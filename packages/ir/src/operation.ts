@@ -25,6 +25,8 @@ export interface OperationState {
   readonly location?: Location;
 }
 
+const noRegions: readonly Region[] = [];
+
 export class Operation {
   /** `dialect.name`. */
   readonly name: string;
@@ -49,21 +51,10 @@ export class Operation {
     this.location = state.location ?? unknownLocation;
     this.properties = state.properties ?? DictionaryAttribute.empty;
     this.attributes = state.attributes ?? DictionaryAttribute.empty;
-    const operands = state.operands ?? [];
-    const uses: Use[] = [];
-    for (let position = 0; position < operands.length; position++) {
-      const operand = operands[position];
-      if (operand !== undefined) uses.push(new Use(this, position, operand));
-    }
-    this.uses = uses;
-    const types = state.resultTypes ?? [];
-    const results: OpResult[] = [];
-    for (let position = 0; position < types.length; position++) {
-      const type = types[position];
-      if (type !== undefined) results.push(new OpResult(type, this, position));
-    }
-    this.results = results;
-    this.regions = state.regions ?? [];
+    // `map` and spreads make arrays of exactly the length, where pushing would reserve room for 17 elements.
+    this.uses = state.operands?.map((operand, position) => new Use(this, position, operand)) ?? [];
+    this.results = state.resultTypes?.map((type, position) => new OpResult(type, this, position)) ?? [];
+    this.regions = state.regions ?? noRegions;
     for (const region of this.regions) region.parent = this;
     this.successors = state.successors === undefined ? [] : [...state.successors];
   }

@@ -264,17 +264,25 @@ export abstract class AttributeParser extends LocationParser {
 
   protected dictionaryEntries(): NamedAttribute[] {
     this.expect("{");
-    const names = new Set<string>();
-    const entry = (): NamedAttribute => {
-      const at = this.start;
-      const name = this.kind === "string" ? this.string() : this.keyword();
-      if (names.has(name)) this.fail(`duplicate key '${name}' in dictionary attribute`, at);
-      names.add(name);
-      return [name, this.optional("=") ? this.attribute() : UnitAttribute.instance];
-    };
-    const entries = this.isAt("}") ? [] : this.commaSeparated(entry);
+    if (this.optional("}")) return [];
+    const entries = [this.dictionaryEntry()];
+    if (this.isAt(",")) {
+      const names = new Set<string>(entries.map(([name]) => name));
+      while (this.optional(",")) {
+        const at = this.start;
+        const entry = this.dictionaryEntry();
+        if (names.has(entry[0])) this.fail(`duplicate key '${entry[0]}' in dictionary attribute`, at);
+        names.add(entry[0]);
+        entries.push(entry);
+      }
+    }
     this.expect("}");
     return entries;
+  }
+
+  private dictionaryEntry(): NamedAttribute {
+    const name = this.kind === "string" ? this.string() : this.keyword();
+    return [name, this.optional("=") ? this.attribute() : UnitAttribute.instance];
   }
 
   spelledAttribute(spec: AttributeSpec<unknown>): Attribute {

@@ -149,7 +149,10 @@ export abstract class TypeParser extends Lexer {
   }
 
   commaSeparated<T>(item: () => T): T[] {
-    const items = [item()];
+    const first = item();
+    // Most lists have one or two elements: literals of that length take less memory than arrays that were pushed to.
+    if (!this.optional(",")) return [first];
+    const items = [first, item()];
     while (this.optional(",")) items.push(item());
     return items;
   }

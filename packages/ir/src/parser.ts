@@ -15,7 +15,7 @@ import { AttributeParser } from "./parse-attributes.ts";
 import { ensureTerminators } from "./control-flow.ts";
 import { isolatedFromAbove, singleBlock } from "./traits.ts";
 import type { Type } from "./types.ts";
-import type { Value } from "./value.ts";
+import { Value } from "./value.ts";
 import { splitAttributes } from "./split-attributes.ts";
 import { BlockScope, ValueScopes } from "./value-scopes.ts";
 
@@ -43,20 +43,35 @@ export function parseModule(source: SourceFile, context: Context, sink: Diagnost
   }
 }
 
+/** A result's name, from its `%` to its end, and how many results it stands for. */
 interface ResultName {
-  readonly name: string;
+  readonly start: number;
+  readonly end: number;
   readonly count: number;
-  readonly at: number;
 }
+
+interface Dictionaries {
+  readonly properties: DictionaryAttribute;
+  readonly attributes: DictionaryAttribute;
+}
+
+/** `<{...}>` as written and read, and what its entries are to an operation of the registered kind. */
+interface Properties extends Dictionaries {
+  readonly text: string;
+  readonly entries: readonly NamedAttribute[];
+}
+
+const { empty } = DictionaryAttribute;
+const noProperties: Properties = { text: "", entries: [], properties: empty, attributes: empty };
+const noNames: readonly ResultName[] = [];
 
 class OperationParser extends AttributeParser implements OpParser {
   private readonly values: ValueScopes;
   private blocks: BlockScope | undefined;
   private depth = 0;
-  private current: { definition: OpDefinition | undefined; isolated: boolean } = {
-    definition: undefined,
-    isolated: false,
-  };
+  /** The kind of the operation being read. */
+  private definition: OpDefinition | undefined;
+  private readonly lastProperties = new Map<OpDefinition, Properties>();
   private readonly defaultDialects: string[] = ["builtin"];
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
@@ -104,7 +119,7 @@ class OperationParser extends AttributeParser implements OpParser {
   }
 
   private operation(): Operation {
-    const names = this.kind === "value" ? this.resultNames() : [];
+    const names = this.kind === "value" ? this.resultNames() : noNames;
     const nameStart = this.start;
     const isGeneric = this.kind === "string";
     if (!isGeneric && this.kind !== "identifier") this.fail("expected an operation");
@@ -112,12 +127,12 @@ class OperationParser extends AttributeParser implements OpParser {
     const location = this.source.span(nameStart, this.previousEnd);
     const definition = this.context.lookup(name);
     if (definition === undefined) this.checkUnregistered(name, nameStart, isGeneric);
-    const outer = this.current;
-    this.current = { definition, isolated: definition?.traits.has(isolatedFromAbove) === true };
+    const outer = this.definition;
+    this.definition = definition;
     const op = isGeneric
       ? this.genericOperation(name, definition, location)
       : this.customOperation(definition, name, location, nameStart);
-    this.current = outer;
+    this.definition = outer;
     if (this.isAt("loc")) op.location = this.locationAttribute();
     this.defineResults(op, names, nameStart);
     return op;
@@ -127,12 +142,11 @@ class OperationParser extends AttributeParser implements OpParser {
   private resultNames(): ResultName[] {
     const names = this.commaSeparated((): ResultName => {
       if (this.kind !== "value") this.fail("expected a value name");
-      const at = this.start;
-      const name = this.text.slice(this.start + 1, this.end);
+      const { start, end } = this;
       this.advance();
       const count = this.optional(":") ? Number(this.integer()) : 1;
-      if (count < 1) this.fail("expected named operation to have at least 1 result", at);
-      return { name, count, at };
+      if (count < 1) this.fail("expected named operation to have at least 1 result", start);
+      return { start, end, count };
     });
     this.expect("=");
     return names;
@@ -140,14 +154,16 @@ class OperationParser extends AttributeParser implements OpParser {
 
   private defineResults(op: Operation, names: readonly ResultName[], at: number): void {
     if (names.length === 0) return;
-    const expected = names.reduce((sum, { count }) => sum + count, 0);
+    let expected = 0;
+    for (const { count } of names) expected += count;
     if (op.results.length === 0) this.fail("cannot name an operation with no results", at);
     if (expected !== op.results.length)
       this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
-    let start = 0;
-    for (const { name, count, at: nameAt } of names) {
-      this.values.define(name, op.results.slice(start, start + count), nameAt);
-      start += count;
+    let first = 0;
+    for (const { start, end, count } of names) {
+      const values = names.length === 1 ? op.results : op.results.slice(first, first + count);
+      this.values.define(this.text, start + 1, end, values, start);
+      first += count;
     }
   }
 
@@ -189,33 +205,32 @@ class OperationParser extends AttributeParser implements OpParser {
 
   /** Attributes that the definition declares become properties. */
   private finish(definition: OpDefinition, parsed: ParsedOperation, location: Location): Operation {
-    const { properties, attributes } = splitAttributes(definition, parsed.attributes ?? []);
-    return definition.create({
-      operands: parsed.operands ?? [],
-      resultTypes: parsed.resultTypes ?? [],
-      properties: this.dictionary(properties),
-      attributes: this.dictionary(attributes),
-      regions: parsed.regions ?? [],
-      successors: parsed.successors ?? [],
-      location,
-    });
+    return definition.create({ ...parsed, ...this.split(definition, parsed.attributes ?? []), location });
+  }
+
+  private split(definition: OpDefinition, entries: readonly NamedAttribute[]): Dictionaries {
+    const { properties, attributes } = splitAttributes(definition, entries);
+    return { properties: this.dictionary(properties), attributes: this.dictionary(attributes) };
   }
 
   private dictionary(entries: readonly NamedAttribute[]): DictionaryAttribute {
-    const names = new Set<string>();
-    for (const [name] of entries) {
-      if (names.has(name)) this.fail(`attribute '${name}' is given twice`);
-      names.add(name);
+    if (entries.length > 1) {
+      const names = new Set<string>();
+      for (const [name] of entries) {
+        if (names.has(name)) this.fail(`attribute '${name}' is given twice`);
+        names.add(name);
+      }
     }
     return DictionaryAttribute.get(entries);
   }
 
   private genericOperation(name: string, definition: OpDefinition | undefined, location: Location): Operation {
     this.expect("(");
-    const operands = this.isAt(")") ? [] : this.commaSeparated(() => this.operand());
+    const operandsAt = this.start;
+    const operands = this.isAt(")") ? [] : this.commaSeparated(this.knownOperand);
     this.expect(")");
     const successors = this.optional("[") ? this.successorList() : [];
-    const properties = this.optional("<") ? this.propertyEntries() : [];
+    const declared = this.isAt("<") ? this.properties(definition) : noProperties;
     const regions = this.isAt("(") ? this.regionList() : [];
     const attributes = this.optionalAttributeDictionary();
     this.expect(":");
@@ -223,37 +238,57 @@ class OperationParser extends AttributeParser implements OpParser {
     const type = this.signature();
     if (type.inputs.length !== operands.length)
       this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
-    const values = operands.map((operand, position) =>
-      this.resolve(operand, type.inputs[position] ?? this.fail("an operand type is missing", at)),
-    );
-    if (definition !== undefined) {
-      return this.finish(
-        definition,
-        {
-          operands: values,
-          resultTypes: type.results,
-          attributes: [...properties, ...attributes],
-          regions,
-          successors,
-        },
-        location,
-      );
-    }
-    return new Operation(name, undefined, {
-      operands: values,
-      resultTypes: type.results,
-      properties: this.dictionary(properties),
-      attributes: this.dictionary(attributes),
-      regions,
-      successors,
-      location,
+    const values = operands.map((operand, position) => {
+      const input = type.inputs[position] ?? this.fail("an operand type is missing", at);
+      if (!(operand instanceof Value)) return this.resolve(operand, input);
+      return operand.type === input ? operand : this.resolve(this.operandAgain(operandsAt, position), input);
     });
+    const parts = { operands: values, resultTypes: type.results, regions, successors, location };
+    if (definition === undefined) {
+      const properties = this.dictionary(declared.entries);
+      return new Operation(name, undefined, { ...parts, properties, attributes: this.dictionary(attributes) });
+    }
+    const split = attributes.length === 0 ? declared : this.split(definition, [...declared.entries, ...attributes]);
+    return definition.create({ ...parts, properties: split.properties, attributes: split.attributes });
   }
 
-  private propertyEntries(): NamedAttribute[] {
+  /** An operand whose type comes later: its value when that is defined already, which saves an object for each. */
+  private readonly knownOperand = (): Value | UnresolvedOperand => {
+    const { text, start, end } = this;
+    if (this.kind === "value" && text.charCodeAt(end) !== 35) {
+      const value = this.values.find(text, start + 1, end)?.[0];
+      if (value !== undefined) {
+        this.advance();
+        return value;
+      }
+    }
+    return this.operand();
+  };
+
+  /** An operand of the list at an offset of the source, read once more to say what is wrong with it. */
+  private operandAgain(listAt: number, position: number): UnresolvedOperand {
+    this.scanFrom(listAt);
+    const operands = this.commaSeparated(() => this.operand());
+    return operands[position] ?? this.fail("expected an SSA operand");
+  }
+
+  /** `<{...}>`. Operations of a kind often have the same properties as the last one: these are not read again. */
+  private properties(definition: OpDefinition | undefined): Properties {
+    const last = definition === undefined ? undefined : this.lastProperties.get(definition);
+    const { start } = this;
+    if (last !== undefined && this.text.startsWith(last.text, start)) {
+      this.end = start + last.text.length;
+      this.advance();
+      return last;
+    }
+    this.expect("<");
     const entries = this.dictionaryEntries();
     this.expect(">");
-    return entries;
+    if (definition === undefined) return { ...noProperties, entries };
+    const text = this.text.slice(start, this.previousEnd);
+    const properties = { text, entries, ...this.split(definition, entries) };
+    this.lastProperties.set(definition, properties);
+    return properties;
   }
 
   private regionList(): Region[] {
@@ -292,12 +327,18 @@ class OperationParser extends AttributeParser implements OpParser {
     if (this.kind !== "value") return this.fail("expected an SSA operand");
     const { start } = this;
     const name = this.text.slice(start + 1, this.end);
+    const index = this.text.charCodeAt(this.end) === 35 ? this.packIndex() : 0;
+    this.advance();
+    return { name, index, start };
+  }
+
+  /** The number of `#number` behind the current token, which then includes it. */
+  private packIndex(): number {
     const pack = /#(\d+)/y;
     pack.lastIndex = this.end;
-    const match = this.text.charCodeAt(this.end) === 35 ? pack.exec(this.text) : null;
+    const match = pack.exec(this.text);
     if (match !== null) this.end = pack.lastIndex;
-    this.advance();
-    return { name, index: Number(match?.[1] ?? 0), start };
+    return Number(match?.[1] ?? 0);
   }
 
   optionalOperands(): UnresolvedOperand[] {
@@ -328,7 +369,8 @@ class OperationParser extends AttributeParser implements OpParser {
 
   region(options: RegionParseOptions = {}): Region {
     this.descend();
-    const { definition, isolated } = this.current;
+    const { definition } = this;
+    const isolated = definition?.traits.has(isolatedFromAbove) === true;
     this.expect("{");
     if (isolated) this.values.enterIsolated();
     else this.values.enterRegion();
@@ -357,7 +399,7 @@ class OperationParser extends AttributeParser implements OpParser {
     const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
     if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
       const entry = new Block();
-      for (const { name, type } of entryArguments) this.values.define(name.name, [entry.addArgument(type)], name.start);
+      for (const { name, type } of entryArguments) this.define(name, entry.addArgument(type));
       region.append(entry);
       this.blockBody(entry);
     }
@@ -379,7 +421,11 @@ class OperationParser extends AttributeParser implements OpParser {
     const name = this.operand();
     const argument = block.addArgument(this.colonType());
     if (this.isAt("loc")) this.locationAttribute();
-    this.values.define(name.name, [argument], name.start);
+    this.define(name, argument);
+  }
+
+  private define({ name, start }: UnresolvedOperand, argument: Value): void {
+    this.values.define(name, 0, name.length, [argument], start);
   }
 
   private blockBody(block: Block): void {

@@ -35,11 +35,15 @@ export interface PrintOptions {
 export function printOperation(op: Operation, options: PrintOptions = {}): string {
   const printer = new Printer(op, options);
   printer.operation(op);
-  return `${printer.text}\n`;
+  return printer.finish();
 }
 
+/** Text is put together in pieces of about this many characters. */
+const pieceLength = 1 << 16;
+
 class Printer implements OpPrinter {
-  text = "";
+  private text = "";
+  private readonly pieces: string[] = [];
   private readonly options: PrintOptions;
   private readonly names: ReadonlyMap<Value, string>;
   private readonly blockNames: ReadonlyMap<Block, string>;
@@ -51,6 +55,11 @@ class Printer implements OpPrinter {
     const named = nameValues(root);
     this.names = named.values;
     this.blockNames = named.blocks;
+  }
+
+  finish(): string {
+    this.pieces.push(this.text, "\n");
+    return this.pieces.join("");
   }
 
   /** Without a line break at the end. */
@@ -78,19 +87,34 @@ class Printer implements OpPrinter {
   }
 
   private generic(op: Operation): void {
-    this.text += `${quote(op.name)}(`;
-    this.operands(op.operands).write(")");
+    this.text += op.definition === undefined ? quote(op.name) : `"${op.name}"`;
+    this.text += "(";
+    for (const use of op.uses) {
+      if (use.index > 0) this.text += ", ";
+      this.operand(use.value);
+    }
+    this.text += ")";
     if (op.successors.length > 0) {
       this.write("[").list(op.successors, (block) => this.successor(block));
       this.text += "]";
     }
-    if (op.properties.size > 0) this.text += ` <${op.properties.text}>`;
+    if (op.properties.size > 0) {
+      this.text += " <";
+      this.text += op.properties.text;
+      this.text += ">";
+    }
     if (op.regions.length > 0) {
       this.write(" (").list(op.regions, (region) => this.region(region, { emptyEntry: true }));
       this.text += ")";
     }
     if (op.attributes.size > 0) this.text += ` ${op.attributes.text}`;
-    this.write(" : ").functionalType(op.operands, op.results);
+    this.text += " : (";
+    for (const use of op.uses) {
+      if (use.index > 0) this.text += ", ";
+      this.text += use.value.type.text;
+    }
+    this.text += ") -> ";
+    this.resultTypes(op.results);
   }
 
   write(text: string): this {
@@ -103,7 +127,9 @@ class Printer implements OpPrinter {
   }
 
   operand(value: Value): this {
-    return this.write(`%${this.names.get(value) ?? "<<unknown>>"}`);
+    this.text += "%";
+    this.text += this.names.get(value) ?? "<<unknown>>";
+    return this;
   }
 
   operands(values: readonly Value[]): this {
@@ -111,8 +137,10 @@ class Printer implements OpPrinter {
   }
 
   list<T>(items: readonly T[], print: (item: T) => void): this {
-    for (const [position, item] of items.entries()) {
-      if (position > 0) this.text += ", ";
+    let isFirst = true;
+    for (const item of items) {
+      if (!isFirst) this.text += ", ";
+      isFirst = false;
       print(item);
     }
     return this;
@@ -123,9 +151,13 @@ class Printer implements OpPrinter {
   }
 
   functionalType(operands: readonly Value[], results: readonly Value[]): this {
-    const [only] = results;
     this.write("(").list(operands, (value) => this.type(value.type));
     this.text += ") -> ";
+    return this.resultTypes(results);
+  }
+
+  private resultTypes(results: readonly Value[]): this {
+    const [only] = results;
     if (only !== undefined && results.length === 1 && !(only.type instanceof FunctionType)) return this.type(only.type);
     return this.write("(")
       .list(results, (value) => this.type(value.type))
@@ -199,11 +231,19 @@ class Printer implements OpPrinter {
         this.text += this.indent;
         this.operation(op);
         this.text += "\n";
+        if (this.text.length > pieceLength) this.endPiece();
       }
     }
     this.dialects.pop();
     this.indent = outer;
     return this.write(`${outer}}`);
+  }
+
+  /** Reading a character makes V8 copy the parts that a text was put together from into one, and drop them. */
+  private endPiece(): void {
+    this.text.charCodeAt(0);
+    this.pieces.push(this.text);
+    this.text = "";
   }
 
   private blockHeader(block: Block, indent: string): void {

@@ -8,11 +8,13 @@ export function splitAttributes(
   entries: readonly NamedAttribute[],
 ): { properties: readonly NamedAttribute[]; attributes: readonly NamedAttribute[] } {
   if (entries.length === 0) return { properties: entries, attributes: entries };
-  const isProperty = ([name]: NamedAttribute): boolean => definition.propertyNames.has(name);
-  return {
-    properties: entries.filter(isProperty).map((entry) => canonical(definition, entry)),
-    attributes: entries.filter((entry) => !isProperty(entry)),
-  };
+  const properties: NamedAttribute[] = [];
+  const attributes: NamedAttribute[] = [];
+  for (const entry of entries) {
+    if (definition.propertyNames.has(entry[0])) properties.push(canonical(definition, entry));
+    else attributes.push(entry);
+  }
+  return { properties, attributes };
 }
 
 /** A dialect's attribute as its constraint writes it, so that equal ones have one text. */

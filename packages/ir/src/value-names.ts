@@ -38,7 +38,7 @@ class Namer implements Names {
   private results(op: Operation): void {
     const [first] = op.results;
     if (first === undefined) return;
-    const name = this.fresh(first, () => String(this.counters.value++));
+    const name = this.hinted(first) ?? String(this.counters.value++);
     if (op.results.length === 1) this.values.set(first, name);
     else for (const [position, result] of op.results.entries()) this.values.set(result, `${name}#${position}`);
   }
@@ -54,7 +54,8 @@ class Namer implements Names {
         const isEntry = block === region.first;
         this.values.set(
           argument,
-          this.fresh(argument, () => (isEntry ? `arg${this.counters.argument++}` : String(this.counters.value++))),
+          this.hinted(argument) ??
+            (isEntry ? this.take(() => `arg${this.counters.argument++}`) : String(this.counters.value++)),
         );
       }
       for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
@@ -66,10 +67,10 @@ class Namer implements Names {
   /** For each open region: the names that it added. */
   private readonly pushed: string[][] = [];
 
-  /** The hint when it is free, else the hint with the first free number; a number for a value without a hint. */
-  private fresh(value: Value, numbered: () => string): string {
+  /** The hint when it is free, else the hint with the first free number. No hint is a number, so these are free. */
+  private hinted(value: Value): string | undefined {
     const hint = value.nameHint;
-    if (hint === undefined || !/^[A-Za-z_$.-][\w$.-]*$/.test(hint)) return this.take(numbered);
+    if (hint === undefined || !/^[A-Za-z_$.-][\w$.-]*$/.test(hint)) return undefined;
     let suffix = 0;
     return this.take(() => (suffix++ === 0 ? hint : `${hint}_${suffix - 2}`));
   }

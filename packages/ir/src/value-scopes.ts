@@ -13,15 +13,36 @@ interface Pending {
 
 /** The values of one operation that is isolated from above. */
 interface IsolatedScope {
-  readonly values: Map<string, readonly Value[]>;
+  /** Names that are numbers, as most are, by number: a look-up that neither makes nor hashes a string. */
+  readonly numbered: (readonly Value[] | undefined)[];
+  /** All other names. */
+  readonly named: Map<string, readonly Value[]>;
   /** By `name#index`. */
   readonly pending: Map<string, Pending>;
-  /** The names that each open region defined, innermost last. */
-  readonly regions: string[][];
+  /** What the open regions defined, innermost last, and how much of it was there when each region began. */
+  readonly defined: (string | number)[];
+  readonly marks: number[];
+}
+
+/** How far a number may lie behind those in use; one farther off is kept as a name, or the array would be mostly gaps. */
+const widestGap = 64;
+
+/** The number that a range of text spells without leading zeros, or -1. */
+function numberIn(text: string, start: number, end: number): number {
+  if (end - start > 9 || end === start || (end - start > 1 && text.charCodeAt(start) === 48)) return -1;
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 export class ValueScopes {
   private readonly scopes: IsolatedScope[] = [];
+  /** The innermost of the scopes. */
+  private current: IsolatedScope | undefined;
   private readonly fail: Fail;
 
   constructor(fail: Fail) {
@@ -29,34 +50,51 @@ export class ValueScopes {
   }
 
   enterIsolated(): void {
-    this.scopes.push({ values: new Map(), pending: new Map(), regions: [[]] });
+    this.current = { numbered: [], named: new Map(), pending: new Map(), defined: [], marks: [] };
+    this.scopes.push(this.current);
   }
 
   /** Ends the scope; a value that was used and never defined is an error at its use. */
   leaveIsolated(): void {
     const scope = this.scopes.pop();
+    this.current = this.scopes.at(-1);
     for (const { operand } of scope?.pending.values() ?? [])
       this.fail(`use of undeclared SSA value name '%${operand.name}'`, operand.start);
   }
 
   enterRegion(): void {
-    this.current.regions.push([]);
+    const { marks, defined } = this.scope();
+    marks.push(defined.length);
   }
 
   leaveRegion(): void {
-    for (const name of this.current.regions.pop() ?? []) this.current.values.delete(name);
+    const { marks, defined, numbered, named } = this.scope();
+    const mark = marks.pop() ?? 0;
+    for (let at = mark; at < defined.length; at++) {
+      const name = defined[at];
+      if (typeof name === "number") numbered[name] = undefined;
+      else if (name !== undefined) named.delete(name);
+    }
+    defined.length = mark;
   }
 
-  private get current(): IsolatedScope {
-    const scope = this.scopes.at(-1);
-    if (scope === undefined) throw new Error("no value scope is open");
-    return scope;
+  private scope(): IsolatedScope {
+    if (this.current === undefined) throw new Error("no value scope is open");
+    return this.current;
+  }
+
+  /** The values of the name that a range of text spells; undefined when none is defined (yet). */
+  find(text: string, start: number, end: number): readonly Value[] | undefined {
+    const { numbered, named } = this.scope();
+    const number = numberIn(text, start, end);
+    const values = number >= 0 && number < numbered.length ? numbered[number] : undefined;
+    return values ?? (named.size === 0 ? undefined : named.get(text.slice(start, end)));
   }
 
   /** The value of a name, or a stand-in for one that is defined later. */
   resolve(operand: UnresolvedOperand, type: Type): Value {
-    const scope = this.current;
-    const values = scope.values.get(operand.name);
+    const scope = this.scope();
+    const values = this.find(operand.name, 0, operand.name.length);
     if (values !== undefined) {
       const value =
         values[operand.index] ?? this.fail(`reference to invalid result number of '%${operand.name}'`, operand.start);
@@ -78,17 +116,28 @@ export class ValueScopes {
     );
   }
 
-  /** Gives the values a name; `at` is where it stands. */
-  define(name: string, values: readonly Value[], at: number): void {
-    const scope = this.current;
-    if (scope.values.has(name)) this.fail(`redefinition of SSA value '%${name}'`, at);
-    scope.values.set(name, values);
-    scope.regions.at(-1)?.push(name);
-    if (!/^\d+$/.test(name))
-      for (const [position, value] of values.entries())
-        value.nameHint = values.length === 1 || position === 0 ? name : undefined;
+  /** Gives the values the name that a range of text spells; `at` is where it stands. */
+  define(text: string, start: number, end: number, values: readonly Value[], at: number): void {
+    const scope = this.scope();
+    const { numbered } = scope;
+    if (this.find(text, start, end) !== undefined)
+      this.fail(`redefinition of SSA value '%${text.slice(start, end)}'`, at);
+    const number = numberIn(text, start, end);
+    if (number >= 0 && number < numbered.length + widestGap) {
+      while (numbered.length <= number) numbered.push(undefined);
+      numbered[number] = values;
+      scope.defined.push(number);
+    } else this.defineName(scope, text.slice(start, end), values);
     if (scope.pending.size > 0)
-      for (const [position, value] of values.entries()) this.settle(scope, `${name}#${position}`, value);
+      for (const [position, value] of values.entries())
+        this.settle(scope, `${text.slice(start, end)}#${position}`, value);
+  }
+
+  private defineName(scope: IsolatedScope, name: string, values: readonly Value[]): void {
+    scope.named.set(name, values);
+    scope.defined.push(name);
+    const [first] = values;
+    if (first !== undefined && !/^\d+$/.test(name)) first.nameHint = name;
   }
 
   private settle(scope: IsolatedScope, key: string, value: Value): void {

@@ -43,8 +43,9 @@ class Verifier {
   }
 
   operation(op: Operation): void {
-    op.definition?.verify(op, (message) => this.report(op, message));
-    symbolUser.of(op)?.verify(op, this.tables, (message) => this.report(op, message));
+    const report = (message: string): void => this.report(op, message);
+    op.definition?.verify(op, report);
+    symbolUser.of(op)?.verify(op, this.tables, report);
     for (const region of op.regions) this.region(op, region);
     if (op.definition?.traits.has(symbolTable) === true) this.symbols(op);
     if (op.definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
@@ -102,8 +103,9 @@ class Verifier {
 
   dominance(root: Operation): void {
     root.walk((op) => {
-      for (const [position, use] of op.uses.entries()) {
-        if (op.block !== undefined && !this.tree.isReachable(op.block)) continue;
+      if (op.block !== undefined && !this.tree.isReachable(op.block)) return;
+      for (const use of op.uses) {
+        const position = use.index;
         if (this.crossesIsolation(op, use.value.block))
           this.report(op, `using value defined outside the region: operand #${position}`);
         else if (!this.tree.valueDominates(use.value, op))

@@ -11,7 +11,7 @@ function replaced(json: unknown, [step, ...rest]: Path, value: unknown): unknown
     const items: readonly unknown[] = json;
     return items.map((item, index) => (index === step ? replaced(item, rest, value) : item));
   }
-  const fields = new Map<string, unknown>(Object.entries(Object(json)));
+  const fields = new Map<string, unknown>(typeof json === "object" && json !== null ? Object.entries(json) : []);
   return Object.fromEntries(fields.set(String(step), replaced(fields.get(String(step)), rest, value)));
 }
 

@@ -1,6 +1,6 @@
 /** Reading and writing manifests. */
 import type { Diagnostic } from "@dslc/base";
-import { z } from "zod";
+import type { z } from "zod";
 import { invalidManifest, notJson, unknownFormatVersion } from "./diagnostics.ts";
 import { formatJson } from "./format-json.ts";
 import { type Manifest, manifestFormatVersion, manifestSchema } from "./schema.ts";

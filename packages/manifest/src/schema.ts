@@ -199,7 +199,9 @@ export const manifestSchema = z
     source: z
       .string()
       .regex(/^(?![/\\]|[A-Za-z]:)./, "expected a relative path")
-      .describe("The source file; dslc gives its name without folders, so that a manifest does not depend on where it was made."),
+      .describe(
+        "The source file; dslc gives its name without folders, so that a manifest does not depend on where it was made.",
+      ),
     kernels: z.array(kernel).describe("The kernels of the module."),
   })
   .meta({ description: "The launch contract of the kernels in one compiled module." });

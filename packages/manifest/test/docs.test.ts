@@ -1,14 +1,14 @@
 /** The generated documents are up to date; `vitest run packages/manifest -u` writes them anew. */
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { formatJson } from "../src/format-json.ts";
+import { formatJson, type Json } from "../src/format-json.ts";
 import { manifestJsonSchema } from "../src/index.ts";
 import { referencePage } from "./reference-page.ts";
 
 const document = (name: string): string => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url));
 
 test("docs/manifest.schema.json is the schema's", async () => {
-  const json = JSON.parse(JSON.stringify(manifestJsonSchema()));
+  const json: Json = JSON.parse(JSON.stringify(manifestJsonSchema())) as Json; // what JSON.parse gives is JSON
   await expect(formatJson(json)).toMatchFileSnapshot(document("manifest.schema.json"));
 });
 

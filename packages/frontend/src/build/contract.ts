@@ -1,7 +1,8 @@
 /** The launch contract of a kernel: what the host has to know of it, as formulas. */
+import { constant } from "@dslc/dialect-arith";
 import { bufferLength, contract, rawRegion, requires, viewLength } from "@dslc/dialect-wg";
-import { Block, type BlockArgument, Builder, i64, Region } from "@dslc/ir";
-import { type DimensionName, dimensionNames } from "../builtins.ts";
+import { Block, type BlockArgument, Builder, IntegerAttribute, i64, Region } from "@dslc/ir";
+import { dimensionNames } from "../builtins.ts";
 import type { TypedKernel, Variable } from "../typed-tree.ts";
 import { isInteger, type ScalarType } from "../types.ts";
 import { oneLine } from "./expressions.ts";
@@ -57,7 +58,7 @@ function isArgument(type: ScalarType): boolean {
 }
 
 /** Gives the block its arguments: the scalars in order, then the launch's shape. */
-function formulaPlace(block: Block, { parameters, span }: TypedKernel): FormulaPlace {
+function formulaPlace(block: Block, { parameters, groupSize, span }: TypedKernel): FormulaPlace {
   const scalars = new Map<Variable, BlockArgument>();
   for (const parameter of parameters) {
     if (parameter.kind === "scalar" && isArgument(parameter.type)) {
@@ -71,12 +72,17 @@ function formulaPlace(block: Block, { parameters, span }: TypedKernel): FormulaP
       shape.set(name, block.addArgument(i64, name));
     }
   }
+  const at = Builder.atEnd(block, span);
   return {
-    at: Builder.atEnd(block, span),
+    at,
     type: i64,
     isChecked: true,
     parameter: (variable) => found(scalars.get(variable), variable.name),
-    identifier: (identifier, dimension: DimensionName) => found(shape.get(`${identifier}.${dimension}`), identifier),
+    identifier: (identifier, dimension) => {
+      const known = identifier === "group_size" ? groupSize?.[dimensionNames.indexOf(dimension)] : undefined;
+      if (known === undefined) return found(shape.get(`${identifier}.${dimension}`), identifier);
+      return constant(at, { value: new IntegerAttribute(known, i64), result: i64 }).result;
+    },
   };
 }
 

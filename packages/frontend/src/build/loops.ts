@@ -9,8 +9,9 @@ import { addi, andi, cmpi, subi } from "@dslc/dialect-arith";
 import { condition as conditionOp, forOp, whileOp, yieldOp } from "@dslc/dialect-scf";
 import type { Span } from "@dslc/base";
 import { index, type Value } from "@dslc/ir";
-import type { Effects, ForStatement, WhileStatement } from "../typed-tree.ts";
+import type { Effects, ForStatement, TypedExpression, WhileStatement } from "../typed-tree.ts";
 import { bool, type ScalarType } from "../types.ts";
+import { children } from "../walk.ts";
 import { type BodyBuilder, flagSlot, type LoopSlots, nameValue, type Slot } from "./body-builder.ts";
 import { fromIndex } from "./casts.ts";
 import { buildIndex } from "./expressions.ts";
@@ -117,24 +118,47 @@ export function buildWhile(body: BodyBuilder, statement: WhileStatement): void {
   const { span, condition, bodyEffects } = statement;
   const parts = loopParts(body, bodyEffects);
   const holds = (): Value => {
-    if (parts.flags.length === 0)
-      return condition === undefined ? body.constant(bool, true, span) : body.value(condition);
-    const goesOn = noneUnderWay(body, span, parts.flags);
-    if (condition === undefined) return goesOn;
-    // The condition is not evaluated again when the loop was left.
-    const result: Slot = { name: undefined, type: bool };
-    const changed = carriedSlots(body, expressionEffects(condition), "none");
-    buildChoice(
-      body,
-      condition.span,
-      goesOn,
-      [result, ...changed],
-      () => body.set(result, body.value(condition)),
-      () => body.set(result, body.constant(bool, false, span)),
-    );
-    return body.get(result);
+    if (condition === undefined) return noneUnderWay(body, span, parts.flags);
+    if (parts.flags.length === 0) return body.value(condition);
+    if (!isHarmless(condition)) return guardedCondition(body, condition, noneUnderWay(body, span, parts.flags));
+    const lhs = body.value(condition);
+    return andi(body.from(condition.span), { lhs, rhs: noneUnderWay(body, span, parts.flags) }).result;
   };
   buildLoop(body, span, parts, holds, () => body.block(statement.body, { tail: "loop", slot: undefined }));
+}
+
+/** Whether an expression does nothing and can be computed anywhere, also where its value is not wanted. */
+function isHarmless(expression: TypedExpression): boolean {
+  switch (expression.kind) {
+    case "load":
+    case "call":
+    case "barrier":
+    case "assume":
+    case "if":
+      return false;
+    case "arithmetic":
+      if (expression.operator === "/" || expression.operator === "%") return false;
+      break;
+    default:
+      break;
+  }
+  return children(expression).every(isHarmless);
+}
+
+/** The condition when the loop was not left, else false. */
+function guardedCondition(body: BodyBuilder, condition: TypedExpression, isIn: Value): Value {
+  const result: Slot = { name: undefined, type: bool };
+  const changed = carriedSlots(body, expressionEffects(condition), "none");
+  const otherwise = (): void => body.set(result, body.constant(bool, false, condition.span));
+  buildChoice(
+    body,
+    condition.span,
+    isIn,
+    [result, ...changed],
+    () => body.set(result, body.value(condition)),
+    otherwise,
+  );
+  return body.get(result);
 }
 
 function buildLoop(

@@ -9,6 +9,7 @@ import { load, store } from "@dslc/dialect-memref";
 import { concrete } from "../types.ts";
 import {
   mayJump,
+  type AssignStatement,
   type Effects,
   type IfExpression,
   type StoreStatement,
@@ -137,7 +138,7 @@ function buildStatement(body: BodyBuilder, statement: TypedStatement, end: Block
       buildDeclaration(body, statement);
       return;
     case "assign":
-      body.set(statement.variable, nameValue(body.value(statement.value), statement.variable.name));
+      buildAssignment(body, statement);
       return;
     case "store":
       buildStore(body, statement);
@@ -178,6 +179,17 @@ function buildDeclaration(
   } else {
     body.set(variable, nameValue(body.value(value), variable.name));
   }
+}
+
+/** The value comes first, then the variable is read, as in Rust. */
+function buildAssignment(body: BodyBuilder, { span, target, operator, value }: AssignStatement): void {
+  const { variable } = target;
+  const right = body.value(value);
+  const result =
+    operator === undefined
+      ? right
+      : buildArithmetic(body, body.from(span), operator, scalarOf(target), body.get(variable), right, value);
+  body.set(variable, nameValue(result, variable.name));
 }
 
 /** The value comes first, then the place, as in Rust. */

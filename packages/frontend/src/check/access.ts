@@ -92,7 +92,7 @@ export function checkMember(body: Body, { span, object, member }: MemberExpressi
 }
 
 /** Global memory can have more elements than a u32 counts; workgroup memory cannot. */
-export function lengthType(view: ViewType): Type {
+function lengthType(view: ViewType): Type {
   return view.space === "workgroup" ? u32 : u64;
 }
 

@@ -136,10 +136,12 @@ function checkValueFunction(
   name: Identifier,
   functionName: ValueFunctionName,
 ): TypedExpression {
+  const { parameters, operands } = valueFunctions[functionName];
   const values = positionalArguments(body, node);
-  if (values === undefined || !expectCount(body, node, name, valueFunctions[functionName].parameters))
-    return errorExpression(node.span);
-  const type = commonType(body, values);
+  if (values === undefined || !expectCount(body, node, name, parameters)) return errorExpression(node.span);
+  const type = settled(commonType(body, values));
+  // A literal is of any type that is wanted: in 'sqrt(2)', of a float type.
+  if (operands === "floats" && type.kind === "literal") type.isFloat = true;
   return { kind: "value-function", span: node.span, type, constant: undefined, name: functionName, arguments: values };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Expression } from "@dslc/syntax";
 import { contractValue, notAFormula } from "../diagnostics.ts";
-import { wrongOperand } from "../type-diagnostics.ts";
+import { wrongType } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
 import { bool, concrete, isInteger, typeText } from "../types.ts";
 import type { Body } from "./body.ts";
@@ -18,7 +18,7 @@ export function checkLength(body: Body, node: Expression): TypedExpression | und
   if (length === undefined) return undefined;
   const type = concrete(length.type);
   if (!isInteger(type)) {
-    body.report(wrongOperand.at(length.span, { what: "a length", wanted: "an integer", found: typeText(type) }));
+    body.report(wrongType.at(length.span, { expected: "an integer", found: typeText(type) }));
     return undefined;
   }
   if (typeof length.constant === "bigint" && length.constant < 0n) {

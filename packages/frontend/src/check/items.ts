@@ -139,8 +139,7 @@ function parseConstant(program: Program, { name, item }: ConstantDeclaration, te
   const source = new SourceFile(`<constant ${name}>`, `const ${name}: ${item.type.span.text} = ${text};`);
   const [first, ...others] = parseSource(source, sink).items;
   if (!sink.hasErrors && first?.kind === "const" && others.length === 0) return first.value;
-  const notes = sink.diagnostics.slice(0, 1).map(({ message }) => message);
-  program.report(constantOptionSyntax.at(undefined, { name, text }, { notes }));
+  program.report(constantOptionSyntax.at(undefined, { name, text }));
   return undefined;
 }
 
@@ -187,14 +186,14 @@ function checkItems(
   overrides: ReadonlyMap<ConstantDeclaration, Expression>,
 ): TypedModule {
   const outside = new Body(program, undefined, program.items, checkers);
+  const functions = declarations.filter((declaration) => declaration.kind === "function");
+  const bodies = functions.map((declaration) => signatureOf(program, declaration));
   const constants = declarations.filter((declaration) => declaration.kind === "constant");
   for (const { item } of constants) attributesByName(outside, item.attributes, [], "a constant");
   computeConstants(outside, constants, overrides);
   for (const item of tree.items) {
     if (item.kind === "static-assert" && !item.hasSyntaxError) checkStaticAssertion(outside, item);
   }
-  const functions = declarations.filter((declaration) => declaration.kind === "function");
-  const bodies = functions.map((declaration) => signatureOf(program, declaration));
   for (const [position, body] of bodies.entries()) {
     const declaration = functions[position];
     if (declaration !== undefined && body !== undefined) checkFunctionBody(body, declaration);

@@ -199,30 +199,35 @@ function checkVariableAssignment(
     );
     return undefined;
   }
-  const assigned = operator === undefined ? value : combined(body, node, operator, value);
-  expectType(body, assigned, declaration.type);
+  if (operator === undefined) expectType(body, value, declaration.type);
+  else checkCompound(body, node, operator, value);
   body.assign(declaration);
-  return { kind: "assign", span, effects: noEffects(), variable: declaration, value: assigned };
+  const place = {
+    kind: "variable",
+    span: target.span,
+    type: declaration.type,
+    constant: undefined,
+    variable: declaration,
+  } as const;
+  return {
+    kind: "assign",
+    span,
+    effects: noEffects(),
+    target: place,
+    operator,
+    operatorSpan: node.operatorSpan,
+    value,
+  };
+}
+
+/** `variable op= value` reads the variable, which has to have a value. */
+function checkCompound(body: Body, node: AssignNode, operator: ArithmeticOperator, value: TypedExpression): void {
+  const left = body.expression(node.target);
+  joinArithmetic(body, operator, node.operatorSpan, left, value);
 }
 
 function mutableCopyHelp(kind: string, name: string): readonly string[] {
   return kind === "variable" ? [`copy it to a 'var': 'var ${name}_now = ${name};'`] : [];
-}
-
-/** `target op value` of a compound assignment to a variable. */
-function combined(body: Body, node: AssignNode, operator: ArithmeticOperator, value: TypedExpression): TypedExpression {
-  const left = body.expression(node.target);
-  const type = joinArithmetic(body, operator, node.operatorSpan, left, value);
-  return {
-    kind: "arithmetic",
-    span: node.span,
-    type,
-    constant: undefined,
-    operator,
-    operatorSpan: node.operatorSpan,
-    left,
-    right: value,
-  };
 }
 
 function checkStore(

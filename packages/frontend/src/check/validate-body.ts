@@ -28,9 +28,12 @@ function validateStatement(statement: TypedStatement, validation: Validation): v
       if (variable.declaredBy === "let") variable.constant = value.constant;
       return;
     }
-    case "assign":
-      validate(statement.value, validation);
+    case "assign": {
+      const { target, operator, value, span, operatorSpan } = statement;
+      validate(value, validation);
+      if (operator !== undefined) validateArithmetic({ span, operator, operatorSpan, left: target }, value, validation);
       return;
+    }
     case "store": {
       const { target, operator, value, span, operatorSpan } = statement;
       validate(value, validation);

@@ -1,0 +1,211 @@
+/** Views of other shapes. */
+import {
+  anyMemRef,
+  arrayAttribute,
+  defineOp,
+  denseArrayAttribute,
+  dynamic,
+  i64,
+  i64Attribute,
+  index,
+  IndexType,
+  IntegerType,
+  MemRefType,
+  memoryEffects,
+  optional,
+  optionalAttribute,
+  pure,
+  type Type,
+  type TypeConstraint,
+  typeConstraint,
+  variadic,
+} from "@dslc/ir";
+import { parseIndexList, printIndexList, staticSizes } from "./index-lists.ts";
+import { anyRankMemRef } from "./ops-view.ts";
+import { collapsedType, expandedType, verifyGroups, verifyReshaped, verifySizes } from "./reshape-rules.ts";
+import { isStatic } from "./static-memref.ts";
+import { stridedLayout } from "./strided.ts";
+
+/** `[[0, 1], [2]]`. */
+const reassociation = arrayAttribute(arrayAttribute(i64Attribute));
+
+/** Each dimension split into a group of dimensions; `output_shape` is the shape that comes of it. */
+export const expand_shape = defineOp("memref.expand_shape", {
+  operands: { src: anyMemRef, output_shape: variadic(index) },
+  attributes: { reassociation, static_output_shape: denseArrayAttribute(i64) },
+  results: { result: anyMemRef },
+  traits: [pure],
+  verify: (op, report) => {
+    const [source, result] = [op.src.type, op.result.type];
+    if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
+    const shape = result.shape ?? [];
+    if (op.static_output_shape.length !== result.rank) {
+      report(
+        `expected number of static shape bounds to be equal to the output rank (${result.rank}) but found ${op.static_output_shape.length} inputs instead`,
+      );
+    } else if (staticSizes(op.static_output_shape).some((size, at) => size !== dynamic && shape[at] !== size)) {
+      report("static output shape does not agree with the result type");
+    } else if (source.rank > result.rank) report("expected rank expansion");
+    else if (source.rank === 0) {
+      if (shape.some((size) => size !== 1)) report("rank 0 memrefs can only be extended/collapsed with/from ones");
+    } else if (verifyGroups(op.reassociation, source.rank, result.rank, report)) {
+      const expected = expandedType(source, op.reassociation, shape);
+      if (verifySizes(op.reassociation, source.shape ?? [], shape, report) && expected !== undefined) {
+        verifyReshaped("expanded", expected, result, report);
+      }
+    }
+  },
+  format: {
+    print: (op, printer) => {
+      printer
+        .write(" ")
+        .operand(op.src)
+        .write(` ${groupsText(op.reassociation)} output_shape `);
+      printIndexList(op.static_output_shape, op.output_shape, printer);
+      printer.attributeDictionary(op, ["reassociation", "static_output_shape"]);
+      printer.write(" : ").type(op.src.type).write(" into ").type(op.result.type);
+    },
+    parse: (parser) => {
+      const source = parser.operand();
+      const groups = parser.attribute();
+      parser.expect("output_shape");
+      const shape = parseIndexList(parser);
+      const attributes = parser.optionalAttributeDictionary();
+      const type = parser.colonType();
+      parser.expect("into");
+      const result = parser.type();
+      const sizes = shape.operands.map((operand) => parser.resolve(operand, index));
+      attributes.push(["reassociation", groups], ["static_output_shape", shape.constants]);
+      return { operands: [parser.resolve(source, type), ...sizes], resultTypes: [result], attributes };
+    },
+  },
+});
+
+function groupsText(groups: readonly (readonly bigint[])[]): string {
+  return `[${groups.map((group) => `[${group.join(", ")}]`).join(", ")}]`;
+}
+
+/** Each group of neighbouring dimensions, which have to be contiguous in themselves, as one dimension. */
+export const collapse_shape = defineOp("memref.collapse_shape", {
+  operands: { src: anyMemRef },
+  attributes: { reassociation },
+  results: { result: anyMemRef },
+  traits: [pure],
+  verify: (op, report) => {
+    const [source, result] = [op.src.type, op.result.type];
+    if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
+    if (source.rank < result.rank) report("expected rank reduction");
+    else if (result.rank === 0) {
+      if (source.shape?.some((size) => size !== 1) === true)
+        report("rank 0 memrefs can only be extended/collapsed with/from ones");
+    } else if (verifyGroups(op.reassociation, result.rank, source.rank, report)) {
+      if (
+        !verifySizes(op.reassociation, result.shape ?? [], source.shape ?? [], report) ||
+        stridedLayout(source) === undefined
+      )
+        return;
+      const expected = collapsedType(source, op.reassociation, result.shape ?? []);
+      if (expected === undefined) report("invalid source layout map or collapsing non-contiguous dims");
+      else verifyReshaped("collapsed", expected, result, report);
+    }
+  },
+  format: {
+    print: (op, printer) => {
+      printer
+        .write(" ")
+        .operand(op.src)
+        .write(` ${groupsText(op.reassociation)}`);
+      printer.attributeDictionary(op, ["reassociation"]);
+      printer.write(" : ").type(op.src.type).write(" into ").type(op.result.type);
+    },
+    parse: (parser) => {
+      const source = parser.operand();
+      const groups = parser.attribute();
+      const attributes = parser.optionalAttributeDictionary();
+      const type = parser.colonType();
+      parser.expect("into");
+      const result = parser.type();
+      return {
+        operands: [parser.resolve(source, type)],
+        resultTypes: [result],
+        attributes: [...attributes, ["reassociation", groups]],
+      };
+    },
+  },
+});
+
+const shapeOperand: TypeConstraint = typeConstraint(
+  "1D memref of signless integer or index values",
+  (type) =>
+    type instanceof MemRefType &&
+    type.rank === 1 &&
+    (type.element instanceof IndexType ||
+      (type.element instanceof IntegerType && type.element.signedness === "signless")),
+);
+
+/** A contiguous memref in another shape, which is held in memory. */
+export const reshape = defineOp("memref.reshape", {
+  operands: { source: anyRankMemRef, shape: shapeOperand },
+  results: { result: anyRankMemRef },
+  traits: [pure],
+  verify: (op, report) => {
+    const [source, shape, result] = [op.source.type, op.shape.type, op.result.type];
+    if (!(source instanceof MemRefType) || !(shape instanceof MemRefType) || !(result instanceof MemRefType)) return;
+    if (source.element !== result.element)
+      report("element types of source and destination memref types should be the same");
+    for (const [what, { layout }] of [
+      ["source", source],
+      ["result", result],
+    ] as const) {
+      if (layout !== undefined) report(`${what} memref type should have identity affine map`);
+    }
+    const [length = dynamic] = shape.shape ?? [];
+    if (result.shape === undefined) return;
+    if (length === dynamic)
+      report("cannot use shape operand with dynamic length to reshape to statically-ranked memref type");
+    else if (length !== result.rank) report("length of shape operand differs from the result's memref rank");
+  },
+  format: "$source `(` $shape `)` attr-dict `:` functional-type(operands, results)",
+});
+
+const oneDimension: TypeConstraint = typeConstraint(
+  "1D memref of any type values",
+  (type: Type) => type instanceof MemRefType && type.rank === 1,
+);
+
+/** Memory of another size with what fits of the elements; the source is freed. `alignment` is in bytes. */
+export const realloc = defineOp("memref.realloc", {
+  operands: { source: oneDimension, dynamicResultSize: optional(index) },
+  attributes: { alignment: optionalAttribute(i64Attribute) },
+  results: { result: oneDimension },
+  interfaces: [
+    memoryEffects.implement({
+      effects: (op) => [
+        { kind: "free", on: op.getOperand(0) },
+        { kind: "allocate", on: op.getResult() },
+      ],
+    }),
+  ],
+  verify: (op, report) => {
+    const [source, result] = [op.source.type, op.result.type];
+    if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
+    if (source.layout !== undefined) report(`unsupported layout for source memref type '${source.text}'`);
+    if (result.layout !== undefined) report(`unsupported layout for result memref type '${result.text}'`);
+    if (source.memorySpace?.text !== result.memorySpace?.text) {
+      report(
+        `different memory spaces specified for source memref type '${source.text}' and result memref type '${result.text}'`,
+      );
+    }
+    if (source.element !== result.element) {
+      report(
+        `different element types specified for source memref type '${source.text}' and result memref type '${result.text}'`,
+      );
+    }
+    const isFixed: boolean = isStatic(result);
+    if (!isFixed && op.dynamicResultSize === undefined)
+      report(`missing dimension operand for result type '${result.text}'`);
+    if (isFixed && op.dynamicResultSize !== undefined)
+      report(`unnecessary dimension operand for result type '${result.text}'`);
+  },
+  format: "$source (`(` $dynamicResultSize^ `)`)? attr-dict `:` type($source) `to` type($result)",
+});
