@@ -4,6 +4,7 @@
  */
 import {
   arrayAttribute,
+  assumption,
   boolAttribute,
   defaultAttribute,
   defineOp,
@@ -92,6 +93,7 @@ export const launchSize = defineOp("wg.launch_size", {
 export const assume = defineOp("wg.assume", {
   operands: { condition: i1 },
   attributes: { reason: stringAttribute },
+  traits: [assumption],
 });
 
 /**

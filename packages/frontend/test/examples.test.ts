@@ -176,7 +176,7 @@ test("fir: the kernel", () => {
     }
     memref.store %12, %window#0[%j_index] : memref<?xf32, #gpu.address_space<workgroup>>
     }
-    gpu.barrier
+    gpu.barrier {address_spaces = [#gpu.address_space<workgroup>]}
     %10 = arith.index_castui %taps : i32 to index
     %sum = scf.for %k_index = %c0 to %10 step %c1 iter_args(%sum_0 = %cst) -> (f32) {
     %k = arith.index_castui %k_index : index to i32

@@ -13,29 +13,37 @@ import type { Value } from "./value.ts";
 /** Returns whether the op is sound enough for its own `verify` to look at it through accessors. */
 export type DefinitionVerifier = (op: Operation, report: VerifyReport) => boolean;
 
-/** What depends on the definition alone is computed here, once, as the verifier runs for every operation. */
+/**
+ * Computes what depends on the definition alone. The verifier that it makes allocates nothing for a valid operation,
+ * because it runs for each one; so it must not be entered again while it runs.
+ */
 export function definitionVerifier(
   definition: CoreDefinition,
   inferResultTypes: OpDefinition["inferResultTypes"],
 ): DefinitionVerifier {
-  const { attributeGroups, operandGroups, resultGroups } = definition;
+  const { attributeGroups, operandGroups, resultGroups, successorGroups } = definition;
   const checkedTraits = [...definition.traits].filter((trait) => trait.verify !== undefined);
   const bindings = new Map<string, Type>();
+  const operands: ValuesOf = { kind: "operands", bindings, inferResultTypes };
+  const results: ValuesOf = { kind: "results", bindings, inferResultTypes };
+  let sound = true;
+  let reporter: VerifyReport = () => {};
+  const fail = (message: string): void => {
+    sound = false;
+    reporter(message);
+  };
   return (op, report) => {
-    let sound = true;
-    const fail = (message: string): void => {
-      sound = false;
-      report(message);
-    };
+    sound = true;
+    reporter = report;
     for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
     if (!sound) return false;
     bindings.clear();
-    verifyValues(operandGroups, op, { kind: "operands", bindings, inferResultTypes }, fail);
+    verifyValues(operandGroups, op, operands, fail);
     // A derived result type is computed from the operands, so these have to be right first.
-    if (sound) verifyValues(resultGroups, op, { kind: "results", bindings, inferResultTypes }, fail);
+    if (sound) verifyValues(resultGroups, op, results, fail);
     if (sound) verifyMatches(definition, op, fail);
     verifyRegions(definition, op, fail);
-    verifyCount(definition.successorGroups, op.successors.length, "successors", fail);
+    verifyCount(successorGroups, op.successors.length, "successors", fail);
     for (const trait of checkedTraits) trait.verify?.(op, fail);
     return sound;
   };
@@ -124,17 +132,19 @@ function verifyType(
   fail: VerifyReport,
 ): void {
   const { type }: Value = of.kind === "operands" ? op.getOperand(position) : op.getResult(position);
-  const mustBe = (what: string): void =>
-    fail(`${of.kind === "operands" ? "operand" : "result"} #${position} must be ${what}, but got '${type.text}'`);
   if (typeof spec === "function") {
     // The operands were checked before the results, so the derivation sees what it was declared for.
     const expected = of.inferResultTypes({ operands: op.operands, properties: op.properties })?.[position];
-    if (expected !== undefined && expected !== type) mustBe(`'${expected.text}'`);
+    if (expected !== undefined && expected !== type) fail(mustBe(`'${expected.text}'`, type, position, of));
     return;
   }
   const single: TypeSpec =
     spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
-  if (!satisfies(single, type, of.bindings)) mustBe(describeType(single, of.bindings));
+  if (!satisfies(single, type, of.bindings)) fail(mustBe(describeType(single, of.bindings), type, position, of));
+}
+
+function mustBe(what: string, found: Type, position: number, { kind }: ValuesOf): string {
+  return `${kind === "operands" ? "operand" : "result"} #${position} must be ${what}, but got '${found.text}'`;
 }
 
 function verifyRegions(definition: CoreDefinition, op: Operation, fail: VerifyReport): void {

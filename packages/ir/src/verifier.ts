@@ -37,15 +37,21 @@ class Verifier {
     this.sink = sink;
   }
 
+  /** The operation that its definition checks now; one function reports on all of them. */
+  private subject: Operation | undefined;
+  private readonly reportSubject = (message: string): void => {
+    if (this.subject !== undefined) this.report(this.subject, message);
+  };
+
   private report(op: Operation, message: string): void {
     this.isValid = false;
     this.sink.report(invalidOperation.at(locationSpan(op.location), { name: op.name, message }));
   }
 
   operation(op: Operation): void {
-    const report = (message: string): void => this.report(op, message);
-    op.definition?.verify(op, report);
-    symbolUser.of(op)?.verify(op, this.tables, report);
+    this.subject = op;
+    op.definition?.verify(op, this.reportSubject);
+    symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
     for (const region of op.regions) this.region(op, region);
     if (op.definition?.traits.has(symbolTable) === true) this.symbols(op);
     if (op.definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {

@@ -20,6 +20,7 @@ import type { BufferParameter, KernelParameter, LaunchRegion, TypedFunction, Typ
 import { isInteger } from "../types.ts";
 import { BodyBuilder, type Builders, nameValue } from "./body-builder.ts";
 import { toIndex } from "./casts.ts";
+import { buildValueChoice } from "./choices.ts";
 import { buildIndex, buildValue, oneLine } from "./expressions.ts";
 import { buildFormula, type FormulaPlace } from "./formulas.ts";
 import { addressIrType, irTypeOf, scalarIrType, scalarOf, viewIrType } from "./ir-types.ts";
@@ -141,6 +142,7 @@ function indexPlace(body: BodyBuilder): FormulaPlace {
       return isInteger(type) ? toIndex(at, value, type) : value;
     },
     identifier: (identifier, dimension) => body.identifierIndex(identifier, dimension, at.location),
+    choose: (condition, then, otherwise) => buildValueChoice(body, condition, then, otherwise),
   };
 }
 

@@ -36,6 +36,27 @@ export function buildChoice(
   setResults(body, slots, op.outputs);
 }
 
+/** One of two values, of which only that one is computed. */
+export function buildValueChoice(
+  body: BodyBuilder,
+  condition: Value,
+  then: () => Value,
+  otherwise: () => Value,
+): Value {
+  const { location } = body.at;
+  const outputs: IrType[] = [];
+  const region = (value: () => Value): Region =>
+    inRegion(body, [], () => {
+      const result = value();
+      outputs[0] = result.type;
+      body.at.location = location;
+      yieldOp(body.at, { values: [result] });
+    });
+  const thenRegion = region(then);
+  const elseRegion = region(otherwise);
+  return ifOp(body.at, { condition, outputs, thenRegion, elseRegion }).getResult();
+}
+
 /** An argument of a region's block. */
 export interface RegionArgument {
   readonly name: string | undefined;

@@ -94,18 +94,20 @@ test("conditions", () => {
     %1 = arith.cmpi sgt, %n, %0 : i64
     %2 = arith.constant 0 : i64
     %3 = arith.cmpi ne, %flag, %2 : i64
-    %4 = arith.constant -3 : i64
-    %5 = arith.cmpi slt, %i, %4 : i64
-    %6 = arith.constant true
-    %7 = arith.xori %5, %6 : i1
-    %8 = arith.ori %3, %7 : i1
-    %9 = arith.andi %1, %8 : i1
-    "wg.requires"(%9) <{text = "n > 0 && (flag || !(i < -3))"}> : (i1) -> ()
-    %10 = arith.constant 4 : i64
-    %11 = arith.remsi %n, %10 : i64
-    %12 = arith.constant 0 : i64
-    %13 = arith.cmpi eq, %11, %12 : i64
-    "wg.requires"(%13) <{text = "n % 4 == 0"}> : (i1) -> ()"
+    %4 = arith.constant true
+    %5 = arith.constant -3 : i64
+    %6 = arith.cmpi slt, %i, %5 : i64
+    %7 = arith.constant true
+    %8 = arith.xori %6, %7 : i1
+    %9 = arith.select %3, %4, %8 : i1
+    %10 = arith.constant false
+    %11 = arith.select %1, %9, %10 : i1
+    "wg.requires"(%11) <{text = "n > 0 && (flag || !(i < -3))"}> : (i1) -> ()
+    %12 = arith.constant 4 : i64
+    %13 = arith.remsi %n, %12 : i64
+    %14 = arith.constant 0 : i64
+    %15 = arith.cmpi eq, %13, %14 : i64
+    "wg.requires"(%15) <{text = "n % 4 == 0"}> : (i1) -> ()"
   `);
 });
 

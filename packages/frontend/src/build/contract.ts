@@ -1,5 +1,5 @@
 /** The launch contract of a kernel: what the host has to know of it, as formulas. */
-import { constant } from "@dslc/dialect-arith";
+import { constant, select } from "@dslc/dialect-arith";
 import { bufferLength, contract, rawRegion, requires, viewLength } from "@dslc/dialect-wg";
 import { Block, type BlockArgument, Builder, IntegerAttribute, i64, Region } from "@dslc/ir";
 import { dimensionNames } from "../builtins.ts";
@@ -82,6 +82,11 @@ function formulaPlace(block: Block, { parameters, groupSize, span }: TypedKernel
       const known = identifier === "group_size" ? groupSize?.[dimensionNames.indexOf(dimension)] : undefined;
       if (known === undefined) return found(shape.get(`${identifier}.${dimension}`), identifier);
       return constant(at, { value: new IntegerAttribute(known, i64), result: i64 }).result;
+    },
+    choose: (condition, then, otherwise) => {
+      // Who evaluates a contract takes of a choice what it needs.
+      const [true_value, false_value] = [then(), otherwise()];
+      return select(at, { condition, true_value, false_value }).result;
     },
   };
 }

@@ -4,7 +4,7 @@ import { call } from "@dslc/dialect-func";
 import { barrier } from "@dslc/dialect-gpu";
 import { dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
-import { i32, type Value } from "@dslc/ir";
+import { addressSpaceAttribute, ArrayAttribute, type Builder, i32, type Value } from "@dslc/ir";
 import type {
   AssumeExpression,
   CallExpression,
@@ -25,6 +25,15 @@ export function buildValue(body: BodyBuilder, expression: TypedExpression): Valu
   const value = buildMaybe(body, expression);
   if (value === undefined) throw new Error(`${expression.kind} has no value`);
   return value;
+}
+
+/**
+ * `barrier()` orders workgroup memory only: lowerings leave caches of global memory alone when they are told so, by the
+ * attribute that later versions of upstream have for it.
+ */
+function workgroupBarrier(at: Builder): void {
+  const spaces = new ArrayAttribute([addressSpaceAttribute("workgroup")]);
+  barrier(at, {}).setAttribute("address_spaces", spaces);
 }
 
 /** Undefined for what is done for its effect alone: barriers, calls of functions without a result. */
@@ -73,7 +82,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "launch-bytes":
       return index_castui(body.from(span), { in: launchSize(body.from(span), {}).bytes, out: i32 }).out;
     case "barrier":
-      barrier(body.from(span), {});
+      workgroupBarrier(body.from(span));
       return undefined;
     case "assume":
       buildAssume(body, expression);

@@ -5,21 +5,7 @@
  * Contracts do not wrap, code does. Where the difference would show (an operand of a division, a comparison, a
  * minimum, a choice, a conversion), `wg.fit` makes a launch fail for which they would differ.
  */
-import {
-  addi,
-  andi,
-  cmpi,
-  constant,
-  divsi,
-  maxsi,
-  minsi,
-  muli,
-  ori,
-  remsi,
-  select,
-  subi,
-  xori,
-} from "@dslc/dialect-arith";
+import { addi, cmpi, constant, divsi, maxsi, minsi, muli, remsi, subi, xori } from "@dslc/dialect-arith";
 import { fit } from "@dslc/dialect-wg";
 import { type Builder, type IndexType, IntegerAttribute, type IntegerType, i1, type Value } from "@dslc/ir";
 import type { DimensionName } from "../builtins.ts";
@@ -35,6 +21,8 @@ export interface FormulaPlace {
   readonly isChecked: boolean;
   parameter(variable: Variable): Value;
   identifier(identifier: "group_size" | "num_groups", dimension: DimensionName): Value;
+  /** One of two values, of which only that one is to be computed: the other may divide by zero. */
+  choose(condition: Value, then: () => Value, otherwise: () => Value): Value;
 }
 
 type Of<K extends TypedExpression["kind"]> = Extract<TypedExpression, { kind: K }>;
@@ -66,9 +54,14 @@ export function buildFormula(place: FormulaPlace, expression: TypedExpression): 
       return cmpi(at, { predicate: predicates[expression.operator], lhs, rhs }).result;
     }
     case "logical": {
-      const [lhs, rhs] = [buildFormula(place, expression.left), buildFormula(place, expression.right)];
+      const { operator, left, right } = expression;
+      const condition = buildFormula(place, left);
+      const decided = (): Value => truth(at, operator === "||");
+      const undecided = (): Value => buildFormula(place, right);
       at.location = expression.span;
-      return (expression.operator === "&&" ? andi : ori)(at, { lhs, rhs }).result;
+      return operator === "&&"
+        ? place.choose(condition, undecided, decided)
+        : place.choose(condition, decided, undecided);
     }
     case "cast":
       return cast(place, expression);
@@ -187,10 +180,12 @@ function choice(place: FormulaPlace, { branches, otherwise, span }: IfExpression
     const branch = branches[position];
     if (branch === undefined) return valueOf(otherwise?.value);
     const condition = buildFormula(place, branch.condition);
-    const true_value = valueOf(branch.body.value);
-    const false_value = from(position + 1);
     place.at.location = span;
-    return select(place.at, { condition, true_value, false_value }).result;
+    return place.choose(
+      condition,
+      () => valueOf(branch.body.value),
+      () => from(position + 1),
+    );
   };
   return from(0);
 }

@@ -327,12 +327,12 @@ test("barriers stay where they are", () => {
     scf.condition(%2) %runs_0 : i1
     } do {
     ^bb0(%runs_0: i1):
-    gpu.barrier
+    gpu.barrier {address_spaces = [#gpu.address_space<workgroup>]}
     %1 = arith.cmpi ugt, %n, %c5_i32 : i32
     %runs_1 = scf.if %1 -> (i1) {
     scf.yield %false : i1
     } else {
-    gpu.barrier
+    gpu.barrier {address_spaces = [#gpu.address_space<workgroup>]}
     scf.yield %runs_0 : i1
     }
     scf.yield %runs_1 : i1
