@@ -15,7 +15,6 @@ const aboutTheCall = [
 /** Diagnostics that no input should lead to: the compiler made something wrong of it. */
 const aboutUs = [
   /^pass\/(invalid-ir|not-removed)$/,
-  /^lower-to-llvm\//,
   /^contract\//,
   /^llvm\/(invalid-ir|module-mismatch|missing-symbol|unknown-intrinsic|crash|malformed-object|generic-access|scratch-access|several-dynamic-symbols|workgroup-global|implicit-alignment|impossible-cast|unprintable-\w+|conflicting-\w+)$/,
 ];

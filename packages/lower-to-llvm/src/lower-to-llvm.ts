@@ -16,6 +16,7 @@ import { cannotLower, type OpLowering } from "./function-lowering.ts";
 import { arithLowerings } from "./lower-arith.ts";
 import { functionLowerings, lowerKernel } from "./lower-gpu-function.ts";
 import { memRefLowerings } from "./lower-memref.ts";
+import { mathLowerings } from "./lower-math.ts";
 import { declareLaunchRegion, wgLowerings } from "./lower-wg.ts";
 import { oneToOne } from "./one-to-one.ts";
 
@@ -56,6 +57,7 @@ export const lowerToLlvm = definePass("lower-to-llvm", {
 export function lowerModule(module: Operation, given: Options, report: (diagnostic: Diagnostic) => void): number {
   const guaranteed = BigInt(given.guaranteedBaseAlignment);
   const lowerings = new Map<string, OpLowering>([
+    ...mathLowerings,
     ...oneToOne,
     ...arithLowerings,
     ...memRefLowerings,

@@ -60,6 +60,7 @@ const counterparts: Readonly<Record<string, string>> = {
   "math.floor": "llvm.intr.floor",
   "math.fma": "llvm.intr.fma",
   "math.rint": "llvm.intr.rint",
+  "math.round": "llvm.intr.round",
   "math.roundeven": "llvm.intr.roundeven",
   "math.sqrt": "llvm.intr.sqrt",
   "math.trunc": "llvm.intr.trunc",
