@@ -1,4 +1,4 @@
-/** Reading operations, blocks and regions: the upper half of the parser of MLIR's textual form. */
+/** Reading operations: the top of the parser of MLIR's textual form. */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
 import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
@@ -7,17 +7,13 @@ import type { Context } from "./dialect.ts";
 import type { ParsedOperation } from "./op-format.ts";
 import { ParseAbort } from "./lexer.ts";
 import type { Location } from "./location.ts";
-import type { OpParser, RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
+import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
 import { Block } from "./block.ts";
 import { Operation } from "./operation.ts";
 import { Region } from "./region.ts";
-import { AttributeParser } from "./parse-attributes.ts";
-import { ensureTerminators } from "./control-flow.ts";
-import { isolatedFromAbove, singleBlock } from "./traits.ts";
-import type { Type } from "./types.ts";
+import { RegionParser } from "./parse-regions.ts";
 import { Value } from "./value.ts";
 import { splitAttributes } from "./split-attributes.ts";
-import { BlockScope, ValueScopes } from "./value-scopes.ts";
 
 export const unregisteredOperation = defineDiagnostic(
   "ir/unregistered-operation",
@@ -25,9 +21,6 @@ export const unregisteredOperation = defineDiagnostic(
   "The operation is of no dialect that is loaded. Load the dialect (a plugin's, say), or pass --allow-unregistered-dialect to keep such operations as they are; they have to be in the generic form.",
   ({ name }: { name: string }) => `operation '${name}' is unregistered`,
 );
-
-/** Regions and attributes may be nested this deep. */
-const maximumDepth = 500;
 
 /**
  * Reads IR. The result is the file's one `builtin.module`, or a module around its operations. Undefined when the text
@@ -65,18 +58,12 @@ const { empty } = DictionaryAttribute;
 const noProperties: Properties = { text: "", entries: [], properties: empty, attributes: empty };
 const noNames: readonly ResultName[] = [];
 
-class OperationParser extends AttributeParser implements OpParser {
-  private readonly values: ValueScopes;
-  private blocks: BlockScope | undefined;
-  private depth = 0;
-  /** The kind of the operation being read. */
-  private definition: OpDefinition | undefined;
+class OperationParser extends RegionParser implements OpParser {
   private readonly lastProperties = new Map<OpDefinition, Properties>();
   private readonly defaultDialects: string[] = ["builtin"];
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
     super(source, sink, context);
-    this.values = new ValueScopes((message, at) => this.fail(message, at));
     this.scanFrom(0);
   }
 
@@ -118,7 +105,7 @@ class OperationParser extends AttributeParser implements OpParser {
     this.scanFrom(end + 3);
   }
 
-  private operation(): Operation {
+  protected operation(): Operation {
     const names = this.kind === "value" ? this.resultNames() : noNames;
     const nameStart = this.start;
     const isGeneric = this.kind === "string";
@@ -302,136 +289,5 @@ class OperationParser extends AttributeParser implements OpParser {
     const successors = this.commaSeparated(() => this.successor());
     this.expect("]");
     return successors;
-  }
-
-  get isAtSuccessor(): boolean {
-    return this.kind === "block";
-  }
-
-  successor(): Block {
-    if (this.kind !== "block" || this.blocks === undefined) return this.fail("expected a block name");
-    const block = this.blocks.refer(this.text.slice(this.start + 1, this.end), this.start);
-    this.advance();
-    return block;
-  }
-
-  optionalSuccessors(): Block[] {
-    return this.isAtSuccessor ? this.commaSeparated(() => this.successor()) : [];
-  }
-
-  get isAtOperand(): boolean {
-    return this.kind === "value";
-  }
-
-  operand(): UnresolvedOperand {
-    if (this.kind !== "value") return this.fail("expected an SSA operand");
-    const { start } = this;
-    const name = this.text.slice(start + 1, this.end);
-    const index = this.text.charCodeAt(this.end) === 35 ? this.packIndex() : 0;
-    this.advance();
-    return { name, index, start };
-  }
-
-  /** The number of `#number` behind the current token, which then includes it. */
-  private packIndex(): number {
-    const pack = /#(\d+)/y;
-    pack.lastIndex = this.end;
-    const match = pack.exec(this.text);
-    if (match !== null) this.end = pack.lastIndex;
-    return Number(match?.[1] ?? 0);
-  }
-
-  optionalOperands(): UnresolvedOperand[] {
-    return this.isAtOperand ? this.commaSeparated(() => this.operand()) : [];
-  }
-
-  resolve(operand: UnresolvedOperand, type: Type): Value {
-    return this.values.resolve(operand, type);
-  }
-
-  override attribute(expected?: Type): ReturnType<AttributeParser["attribute"]> {
-    this.descend();
-    const attribute = super.attribute(expected);
-    this.depth--;
-    return attribute;
-  }
-
-  override type(): Type {
-    this.descend();
-    const type = super.type();
-    this.depth--;
-    return type;
-  }
-
-  private descend(): void {
-    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
-  }
-
-  region(options: RegionParseOptions = {}): Region {
-    this.descend();
-    const { definition } = this;
-    const isolated = definition?.traits.has(isolatedFromAbove) === true;
-    this.expect("{");
-    if (isolated) this.values.enterIsolated();
-    else this.values.enterRegion();
-    const outerBlocks = this.blocks;
-    this.blocks = new BlockScope((message, at) => this.fail(message, at));
-    const region = new Region();
-    this.regionBody(region, options, definition);
-    this.expect("}");
-    this.blocks.close();
-    this.blocks = outerBlocks;
-    if (isolated) this.values.leaveIsolated();
-    else this.values.leaveRegion();
-    this.depth--;
-    if (options.implicitTerminator !== undefined)
-      ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
-    return region;
-  }
-
-  private regionBody(
-    region: Region,
-    { entryArguments = [], implicitTerminator }: RegionParseOptions,
-    definition: OpDefinition | undefined,
-  ): void {
-    if (entryArguments.length > 0 && this.kind === "block")
-      this.fail("invalid block name in region with named arguments");
-    const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
-    if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
-      const entry = new Block();
-      for (const { name, type } of entryArguments) this.define(name, entry.addArgument(type));
-      region.append(entry);
-      this.blockBody(entry);
-    }
-    while (this.kind === "block") {
-      const { start } = this;
-      const block = this.blocks?.define(this.text.slice(start + 1, this.end), start) ?? new Block();
-      this.advance();
-      if (this.optional("(")) {
-        this.commaSeparated(() => this.blockArgument(block));
-        this.expect(")");
-      }
-      this.expect(":");
-      region.append(block);
-      this.blockBody(block);
-    }
-  }
-
-  private blockArgument(block: Block): void {
-    const name = this.operand();
-    const argument = block.addArgument(this.colonType());
-    if (this.isAt("loc")) this.locationAttribute();
-    this.define(name, argument);
-  }
-
-  private define({ name, start }: UnresolvedOperand, argument: Value): void {
-    this.values.define(name, 0, name.length, [argument], start);
-  }
-
-  private blockBody(block: Block): void {
-    while (!this.isAt("}") && this.kind !== "block") {
-      if (this.kind === "end") this.fail("expected '}' at the end of a region");
-      block.append(this.operation());
-    }
   }
 }

@@ -1,0 +1,163 @@
+/** Reading regions, blocks, and the names of values and blocks in them. */
+import type { DiagnosticSink, SourceFile } from "@dslc/base";
+import { Block } from "./block.ts";
+import { ensureTerminators } from "./control-flow.ts";
+import type { OpDefinition } from "./define-op.ts";
+import type { Context } from "./dialect.ts";
+import type { RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
+import type { Operation } from "./operation.ts";
+import { AttributeParser } from "./parse-attributes.ts";
+import { Region } from "./region.ts";
+import { isolatedFromAbove, singleBlock } from "./traits.ts";
+import type { Type } from "./types.ts";
+import type { Value } from "./value.ts";
+import { BlockScope, ValueScopes } from "./value-scopes.ts";
+
+/** Regions and attributes may be nested this deep. */
+const maximumDepth = 500;
+
+export abstract class RegionParser extends AttributeParser {
+  protected readonly values: ValueScopes;
+  private blocks: BlockScope | undefined;
+  private depth = 0;
+  /** The kind of the operation being read. */
+  protected definition: OpDefinition | undefined;
+
+  constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
+    super(source, sink, context);
+    this.values = new ValueScopes((message, at) => this.fail(message, at));
+  }
+
+  protected abstract operation(): Operation;
+
+  get isAtSuccessor(): boolean {
+    return this.kind === "block";
+  }
+
+  successor(): Block {
+    if (this.kind !== "block" || this.blocks === undefined) return this.fail("expected a block name");
+    const block = this.blocks.refer(this.text.slice(this.start + 1, this.end), this.start);
+    this.advance();
+    return block;
+  }
+
+  optionalSuccessors(): Block[] {
+    return this.isAtSuccessor ? this.commaSeparated(() => this.successor()) : [];
+  }
+
+  get isAtOperand(): boolean {
+    return this.kind === "value";
+  }
+
+  operand(): UnresolvedOperand {
+    if (this.kind !== "value") return this.fail("expected an SSA operand");
+    const { start } = this;
+    const name = this.text.slice(start + 1, this.end);
+    const index = this.text.charCodeAt(this.end) === 35 ? this.packIndex() : 0;
+    this.advance();
+    return { name, index, start };
+  }
+
+  /** The number of `#number` behind the current token, which then includes it. */
+  private packIndex(): number {
+    const pack = /#(\d+)/y;
+    pack.lastIndex = this.end;
+    const match = pack.exec(this.text);
+    if (match !== null) this.end = pack.lastIndex;
+    return Number(match?.[1] ?? 0);
+  }
+
+  optionalOperands(): UnresolvedOperand[] {
+    return this.isAtOperand ? this.commaSeparated(() => this.operand()) : [];
+  }
+
+  resolve(operand: UnresolvedOperand, type: Type): Value {
+    return this.values.resolve(operand, type);
+  }
+
+  override attribute(expected?: Type): ReturnType<AttributeParser["attribute"]> {
+    this.descend();
+    const attribute = super.attribute(expected);
+    this.depth--;
+    return attribute;
+  }
+
+  override type(): Type {
+    this.descend();
+    const type = super.type();
+    this.depth--;
+    return type;
+  }
+
+  protected descend(): void {
+    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
+  }
+
+  region(options: RegionParseOptions = {}): Region {
+    this.descend();
+    const { definition } = this;
+    const isolated = definition?.traits.has(isolatedFromAbove) === true;
+    this.expect("{");
+    if (isolated) this.values.enterIsolated();
+    else this.values.enterRegion();
+    const outerBlocks = this.blocks;
+    this.blocks = new BlockScope((message, at) => this.fail(message, at));
+    const region = new Region();
+    this.regionBody(region, options, definition);
+    this.expect("}");
+    this.blocks.close();
+    this.blocks = outerBlocks;
+    if (isolated) this.values.leaveIsolated();
+    else this.values.leaveRegion();
+    this.depth--;
+    if (options.implicitTerminator !== undefined)
+      ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
+    return region;
+  }
+
+  private regionBody(
+    region: Region,
+    { entryArguments = [], implicitTerminator }: RegionParseOptions,
+    definition: OpDefinition | undefined,
+  ): void {
+    if (entryArguments.length > 0 && this.kind === "block")
+      this.fail("invalid block name in region with named arguments");
+    const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
+    if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
+      const entry = new Block();
+      for (const { name, type } of entryArguments) this.define(name, entry.addArgument(type));
+      region.append(entry);
+      this.blockBody(entry);
+    }
+    while (this.kind === "block") {
+      const { start } = this;
+      const block = this.blocks?.define(this.text.slice(start + 1, this.end), start) ?? new Block();
+      this.advance();
+      if (this.optional("(")) {
+        this.commaSeparated(() => this.blockArgument(block));
+        this.expect(")");
+      }
+      this.expect(":");
+      region.append(block);
+      this.blockBody(block);
+    }
+  }
+
+  private blockArgument(block: Block): void {
+    const name = this.operand();
+    const argument = block.addArgument(this.colonType());
+    if (this.isAt("loc")) this.locationAttribute();
+    this.define(name, argument);
+  }
+
+  private define({ name, start }: UnresolvedOperand, argument: Value): void {
+    this.values.define(name, 0, name.length, [argument], start);
+  }
+
+  private blockBody(block: Block): void {
+    while (!this.isAt("}") && this.kind !== "block") {
+      if (this.kind === "end") this.fail("expected '}' at the end of a region");
+      block.append(this.operation());
+    }
+  }
+}
