@@ -101,6 +101,34 @@ Examples:
     await finish(optCommand({ ...others, file, pipeline, printDebuginfo }, interrupt.signal));
   });
 
+program
+  .command("passes")
+  .description("list the passes with their options")
+  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .action(async ({ plugin, json }) => {
+    const { passesCommand } = await import("./list-commands.ts");
+    await finish(passesCommand(plugin, { json }));
+  });
+
+program
+  .command("targets")
+  .description("list the targets with their limits")
+  .action(async () => {
+    const { targetsCommand } = await import("./list-commands.ts");
+    await finish(Promise.resolve(targetsCommand()));
+  });
+
+program
+  .command("explain")
+  .description("explain a diagnostic, or list all")
+  .argument("[name]", "the name in brackets behind `error`")
+  .addOption(jsonOption())
+  .action(async (name, options) => {
+    const { explainCommand } = await import("./explain-command.ts");
+    await finish(Promise.resolve(explainCommand(name, options)));
+  });
+
 async function finish(command: Promise<number>): Promise<void> {
   const code = await command;
   process.exitCode ??= code;

@@ -57,3 +57,10 @@ export const pluginNotLoaded = defineDiagnostic(
   "A plugin is a path or a package whose default export is made by `definePlugin` of @dslc/pass.",
   ({ plugin, reason }: { plugin: string; reason: string }) => `plugin '${plugin}' cannot be loaded: ${reason}`,
 );
+
+export const unknownDiagnostic = defineDiagnostic(
+  "cli/unknown-diagnostic",
+  "error",
+  "`dslc explain NAME` takes the name that stands in brackets behind `error`; without a name it lists all.",
+  ({ name }: { name: string }) => `there is no diagnostic '${name}'`,
+);

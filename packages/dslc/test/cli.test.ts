@@ -1,5 +1,5 @@
 /** The command line, run from its bundle: outputs, names, exit codes, and what it says when something is wrong. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundle, dslc, examplesFolder, withFolder } from "./run-cli.ts";
@@ -212,6 +212,53 @@ describe("opt", () => {
       const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
       expect(status).toBe(1);
       expect(stderr).toContain("--allow-unregistered-dialect");
+    });
+  });
+});
+
+describe("what there is", () => {
+  test("passes are listed with their options", () => {
+    withFolder((cwd) => {
+      const { status, stdout } = dslc(["passes"], { cwd });
+      expect(status).toBe(0);
+      expect(stdout).toContain("workgroup-layout (on gpu.module)\n    lay out the launch-sized region");
+      expect(stdout).toMatch(/^ {4}guaranteed-base-alignment: integer; 16 by default; bytes to which/m);
+    });
+  });
+
+  test("targets are listed with their limits", () => {
+    withFolder((cwd) => {
+      expect(dslc(["targets"], { cwd }).stdout).toMatch(
+        /^nvptx:sm_90 +workgroup memory 49152, \d+ by opting in bytes; groups of 1024; subgroups of 32$/m,
+      );
+    });
+  });
+
+  test("a diagnostic is explained, and a name that is nearly one is mended", () => {
+    withFolder((cwd) => {
+      expect(dslc(["explain", "syntax/nesting-too-deep"], { cwd }).stdout).toMatch(
+        /^error syntax\/nesting-too-deep\n\n\w/,
+      );
+      const { status, stderr } = dslc(["explain", "syntax/nesting-to-deep"], { cwd });
+      expect(status).toBe(2);
+      expect(stderr).toContain("did you mean 'syntax/nesting-too-deep'?");
+    });
+  });
+
+  test("every diagnostic that a source defines has its page", () => {
+    withFolder((cwd) => {
+      const known = new Set(dslc(["explain"], { cwd }).stdout.trimEnd().split("\n"));
+      const sources = globSync("packages/*/src/**/*.ts", { cwd: join(examplesFolder, "../..") }).filter(
+        (file) => !file.endsWith(".test.ts"),
+      );
+      const defined = sources.flatMap((file) => {
+        const text = readFileSync(join(examplesFolder, "../..", file), "utf8");
+        return [...text.matchAll(/^export const \w+ = defineDiagnostic(?:<[^(]*>)?\(\s*"([^"]+)"/gm)].map(
+          ([, name = ""]) => name,
+        );
+      });
+      expect(defined.length).toBeGreaterThan(100);
+      expect(defined.filter((name) => !known.has(name))).toEqual([]);
     });
   });
 });

@@ -46,6 +46,8 @@ function pattern(output: string): RegExp {
     const literal = line.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     return /^\s*\.\.\.$|\[.*\.\.\.\]/.test(line) ? literal : literal.replaceAll("\\.\\.\\.", ".*");
   });
+  // A last line of dots stands for all that follows.
+  if (lines.at(-1) === "\\.\\.\\.") lines.splice(-1, 1, "[^]*");
   return new RegExp(`^${lines.join("\n")}$`);
 }
 

@@ -1,0 +1,72 @@
+/** `dslc explain`: what a diagnostic means. The definitions of all packages are the pages; nothing is listed twice. */
+import * as compiler from "@dslc/compiler";
+import type { DiagnosticDefinition } from "@dslc/base";
+import { nearest } from "@dslc/base";
+import * as frontend from "@dslc/frontend";
+import * as interpreter from "@dslc/interpreter";
+import * as ir from "@dslc/ir";
+import * as llvm from "@dslc/llvm";
+import * as lowerAddressSpace from "@dslc/lower-address-space";
+import * as lowerGpu from "@dslc/lower-gpu";
+import * as lowerToLlvm from "@dslc/lower-to-llvm";
+import * as manifest from "@dslc/manifest";
+import * as pass from "@dslc/pass";
+import * as passCore from "@dslc/pass-core";
+import * as layout from "@dslc/pass-workgroup-layout";
+import * as syntax from "@dslc/syntax";
+import * as own from "./diagnostics.ts";
+import { exitCodeFor, exitCodes } from "./exit-codes.ts";
+import { report, type ReportOptions } from "./report.ts";
+
+type Definition = Pick<DiagnosticDefinition<object>, "name" | "severity" | "explanation">;
+
+const namespaces: readonly object[] = [
+  syntax,
+  frontend,
+  ir,
+  pass,
+  passCore,
+  layout,
+  lowerAddressSpace,
+  lowerGpu,
+  lowerToLlvm,
+  llvm,
+  manifest,
+  interpreter,
+  compiler,
+  own,
+];
+
+function isDefinition(value: unknown): value is Definition {
+  return (
+    typeof value === "object" && value !== null && "explanation" in value && "severity" in value && "name" in value
+  );
+}
+
+/** Every diagnostic by its name. */
+export function definitions(): ReadonlyMap<string, Definition> {
+  const found = namespaces.flatMap((namespace) => Object.values(namespace).filter(isDefinition));
+  return new Map(found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((definition) => [definition.name, definition]));
+}
+
+/** Prints one page, or all names without one. Returns the exit code. */
+export function explainCommand(name: string | undefined, options: ReportOptions): number {
+  const known = definitions();
+  if (name === undefined) {
+    process.stdout.write(`${[...known.keys()].join("\n")}\n`);
+    return exitCodes.fine;
+  }
+  const definition = known.get(name);
+  if (definition !== undefined) {
+    process.stdout.write(`${definition.severity} ${definition.name}\n\n${definition.explanation}\n`);
+    return exitCodes.fine;
+  }
+  const near = nearest(name, known.keys());
+  const problem = own.unknownDiagnostic.at(
+    undefined,
+    { name },
+    { help: [near === undefined ? "dslc explain lists all names" : `did you mean '${near}'?`] },
+  );
+  report([problem], options);
+  return exitCodeFor([problem]);
+}
