@@ -1,5 +1,6 @@
 /** `dslc opt`: reads IR, runs a pipeline over it, prints it. */
-import { optimize } from "@dslc/compiler";
+// Not the whole of the compiler: the frontend and the engine would take longer to load than a small module to print.
+import { optimize } from "@dslc/compiler/optimize";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { loadPlugins } from "./plugins.ts";

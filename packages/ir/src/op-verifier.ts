@@ -27,14 +27,12 @@ export function definitionVerifier(
   const operands: ValuesOf = { kind: "operands", bindings, inferResultTypes };
   const results: ValuesOf = { kind: "results", bindings, inferResultTypes };
   let sound = true;
-  let reporter: VerifyReport = () => {};
+  let reporter = ignore;
   const fail = (message: string): void => {
     sound = false;
     reporter(message);
   };
-  return (op, report) => {
-    sound = true;
-    reporter = report;
+  const check = (op: Operation): boolean => {
     for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
     if (!sound) return false;
     bindings.clear();
@@ -47,7 +45,17 @@ export function definitionVerifier(
     for (const trait of checkedTraits) trait.verify?.(op, fail);
     return sound;
   };
+  return (op, report) => {
+    sound = true;
+    reporter = report;
+    const result = check(op);
+    // The definition outlives the IR, which the report may hold on to.
+    reporter = ignore;
+    return result;
+  };
 }
+
+const ignore: VerifyReport = () => {};
 
 function verifyAttribute(name: string, spec: AttributeSpec<unknown>, op: Operation, fail: VerifyReport): void {
   const attribute = op.getAttribute(name);
@@ -67,7 +75,8 @@ interface ValuesOf {
 
 function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: VerifyReport): void {
   const { kind } = of;
-  const count = kind === "operands" ? op.operandCount : op.results.length;
+  const { uses, results } = op;
+  const count = kind === "operands" ? uses.length : results.length;
   const { fixed, variable } = layoutOf(groups);
   if (variable > 0) {
     if (count < fixed) return fail(`expected ${fixed} or more ${kind}, but found ${count}`);
@@ -88,7 +97,10 @@ function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: Ve
     if (spec === undefined) continue;
     if (size > 1 && typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional")
       fail(`expects at most one value in an optional group, but found ${size}`);
-    for (const end = position + size; position < end; position++) verifyType(spec, op, position, of, fail);
+    for (const end = position + size; position < end; position++) {
+      const value = kind === "operands" ? uses[position]?.value : results[position];
+      if (value !== undefined) verifyType(spec, op, value.type, position, of, fail);
+    }
   }
 }
 
@@ -127,11 +139,11 @@ function segmentsFit(groups: ValueGroups, sizes: Attribute | undefined, count: n
 function verifyType(
   spec: OperandSpec | ResultSpec,
   op: Operation,
+  type: Type,
   position: number,
   of: ValuesOf,
   fail: VerifyReport,
 ): void {
-  const { type }: Value = of.kind === "operands" ? op.getOperand(position) : op.getResult(position);
   if (typeof spec === "function") {
     // The operands were checked before the results, so the derivation sees what it was declared for.
     const expected = of.inferResultTypes({ operands: op.operands, properties: op.properties })?.[position];

@@ -22,9 +22,14 @@ import type { DiagnosticSink, SourceFile } from "@dslc/base";
 /** Types that are one word, made once. */
 const words = new Map<string, Type>();
 
+/** How many spellings of types are tried before one is read. */
+const mostSpellings = 8;
+
 export abstract class TypeParser extends Lexer {
   readonly context: Context;
   protected readonly typeAliases = new Map<string, Type>();
+  /** Types that were read lately, by their text. */
+  private readonly spellings = new Map<string, Type>();
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
     super(source, sink);
@@ -77,7 +82,7 @@ export abstract class TypeParser extends Lexer {
       case "vector":
         return this.vectorType();
       case "memref":
-        return this.memRefType();
+        return this.cached(() => this.memRefType());
       case "tensor":
         return this.tensorType();
       case "tuple": {
@@ -180,6 +185,21 @@ export abstract class TypeParser extends Lexer {
       shape.push(size);
       scalable.push(match[3] !== undefined);
     }
+  }
+
+  /** Reads a type that is a word and `<...>`, once for each spelling: a few long types stand everywhere. */
+  private cached(read: () => Type): Type {
+    const { start } = this;
+    for (const [spelling, type] of this.spellings) {
+      if (!this.text.startsWith(spelling, start)) continue;
+      this.end = start + spelling.length;
+      this.advance();
+      return type;
+    }
+    const type = read();
+    if (this.spellings.size >= mostSpellings) this.spellings.clear();
+    this.spellings.set(this.text.slice(start, this.previousEnd), type);
+    return type;
   }
 
   private vectorType(): Type {

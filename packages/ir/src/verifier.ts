@@ -10,6 +10,7 @@ import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
 import { isolatedFromAbove, noTerminator, symbol, symbolTable } from "./traits.ts";
+import { OpResult, type Value } from "./value.ts";
 
 export const invalidOperation = defineDiagnostic(
   "ir/invalid-operation",
@@ -25,6 +26,11 @@ export function verify(root: Operation, sink: DiagnosticSink): boolean {
   // Dominance is only meaningful where the structure is sound.
   if (verifier.isValid) verifier.dominance(root);
   return verifier.isValid;
+}
+
+function isDefinedBefore(value: Value, op: Operation, block: Block): boolean {
+  if (!(value instanceof OpResult)) return value.block === block;
+  return value.owner.block === block && value.owner.order < op.order;
 }
 
 class Verifier {
@@ -49,12 +55,13 @@ class Verifier {
   }
 
   operation(op: Operation): void {
+    const { definition } = op;
     this.subject = op;
-    op.definition?.verify(op, this.reportSubject);
+    definition?.verify(op, this.reportSubject);
     symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
     for (const region of op.regions) this.region(op, region);
-    if (op.definition?.traits.has(symbolTable) === true) this.symbols(op);
-    if (op.definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
+    if (definition?.traits.has(symbolTable) === true) this.symbols(op);
+    if (definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
       this.report(op, "requires a string attribute 'sym_name'");
     }
   }
@@ -66,9 +73,10 @@ class Verifier {
     for (let block = region.first; block !== undefined; block = block.next) {
       for (let inner = block.first; inner !== undefined; inner = inner.next) {
         this.operation(inner);
-        if (inner.next !== undefined && inner.successors.length > 0)
-          this.report(inner, "with block successors must terminate its parent block");
-        for (const successor of inner.successors)
+        const { successors } = inner;
+        if (successors.length === 0) continue;
+        if (inner.next !== undefined) this.report(inner, "with block successors must terminate its parent block");
+        for (const successor of successors)
           if (successor.region !== region) this.report(inner, "branches to a block of another region");
       }
       if (needsTerminator) this.terminator(op, region, block);
@@ -107,17 +115,32 @@ class Verifier {
     }
   }
 
-  dominance(root: Operation): void {
-    root.walk((op) => {
-      if (op.block !== undefined && !this.tree.isReachable(op.block)) return;
-      for (const use of op.uses) {
-        const position = use.index;
-        if (this.crossesIsolation(op, use.value.block))
-          this.report(op, `using value defined outside the region: operand #${position}`);
-        else if (!this.tree.valueDominates(use.value, op))
-          this.report(op, `operand #${position} does not dominate this use`);
+  /** Checks the operands of an operation and of all inside it. */
+  dominance(op: Operation): void {
+    if (op.block === undefined || this.tree.isReachable(op.block)) this.operandDominance(op, undefined);
+    for (const region of op.regions) this.regionDominance(region);
+  }
+
+  private regionDominance(region: Region): void {
+    for (let block = region.first; block !== undefined; block = block.next) {
+      const isReachable = this.tree.isReachable(block);
+      block.ensureOrder();
+      for (let op = block.first; op !== undefined; op = op.next) {
+        if (isReachable) this.operandDominance(op, block);
+        for (const inner of op.regions) this.regionDominance(inner);
       }
-    });
+    }
+  }
+
+  /** `block` is the operation's, with its order valid, or undefined where that is not known. */
+  private operandDominance(op: Operation, block: Block | undefined): void {
+    for (const { value, index } of op.uses) {
+      // Most operands are defined before in the same block: that is told here at little cost.
+      if (block !== undefined && isDefinedBefore(value, op, block)) continue;
+      if (this.crossesIsolation(op, value.block))
+        this.report(op, `using value defined outside the region: operand #${index}`);
+      else if (!this.tree.valueDominates(value, op)) this.report(op, `operand #${index} does not dominate this use`);
+    }
   }
 
   /** Whether an isolated operation stands between the user and the value's block. */
