@@ -58,6 +58,8 @@ program
   .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
   .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
   .option("--verify-each", "verify the IR behind every pass", false)
+  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
+  .option("--timing", "print the time of every pass on standard error", false)
   .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(
@@ -86,6 +88,8 @@ program
   .option("--mlir-print-debuginfo", "print the locations of operations", false)
   .option("--no-verify", "do not verify the input and the result")
   .option("--verify-each", "verify the IR behind every pass", false)
+  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
+  .option("--timing", "print the time of every pass on standard error", false)
   .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(

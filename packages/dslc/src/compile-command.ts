@@ -5,11 +5,12 @@ import { type Engine, startEngine } from "@dslc/llvm";
 import { malformedDefine, unknownEmitKind } from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { isFolder, overwrittenInputs, readSource, writeOutputs } from "./files.ts";
+import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
 import { nameClashes, type NamedOutput, placeOutputs } from "./output-names.ts";
 import { Progress } from "./progress.ts";
 import { report } from "./report.ts";
 
-export interface CompileArguments {
+export interface CompileArguments extends InstrumentArguments {
   readonly files: readonly string[];
   readonly target: readonly string[];
   readonly output: string | undefined;
@@ -98,6 +99,7 @@ class CompileRun {
     if (this.diagnostics.length > 0) return fail(this.diagnostics, given);
     const { compile } = await import("@dslc/compiler");
     const progress = new Progress("compiling");
+    const instruments = makeInstruments(given);
     try {
       for (const source of sources) {
         for (const { targets, emit } of this.batches()) {
@@ -109,6 +111,7 @@ class CompileRun {
             optimizationLevel: given.optimization,
             constants: this.constants,
             verifyEach: given.verifyEach,
+            instruments: instruments.list,
             signal: this.signal,
             ...(this.engine === undefined ? {} : { engine: this.engine }),
           });
@@ -120,6 +123,7 @@ class CompileRun {
     } finally {
       progress.end();
     }
+    instruments.finish();
     report(this.diagnostics, given);
     const code = exitCodeFor(this.diagnostics);
     return code === exitCodes.fine ? this.write() : code;

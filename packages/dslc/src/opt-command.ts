@@ -3,10 +3,11 @@
 import { optimize } from "@dslc/compiler/optimize";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeOutputs } from "./files.ts";
+import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report } from "./report.ts";
 
-export interface OptArguments {
+export interface OptArguments extends InstrumentArguments {
   readonly file: string;
   readonly output: string;
   readonly pipeline: string | undefined;
@@ -28,6 +29,7 @@ export async function optCommand(given: OptArguments, signal: AbortSignal): Prom
     report(early, given);
     return exitCodeFor(early);
   }
+  const instruments = makeInstruments(given);
   const result = optimize(read.source, {
     ...(given.pipeline === undefined ? {} : { pipeline: given.pipeline }),
     allowUnregisteredDialect: given.allowUnregisteredDialect,
@@ -36,8 +38,10 @@ export async function optCommand(given: OptArguments, signal: AbortSignal): Prom
     verify: given.verify,
     verifyEach: given.verifyEach,
     plugins,
+    instruments: instruments.list,
     signal,
   });
+  instruments.finish();
   report(result.diagnostics, given);
   if (result.text === undefined) return exitCodeFor(result.diagnostics);
   const output = [

@@ -207,6 +207,23 @@ describe("opt", () => {
     });
   });
 
+  test("shows the IR behind every pass, and how long each took", () => {
+    withFolder((cwd) => {
+      const pipeline = "builtin.module(inline,canonicalize)";
+      const { status, stderr } = dslc(["opt", "--print-ir-after-all", "--timing", "--pipeline", pipeline], {
+        cwd,
+        input: "",
+      });
+      expect(status).toBe(0);
+      expect(stderr).toMatch(
+        /^\/\/ IR after inline on builtin\.module\nmodule \{\n\}\n\n\/\/ IR after canonicalize on builtin\.module\n/,
+      );
+      expect(stderr).toMatch(
+        /passes:\n +\d+\.\d\d ms {2}inline\n +\d+\.\d\d ms {2}canonicalize\n +\d+\.\d\d ms {2}all\n$/,
+      );
+    });
+  });
+
   test("an unregistered operation is refused, with the way to keep it", () => {
     withFolder((cwd) => {
       const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
