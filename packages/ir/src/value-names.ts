@@ -47,6 +47,7 @@ class Namer implements Names {
   private region(region: Region): void {
     const counters = { ...this.counters };
     this.pushed.push([]);
+    this.raised.push([]);
     let number = 0;
     for (let block = region.first; block !== undefined; block = block.next) {
       this.blocks.set(block, `^bb${number++}`);
@@ -62,17 +63,27 @@ class Namer implements Names {
     }
     this.counters = counters;
     for (const name of this.pushed.pop() ?? []) this.taken.delete(name);
+    for (const [hint, attempt] of this.raised.pop()?.reverse() ?? []) this.attempts.set(hint, attempt);
   }
 
   /** For each open region: the names that it added. */
   private readonly pushed: string[][] = [];
 
+  /** For each hint the first attempt that may be free: 0 is the hint itself, others have a number behind it. */
+  private readonly attempts = new Map<string, number>();
+  /** For each open region: the attempts that it raised, as they were before. */
+  private readonly raised: (readonly [hint: string, attempt: number])[][] = [];
+
   /** The hint when it is free, else the hint with the first free number. No hint is a number, so these are free. */
   private hinted(value: Value): string | undefined {
     const hint = value.nameHint;
     if (hint === undefined || !/^[A-Za-z_$.-][\w$.-]*$/.test(hint)) return undefined;
-    let suffix = 0;
-    return this.take(() => (suffix++ === 0 ? hint : `${hint}_${suffix - 2}`));
+    const first = this.attempts.get(hint) ?? 0;
+    let attempt = first;
+    const name = this.take(() => (attempt++ === 0 ? hint : `${hint}_${attempt - 2}`));
+    this.attempts.set(hint, attempt);
+    this.raised.at(-1)?.push([hint, first]);
+    return name;
   }
 
   private take(candidate: () => string): string {
