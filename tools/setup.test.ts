@@ -130,6 +130,8 @@ class Clone {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    // A child that is killed, or ends early, leaves its input unread: the pipe then reports EPIPE, which is no fault.
+    child.stdin.on("error", () => undefined);
     child.stdin.end("standard input");
     const ended = new Promise<Run>((resolve) => {
       child.on("close", (status) => resolve({ status, stdout, stderr }));
