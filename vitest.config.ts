@@ -1,6 +1,7 @@
 /**
  * Two kinds of tests. `unit` tests share one module graph per worker (no global mocks!), which makes many small files
- * quick; `integration` tests start programs, so each file gets a process of its own and more time.
+ * quick; `integration` tests start programs of ours, so each file gets a process of its own. Both ask external checkers,
+ * the first call of which may load hundreds of megabytes from a cold disk: a time limit is there to end a hang, no more.
  */
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
@@ -17,6 +18,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -29,7 +32,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "integration", include: ["packages/*/test/**/*.test.ts"], pool: "forks", testTimeout: 120_000 },
+        test: { name: "integration", include: ["packages/*/test/**/*.test.ts"], pool: "forks" },
       },
     ],
   },
