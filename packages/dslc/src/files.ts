@@ -32,7 +32,7 @@ export function overwrittenInputs(outputs: readonly NamedOutput[], inputs: reado
   const taken = new Set(inputs.filter((path) => path !== "-").map(real));
   return outputs
     .filter(({ path }) => path !== "-" && taken.has(real(path)))
-    .map(({ path }) => overwritesInput.at(undefined, { path }));
+    .map(({ path }) => overwritesInput.at(undefined, { path }, { help: ["write somewhere else with -o"] }));
 }
 
 function safeRealpath(folder: string): string {

@@ -27,11 +27,24 @@ export function stemOf(source: string): string {
 export function nameClashes(sources: readonly string[], targets: readonly string[]): readonly Diagnostic[] {
   const clashes: Diagnostic[] = [];
   for (const [stem, group] of Map.groupBy(sources, stemOf)) {
-    if (group.length > 1) clashes.push(sameName.at(undefined, { name: stem, what: `sources ${group.join(" and ")}` }));
+    if (group.length > 1)
+      clashes.push(
+        sameName.at(
+          undefined,
+          { name: stem, what: `sources ${group.join(" and ")}` },
+          { help: ["compile them in calls of their own, each with a folder of its own: -o FOLDER/"] },
+        ),
+      );
   }
   for (const [target, group] of Map.groupBy(targets, (name) => name)) {
     if (group.length > 1)
-      clashes.push(sameName.at(undefined, { name: target, what: `target ${target} is given ${group.length} times` }));
+      clashes.push(
+        sameName.at(
+          undefined,
+          { name: target, what: `target ${target} is given ${group.length} times` },
+          { help: ["give it once"] },
+        ),
+      );
   }
   return clashes;
 }
@@ -57,7 +70,10 @@ export function placeOutputs(
   if (destination === undefined) return { placed: into(".") };
   if (destination !== "-" && (destination.endsWith("/") || destination.endsWith(sep) || isFolder(destination)))
     return { placed: into(destination) };
-  if (outputs.length > 1)
-    return { problem: severalOutputs.at(undefined, { count: outputs.length, path: destination }) };
+  if (outputs.length > 1) {
+    const folder = destination === "-" ? "out/" : `${destination}/`;
+    const help = [`name a folder: -o ${folder}; or fewer outputs, with --emit`];
+    return { problem: severalOutputs.at(undefined, { count: outputs.length, path: destination }, { help }) };
+  }
   return { placed: outputs.map(({ output }) => ({ path: destination, output })) };
 }

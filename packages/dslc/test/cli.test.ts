@@ -130,7 +130,17 @@ describe("what is wrong is said, and nothing is written", () => {
     {
       title: "several outputs for one file",
       args: ["compile", fir, ...both, "-o", "one"],
-      says: "5 outputs do not go into one 'one'",
+      says: "5 outputs do not go into one 'one'\n  = help: name a folder: -o one/; or fewer outputs, with --emit\n",
+    },
+    {
+      title: "several outputs on standard output",
+      args: ["compile", fir, ...both, "-o", "-"],
+      says: "5 outputs do not go into one '-'\n  = help: name a folder: -o out/; or fewer outputs, with --emit\n",
+    },
+    {
+      title: "a target given twice",
+      args: ["compile", fir, "-t", "nvptx:sm_90", "-t", "nvptx:sm_90"],
+      says: "target nvptx:sm_90 is given 2 times\n  = help: give it once\n",
     },
     { title: "an unknown option", args: ["compile", fir, "--wrong"], says: "unknown option '--wrong'" },
     { title: "an unknown command", args: ["complie"], says: "unknown command 'complie'" },
