@@ -29,7 +29,7 @@ import {
   type PipelineElement,
 } from "@dslc/pass";
 import { canonicalize } from "@dslc/pass-core";
-import { type AmdgpuTarget, parseTarget } from "@dslc/target-info";
+import { type AmdgpuTarget, targetOfVendor } from "@dslc/target-info";
 
 /** The backend of vendor `amdgpu`. The engine stays the caller's to close. */
 export function amdgpuBackend(engine: Engine): Backend {
@@ -38,18 +38,11 @@ export function amdgpuBackend(engine: Engine): Backend {
     dialects: [llvm, rocdl],
     passes: [lowerAddressSpace, lowerGpuToRocdl, lowerScfToCf, lowerToLlvm],
     outputs: ["llvm-ir", "asm", "obj", "bin"],
-    guaranteedBaseAlignment: (target) => targetOf(target).workgroupMemory.guaranteedBaseAlignment,
-    prepare: (target) => prepare(targetOf(target)),
-    lower: (target) => lower(targetOf(target)),
-    emit: (request) => emit(engine, request, targetOf(request.target)),
+    guaranteedBaseAlignment: (target) => targetOfVendor("amdgpu", target).workgroupMemory.guaranteedBaseAlignment,
+    prepare: (target) => prepare(targetOfVendor("amdgpu", target)),
+    lower: (target) => lower(targetOfVendor("amdgpu", target)),
+    emit: (request) => emit(engine, request, targetOfVendor("amdgpu", request.target)),
   });
-}
-
-/** @throws Error when it is no AMD target: callers parse what users typed. */
-function targetOf(name: string): AmdgpuTarget {
-  const parsed = parseTarget(name);
-  if (parsed.ok && parsed.target.vendor === "amdgpu") return parsed.target;
-  throw new Error(`'${name}' is no target of vendor amdgpu`);
 }
 
 function prepare({ addressSpaces }: AmdgpuTarget): readonly PipelineElement[] {

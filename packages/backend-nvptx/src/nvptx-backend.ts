@@ -21,7 +21,7 @@ import {
   type PipelineElement,
 } from "@dslc/pass";
 import { canonicalize } from "@dslc/pass-core";
-import { type NvptxTarget, parseTarget } from "@dslc/target-info";
+import { type NvptxTarget, targetOfVendor } from "@dslc/target-info";
 
 /** The backend of vendor `nvptx`. The engine stays the caller's to close. */
 export function nvptxBackend(engine: Engine): Backend {
@@ -30,18 +30,11 @@ export function nvptxBackend(engine: Engine): Backend {
     dialects: [llvm, nvvm],
     passes: [lowerAddressSpace, lowerGpuToNvvm, lowerScfToCf, lowerToLlvm],
     outputs: ["llvm-ir", "asm", "bin"],
-    guaranteedBaseAlignment: (target) => targetOf(target).workgroupMemory.guaranteedBaseAlignment,
-    prepare: (target) => prepare(targetOf(target)),
-    lower: (target) => lower(targetOf(target)),
-    emit: (request) => emit(engine, request, targetOf(request.target)),
+    guaranteedBaseAlignment: (target) => targetOfVendor("nvptx", target).workgroupMemory.guaranteedBaseAlignment,
+    prepare: (target) => prepare(targetOfVendor("nvptx", target)),
+    lower: (target) => lower(targetOfVendor("nvptx", target)),
+    emit: (request) => emit(engine, request, targetOfVendor("nvptx", request.target)),
   });
-}
-
-/** @throws Error when it is no NVIDIA target: callers parse what users typed. */
-function targetOf(name: string): NvptxTarget {
-  const parsed = parseTarget(name);
-  if (parsed.ok && parsed.target.vendor === "nvptx") return parsed.target;
-  throw new Error(`'${name}' is no target of vendor nvptx`);
 }
 
 function prepare({ addressSpaces }: NvptxTarget): readonly PipelineElement[] {

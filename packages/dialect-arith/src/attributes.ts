@@ -6,6 +6,7 @@ import {
   i32,
   i64,
   integerEnumAttribute,
+  integerPredicates,
   optionalAttribute,
   TensorType,
   type Type,
@@ -15,18 +16,7 @@ import {
 /** Which overflows of an integer op are undefined behaviour; none by default. */
 export const overflowFlags = defaultAttribute(dialectFlagsAttribute("arith.overflow", ["nsw", "nuw"]), []);
 
-export const integerPredicate = integerEnumAttribute(i64, [
-  "eq",
-  "ne",
-  "slt",
-  "sle",
-  "sgt",
-  "sge",
-  "ult",
-  "ule",
-  "ugt",
-  "uge",
-]);
+export const integerPredicate = integerEnumAttribute(i64, integerPredicates);
 
 export const floatPredicate = integerEnumAttribute(i64, [
   "false",

@@ -13,9 +13,9 @@ import {
   rewrite,
   type Type,
   type Value,
+  widthOf,
 } from "@dslc/ir";
 import { bitcast, extf, extsi, extui, index_cast, index_castui, truncf, trunci } from "./ops-cast.ts";
-import { widthOf } from "./matching.ts";
 
 type Extension = typeof extsi;
 

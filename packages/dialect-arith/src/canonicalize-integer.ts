@@ -1,5 +1,14 @@
 /** Laws of integer arithmetic. Each rewrite's name is its law. */
-import { type OpOf, readUnsigned, type Rewrite, type RewriteBuilder, rewrite, type Scalar, type Value } from "@dslc/ir";
+import {
+  type OpOf,
+  readUnsigned,
+  type Rewrite,
+  type RewriteBuilder,
+  rewrite,
+  type Scalar,
+  type Value,
+  widthOf,
+} from "@dslc/ir";
 import {
   addi,
   andi,
@@ -22,7 +31,7 @@ import {
   subi,
   xori,
 } from "./ops-integer.ts";
-import { allOnes, type Binary, integerOf, law, splat, widthOf } from "./matching.ts";
+import { allOnes, type Binary, integerOf, law, splat } from "./matching.ts";
 
 function splatConstant(like: Value, value: Scalar, at: RewriteBuilder): Value | undefined {
   return at.constant(like.type, splat(like.type, value));

@@ -1,9 +1,7 @@
 /** What arith's rewrites ask of values, and the shape of a law about ops with two operands. */
 import {
-  bitWidth,
   type Constant,
   constantOf,
-  elementType,
   type OpDefinition,
   type Operation,
   type Rewrite,
@@ -14,6 +12,7 @@ import {
   type Type,
   type Value,
   VectorType,
+  widthOf,
 } from "@dslc/ir";
 
 /** The scalar that a value is in every lane, if it is a constant. */
@@ -42,11 +41,6 @@ export function isConstant(value: Value): boolean {
 /** The integer whose bits are all ones, as constants of the type hold it. */
 export function allOnes(type: Type): bigint {
   return widthOf(type) === 1 ? 1n : -1n;
-}
-
-/** Bits of a scalar's or an element's type. */
-export function widthOf(type: Type): number {
-  return bitWidth(elementType(type)) ?? 0;
 }
 
 /** The scalar in every lane of the type. */

@@ -8,6 +8,7 @@ import {
   i64,
   IntegerAttribute,
   integerEnumAttribute,
+  integerPredicates,
   type OpParser,
 } from "@dslc/ir";
 
@@ -56,18 +57,7 @@ export const atomicOperation = integerEnumAttribute(i64, [
   "udec_wrap",
 ]);
 
-export const integerPredicate = integerEnumAttribute(i64, [
-  "eq",
-  "ne",
-  "slt",
-  "sle",
-  "sgt",
-  "sge",
-  "ult",
-  "ule",
-  "ugt",
-  "uge",
-]);
+export const integerPredicate = integerEnumAttribute(i64, integerPredicates);
 
 export const floatPredicate = integerEnumAttribute(i64, [
   "_false",

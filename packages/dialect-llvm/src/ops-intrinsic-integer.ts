@@ -12,6 +12,7 @@ import {
   type Trait,
   type Type,
   typeVariable,
+  type IntegerPredicate,
 } from "@dslc/ir";
 import { countOnes, funnelLeft, leadingZeros, reverseGroups, trailingZeros } from "./bits.ts";
 import { integers } from "./constraints.ts";
@@ -95,7 +96,7 @@ function binary<const N extends string>(
 }
 
 const choose =
-  (predicate: string) =>
+  (predicate: IntegerPredicate) =>
   (a: bigint, b: bigint, type: Type): bigint =>
     compareIntegers(predicate, a, b, type) ? a : b;
 

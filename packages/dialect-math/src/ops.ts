@@ -4,7 +4,6 @@
  * device may give another one.
  */
 import {
-  bitWidth,
   copySign,
   countLeadingZeros,
   countOnes,
@@ -26,7 +25,7 @@ import {
   signlessIntegerLike,
   typeVariable,
   UndefinedBehavior,
-  type Value,
+  widthOf,
 } from "@dslc/ir";
 
 const F = typeVariable("F", floatLike);
@@ -54,18 +53,14 @@ function binary<const N extends string>(name: N, evaluate: (lhs: number, rhs: nu
   });
 }
 
-/** Bits of an integer's or vector element's type. */
-function widthOf(value: Value): number {
-  return bitWidth(elementType(value.type)) ?? 0;
-}
-
 /** `evaluate` is given the bits as an unsigned number, and their count. */
 function integerUnary<const N extends string>(name: N, evaluate: (bits: bigint, width: number) => bigint) {
   return defineOp(name, {
     operands: { operand: I },
     results: { result: I },
     traits: [pure, elementwise],
-    evaluate: ({ operand }, op) => evaluate(BigInt.asUintN(widthOf(op.operand), operand), widthOf(op.operand)),
+    evaluate: ({ operand }, op) =>
+      evaluate(BigInt.asUintN(widthOf(op.operand.type), operand), widthOf(op.operand.type)),
     format: "$operand attr-dict `:` type($result)",
   });
 }
@@ -172,7 +167,7 @@ export const ipowi = defineOp("math.ipowi", {
   results: { result: I },
   traits: [pure, elementwise],
   evaluate: ({ lhs, rhs }, op) => {
-    const width = widthOf(op.lhs);
+    const width = widthOf(op.lhs.type);
     return signedPower(BigInt.asIntN(width, lhs), BigInt.asIntN(width, rhs), width);
   },
   format: "$lhs `,` $rhs attr-dict `:` type($result)",
@@ -191,6 +186,6 @@ export const fpowi = defineOp("math.fpowi", {
   attributes: { fastmath },
   results: { result: F },
   traits: [pure, elementwise],
-  evaluate: ({ lhs, rhs }, op) => power(lhs, Number(BigInt.asIntN(widthOf(op.rhs), rhs))),
+  evaluate: ({ lhs, rhs }, op) => power(lhs, Number(BigInt.asIntN(widthOf(op.rhs.type), rhs))),
   format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs) `,` type($rhs)",
 });

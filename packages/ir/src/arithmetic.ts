@@ -9,7 +9,8 @@ import { floatFromBits, floatToBits } from "./float-text.ts";
 import type { Constant } from "./type-constraints.ts";
 import { bitWidth, elementType, FloatType, type Type } from "./types.ts";
 
-function widthOf(type: Type): number {
+/** Bits of a scalar's type or of an element's; 0 when it has no fixed number of them. */
+export function widthOf(type: Type): number {
   return bitWidth(elementType(type)) ?? 0;
 }
 
@@ -82,8 +83,12 @@ export function signedDivision(
   return result(dividend, divisor);
 }
 
-/** `eq`, `ne`, and `slt` to `uge`. */
-export function compareIntegers(predicate: string, a: bigint, b: bigint, type: Type): boolean {
+/** How integers are compared, in the order of their numbers in MLIR and LLVM's dialect. */
+export const integerPredicates = ["eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge"] as const;
+export type IntegerPredicate = (typeof integerPredicates)[number];
+
+/** Whether the bits, read as signed or unsigned as the predicate says, compare as it says. */
+export function compareIntegers(predicate: IntegerPredicate, a: bigint, b: bigint, type: Type): boolean {
   const read = predicate.startsWith("s") ? readSigned : readUnsigned;
   const [x, y] = [read(a, type), read(b, type)];
   switch (predicate) {
@@ -100,7 +105,8 @@ export function compareIntegers(predicate: string, a: bigint, b: bigint, type: T
     case "sgt":
     case "ugt":
       return x > y;
-    default:
+    case "sge":
+    case "uge":
       return x >= y;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { pointerBits } from "./data-layout.ts";
-import { knownTargets, parseTarget, targetInfo, type TargetName } from "./targets.ts";
+import { knownTargets, parseTarget, targetInfo, type TargetName, targetOfVendor } from "./targets.ts";
 import type { TargetInfo } from "./types.ts";
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
@@ -43,8 +43,7 @@ test("targets are listed once each", () => {
 });
 
 test("short pointers of nvptx differ from its default layout in three pointers only", () => {
-  const target = targetInfo("nvptx:sm_90");
-  if (target.vendor !== "nvptx") throw new Error("not an nvptx target");
+  const target = targetOfVendor("nvptx", "nvptx:sm_90");
   const byDefault = target.llvm.dataLayout.split("-");
   const added = target.shortPointers.dataLayout.split("-").filter((entry) => !byDefault.includes(entry));
   expect(added).toEqual(["p3:32:32", "p4:32:32", "p5:32:32"]);
@@ -52,6 +51,12 @@ test("short pointers of nvptx differ from its default layout in three pointers o
 
 test("an architecture that LLVM lacks is generated for an older one and assembled for itself", () => {
   expect(targetInfo("nvptx:sm_120")).toMatchObject({ assembler: "sm_120", llvm: { cpu: "sm_90" } });
+});
+
+test("a target of another vendor, or none, is refused", () => {
+  expect(targetOfVendor("amdgpu", "amdgpu:gfx90a")).toBe(targetInfo("amdgpu:gfx90a"));
+  expect(() => targetOfVendor("amdgpu", "nvptx:sm_90")).toThrow("'nvptx:sm_90' is no target of vendor amdgpu");
+  expect(() => targetOfVendor("nvptx", "nvptx:sm_12")).toThrow("'nvptx:sm_12' is no target of vendor nvptx");
 });
 
 test("a target narrows by its vendor", () => {

@@ -29,6 +29,24 @@ export function targetInfo(name: TargetName): TargetInfo {
   return target;
 }
 
+/**
+ * The facts of a target of one vendor, for who was given a name that its caller has read by `parseTarget`.
+ *
+ * @throws Error when it is no target of that vendor.
+ */
+export function targetOfVendor<V extends TargetVendor>(vendor: V, name: string): Extract<TargetInfo, { vendor: V }> {
+  const target = targetsByName.get(name);
+  if (target !== undefined && isOfVendor(target, vendor)) return target;
+  throw new Error(`'${name}' is no target of vendor ${vendor}`);
+}
+
+function isOfVendor<V extends TargetVendor>(
+  target: TargetInfo,
+  vendor: V,
+): target is Extract<TargetInfo, { vendor: V }> {
+  return target.vendor === vendor;
+}
+
 /** Why a text names no target. */
 export interface TargetProblem {
   readonly kind: "malformed" | "unknown-vendor" | "unknown-architecture";
