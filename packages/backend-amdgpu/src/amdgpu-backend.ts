@@ -4,7 +4,7 @@
  * What a kernel uses is read from the object's own metadata note, so an object is made whatever is asked for.
  */
 import type { Diagnostic } from "@dslc/base";
-import { llvm } from "@dslc/dialect-llvm";
+import { llvmBackend, textOutputs } from "@dslc/backend-llvm";
 import { kernelAttribute, rocdl } from "@dslc/dialect-rocdl";
 import {
   auditGcn,
@@ -15,58 +15,20 @@ import {
   readKernelMetadata,
   scratchAccess,
 } from "@dslc/llvm";
-import { lowerAddressSpace } from "@dslc/lower-address-space";
 import { lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
-import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
-import { lowerToLlvm } from "@dslc/lower-to-llvm";
-import {
-  type Backend,
-  type EmitRequest,
-  type EmitResult,
-  type EmittedKernel,
-  type EmittedOutput,
-  nested,
-  type PipelineElement,
-} from "@dslc/pass";
-import { canonicalize } from "@dslc/pass-core";
-import { type AmdgpuTarget, targetOfVendor } from "@dslc/target-info";
+import type { Backend, EmitRequest, EmitResult, EmittedKernel, EmittedOutput } from "@dslc/pass";
+import type { AmdgpuTarget } from "@dslc/target-info";
 
 /** The backend of vendor `amdgpu`. The engine stays the caller's to close. */
 export function amdgpuBackend(engine: Engine): Backend {
-  return Object.freeze<Backend>({
+  return llvmBackend({
     vendor: "amdgpu",
-    dialects: [llvm, rocdl],
-    passes: [lowerAddressSpace, lowerGpuToRocdl, lowerScfToCf, lowerToLlvm],
+    dialect: rocdl,
+    lowerGpu: lowerGpuToRocdl,
     outputs: ["llvm-ir", "asm", "obj", "bin"],
-    guaranteedBaseAlignment: (target) => targetOfVendor("amdgpu", target).workgroupMemory.guaranteedBaseAlignment,
-    prepare: (target) => prepare(targetOfVendor("amdgpu", target)),
-    lower: (target) => lower(targetOfVendor("amdgpu", target)),
-    emit: (request) => emit(engine, request, targetOfVendor("amdgpu", request.target)),
+    dataLayout: (target) => target.llvm.dataLayout,
+    emit: (request, target) => emit(engine, request, target),
   });
-}
-
-function prepare({ addressSpaces }: AmdgpuTarget): readonly PipelineElement[] {
-  const { global, workgroup, private: privateSpace, constant } = addressSpaces;
-  return [lowerAddressSpace({ global, workgroup, private: privateSpace, constant })];
-}
-
-function lower(target: AmdgpuTarget): readonly PipelineElement[] {
-  const { addressSpaces, workgroupMemory, maximumGroupWorkItems } = target;
-  return [
-    // Ids become 32-bit registers first, so that loops that count by them count in 32 bits.
-    nested("gpu.module", [
-      lowerGpuToRocdl({ maximumGroupWorkItems }),
-      nested("gpu.func", [lowerScfToCf(), canonicalize()]),
-    ]),
-    lowerToLlvm({
-      triple: target.llvm.triple,
-      dataLayout: target.llvm.dataLayout,
-      workgroup: addressSpaces.workgroup,
-      private: addressSpaces.private,
-      guaranteedBaseAlignment: workgroupMemory.guaranteedBaseAlignment,
-    }),
-    canonicalize(),
-  ];
 }
 
 async function emit(engine: Engine, request: EmitRequest, target: AmdgpuTarget): Promise<EmitResult> {
@@ -83,12 +45,9 @@ async function emit(engine: Engine, request: EmitRequest, target: AmdgpuTarget):
     signal,
   });
   const made = code === undefined ? nothing : await fromObject(code.obj, request.outputs.includes("bin"), signal);
-  const outputs: EmittedOutput[] = [];
-  if (llvmIr !== undefined) outputs.push({ kind: "llvm-ir", extension: "ll", contents: llvmIr });
-  if (code !== undefined) outputs.push({ kind: "asm", extension: "s", contents: code.asm });
   return {
     diagnostics: [...diagnostics, ...made.diagnostics],
-    outputs: [...outputs, ...made.outputs].filter(({ kind }) => request.outputs.includes(kind)),
+    outputs: [...textOutputs(llvmIr, code?.asm, "s"), ...made.outputs],
     kernels: made.kernels,
   };
 }

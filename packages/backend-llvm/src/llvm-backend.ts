@@ -1,0 +1,96 @@
+/**
+ * A backend through LLVM, made of what is the vendor's own: its dialect, its lowering of the gpu dialect, and how code
+ * is emitted. The pipeline around them is the same for all vendors.
+ */
+import { llvm } from "@dslc/dialect-llvm";
+import type { Dialect } from "@dslc/ir";
+import { lowerAddressSpace } from "@dslc/lower-address-space";
+import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
+import { lowerToLlvm } from "@dslc/lower-to-llvm";
+import {
+  type Backend,
+  type EmitRequest,
+  type EmitResult,
+  type EmittedOutput,
+  nested,
+  type Pass,
+  type PassStep,
+  type PipelineElement,
+} from "@dslc/pass";
+import { canonicalize } from "@dslc/pass-core";
+import { type TargetInfo, targetOfVendor, type TargetVendor } from "@dslc/target-info";
+
+/** The facts of a vendor's targets. */
+export type TargetOf<V extends TargetVendor> = Extract<TargetInfo, { readonly vendor: V }>;
+
+/** The vendor's lowering of the gpu dialect. */
+export interface LowerGpuPass extends Pass {
+  (options: { readonly maximumGroupWorkItems: number }): PassStep;
+}
+
+export interface LlvmVendor<V extends TargetVendor> {
+  readonly vendor: V;
+  readonly dialect: Dialect;
+  readonly lowerGpu: LowerGpuPass;
+  /** The kinds of output that `emit` can make. */
+  readonly outputs: readonly string[];
+  /** The data layout that code is generated with. */
+  dataLayout(target: TargetOf<V>): string;
+  emit(request: EmitRequest, target: TargetOf<V>): Promise<EmitResult>;
+}
+
+/** The backend of a vendor whose code LLVM generates. */
+export function llvmBackend<V extends TargetVendor>(vendor: LlvmVendor<V>): Backend {
+  const factsOf = (name: string): TargetOf<V> => targetOfVendor(vendor.vendor, name);
+  return Object.freeze<Backend>({
+    vendor: vendor.vendor,
+    dialects: [llvm, vendor.dialect],
+    passes: [lowerAddressSpace, vendor.lowerGpu, lowerScfToCf, lowerToLlvm],
+    outputs: vendor.outputs,
+    guaranteedBaseAlignment: (target) => factsOf(target).workgroupMemory.guaranteedBaseAlignment,
+    prepare: (target) => prepare(factsOf(target)),
+    lower: (target) => lower(vendor, factsOf(target)),
+    emit: async (request) => wanted(request, await vendor.emit(request, factsOf(request.target))),
+  });
+}
+
+function prepare({ addressSpaces }: TargetInfo): readonly PipelineElement[] {
+  const { global, workgroup, private: privateSpace, constant } = addressSpaces;
+  return [lowerAddressSpace({ global, workgroup, private: privateSpace, constant })];
+}
+
+function lower<V extends TargetVendor>(vendor: LlvmVendor<V>, target: TargetOf<V>): readonly PipelineElement[] {
+  const { addressSpaces, workgroupMemory, maximumGroupWorkItems } = target;
+  return [
+    // Ids become 32-bit registers first, so that loops that count by them count in 32 bits.
+    nested("gpu.module", [
+      vendor.lowerGpu({ maximumGroupWorkItems }),
+      nested("gpu.func", [lowerScfToCf(), canonicalize()]),
+    ]),
+    lowerToLlvm({
+      triple: target.llvm.triple,
+      dataLayout: vendor.dataLayout(target),
+      workgroup: addressSpaces.workgroup,
+      private: addressSpaces.private,
+      guaranteedBaseAlignment: workgroupMemory.guaranteedBaseAlignment,
+    }),
+    canonicalize(),
+  ];
+}
+
+/** Of what was made, the kinds that were asked for. */
+function wanted({ outputs }: EmitRequest, result: EmitResult): EmitResult {
+  return { ...result, outputs: result.outputs.filter(({ kind }) => outputs.includes(kind)) };
+}
+
+/** The text that LLVM was given and the assembly that it gave, as far as there is any. */
+export function textOutputs(
+  llvmIr: string | undefined,
+  assembly: string | undefined,
+  extension: string,
+): readonly EmittedOutput[] {
+  return [
+    ...(llvmIr === undefined ? [] : [{ kind: "llvm-ir", extension: "ll", contents: llvmIr }]),
+    ...(assembly === undefined ? [] : [{ kind: "asm", extension, contents: assembly }]),
+  ];
+}
