@@ -10,6 +10,7 @@ import { memref } from "@dslc/dialect-memref";
 import { nvvm } from "@dslc/dialect-nvvm";
 import { rocdl } from "@dslc/dialect-rocdl";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, type Dialect } from "@dslc/ir";
 import { lowerAddressSpace } from "@dslc/lower-address-space";
@@ -22,7 +23,20 @@ import { pluginApi } from "@dslc/pass";
 import { canonicalize, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
-export const builtinDialects: readonly Dialect[] = [arith, cf, func, gpu, llvm, math, memref, nvvm, rocdl, scf, wg];
+export const builtinDialects: readonly Dialect[] = [
+  arith,
+  cf,
+  func,
+  gpu,
+  llvm,
+  math,
+  memref,
+  nvvm,
+  rocdl,
+  scf,
+  vector,
+  wg,
+];
 
 export const builtinPasses: readonly Pass[] = [
   canonicalize,

@@ -1,6 +1,16 @@
 /** The rewrites that bring memref ops to their canonical form. */
-import { constantOf, dynamic, MemRefType, type Rewrite, rewrite, type Type, type Value } from "@dslc/ir";
-import { dynamicMarker, type MixedIndex, mixedIndices } from "./index-lists.ts";
+import {
+  constantOf,
+  dynamic,
+  MemRefType,
+  type Rewrite,
+  rewrite,
+  type Type,
+  type Value,
+  dynamicMarker,
+  type MixedIndex,
+  mixedIndices,
+} from "@dslc/ir";
 import { load, store } from "./ops-access.ts";
 import { alloc, alloca, copy } from "./ops-allocation.ts";
 import {

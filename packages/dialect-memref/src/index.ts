@@ -1,5 +1,4 @@
 export * from "./dialect.ts";
-export { dynamicMarker, type MixedIndex, mixedIndices, splitIndices } from "./index-lists.ts";
 export { atomic_rmw, load, store } from "./ops-access.ts";
 export * from "./ops-allocation.ts";
 export { alloca_scope, allocaScopeReturn, atomic_yield, generic_atomic_rmw } from "./ops-region.ts";

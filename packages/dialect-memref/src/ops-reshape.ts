@@ -19,8 +19,10 @@ import {
   type TypeConstraint,
   typeConstraint,
   variadic,
+  parseIndexList,
+  printIndexList,
+  staticSizes,
 } from "@dslc/ir";
-import { parseIndexList, printIndexList, staticSizes } from "./index-lists.ts";
 import { anyRankMemRef } from "./ops-view.ts";
 import { collapsedType, expandedType, verifyGroups, verifyReshaped, verifySizes } from "./reshape-rules.ts";
 import { isStatic } from "./static-memref.ts";

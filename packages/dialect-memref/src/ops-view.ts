@@ -22,15 +22,13 @@ import {
   typeConstraint,
   type Value,
   variadic,
-} from "@dslc/ir";
-import {
   type MixedIndex,
   parseIndexList,
   type ParsedIndexList,
   printIndexList,
   splitIndices,
   staticSizes,
-} from "./index-lists.ts";
+} from "@dslc/ir";
 import { layoutAttribute, stridedLayout } from "./strided.ts";
 import {
   castCompatible,

@@ -1,6 +1,5 @@
 /** The rules of the ops that make views of a memref from offsets, sizes and strides. */
-import { dynamic, MemRefType, type Type, type Value, type VerifyReport } from "@dslc/ir";
-import { dynamicMarker, staticSizes } from "./index-lists.ts";
+import { dynamic, MemRefType, type Type, type Value, type VerifyReport, dynamicMarker, staticSizes } from "@dslc/ir";
 import { layoutAttribute, sameLayout, stridedLayout } from "./strided.ts";
 
 /** What such an op says: constants with {@link dynamicMarker} where an operand stands, and the operands. */

@@ -24,6 +24,7 @@ async function ownNamespaces(): Promise<ReadonlyMap<string, object>> {
     ["@dslc/dialect-math", await import("@dslc/dialect-math")],
     ["@dslc/dialect-memref", await import("@dslc/dialect-memref")],
     ["@dslc/dialect-scf", await import("@dslc/dialect-scf")],
+    ["@dslc/dialect-vector", await import("@dslc/dialect-vector")],
     ["@dslc/dialect-wg", await import("@dslc/dialect-wg")],
     ["@dslc/ir", await import("@dslc/ir")],
     ["@dslc/pass", await import("@dslc/pass")],

@@ -5,15 +5,13 @@ import {
   extract_aligned_pointer_as_index,
   extract_strided_metadata,
   memory_space_cast,
-  type MixedIndex,
-  mixedIndices,
   rank,
   reinterpret_cast,
   stridedLayout,
   subview,
   view,
 } from "@dslc/dialect-memref";
-import { dynamic, MemRefType, type OpOf, type Type } from "@dslc/ir";
+import { dynamic, MemRefType, type OpOf, type Type, type MixedIndex, mixedIndices } from "@dslc/ir";
 import { undefinedBehavior, viewOutOfBounds } from "./diagnostics.ts";
 import { elementOf } from "./element.ts";
 import type { Execution } from "./executable.ts";

@@ -7,13 +7,14 @@ import { gpu } from "@dslc/dialect-gpu";
 import { math } from "@dslc/dialect-math";
 import { memref } from "@dslc/dialect-memref";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, type Dialect, type Operation, parseModule, verify } from "@dslc/ir";
 import type { Launch } from "../src/launch.ts";
 import { type RunOptions, type RunResult, runKernel } from "../src/run-kernel.ts";
 import type { Trap } from "../src/trap.ts";
 
-const dialects = [arith, cf, func, gpu, math, memref, scf, wg];
+const dialects = [arith, cf, func, gpu, math, memref, scf, vector, wg];
 
 /** Reads and verifies IR. @throws Error when it is not valid. */
 export function parse(text: string, more: readonly Dialect[] = []): Operation {

@@ -17,6 +17,7 @@ export { floatFromBits, floatText, floatToBits, isComputable, roundFloat } from 
 export * from "./function-form.ts";
 export * from "./fused-multiply-add.ts";
 export type * from "./op-format.ts";
+export * from "./index-lists.ts";
 export * from "./interfaces.ts";
 export * from "./location.ts";
 export * from "./map-types.ts";

@@ -2,15 +2,11 @@
  * Lists of numbers of which some are constants of the op and some are operands: `[%a, 4, %b]`. A constant array holds
  * {@link dynamicMarker} where the next operand of the list stands (MLIR's `ShapedType::kDynamic`).
  */
-import {
-  DenseArrayAttribute,
-  dynamic,
-  i64,
-  type OpParser,
-  type OpPrinter,
-  type UnresolvedOperand,
-  type Value,
-} from "@dslc/ir";
+import { DenseArrayAttribute } from "./attributes.ts";
+import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
+import type { OpPrinter } from "./op-printer.ts";
+import { dynamic, i64 } from "./types.ts";
+import type { Value } from "./value.ts";
 
 /** Stands for an operand in a constant array: the least i64. */
 export const dynamicMarker = -(1n << 63n);
