@@ -9,6 +9,26 @@ environment variable DSLC_LIBLLVM names the library file exactly; LLVM_CONFIG na
   ({ what }: { what: string }) => `no usable LLVM was found: ${what}`,
 );
 
+export const bindingsNotFound = defineDiagnostic(
+  "llvm/bindings-not-found",
+  "error",
+  `The package llvm-bindings is optional: the engine of that name and --verify-with need it, and nothing else. It is
+looked for where DSLC_LLVM_BINDINGS names its native file, beside dslc as an installed package, and in the user's cache
+folder, where tools/setup --with-llvm-bindings puts it.`,
+  ({ explicit }: { explicit: string | undefined }) =>
+    explicit === undefined
+      ? "the package llvm-bindings is not installed"
+      : `${explicit} names a file that is not the native part of llvm-bindings`,
+);
+
+export const unknownToLlvm14 = defineDiagnostic(
+  "llvm/unknown-to-llvm-14",
+  "error",
+  `llvm-bindings works with LLVM 14, which has no code generator for newer processors and does not know newer
+intrinsics. Its bitcode would be of no use for them, and its verifier would check nothing.`,
+  ({ what, newest }: { what: string; newest: string }) => `LLVM 14 does not know ${what}; ${newest}`,
+);
+
 export const toolNotFound = defineDiagnostic(
   "llvm/tool-not-found",
   "error",

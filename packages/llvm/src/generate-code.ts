@@ -5,10 +5,13 @@
 import { type Diagnostic, DiagnosticSink } from "@dslc/base";
 import { locationSpan, type Operation, symbolNameOf } from "@dslc/ir";
 import { auditLlvmIr } from "./audit/audit-llvm-ir.ts";
-import type { Engine, OptimizationLevel, OutputTypes, Triple } from "./engine/engine.ts";
+import type { Engine, IrPlace, OptimizationLevel, OutputTypes, Triple } from "./engine/engine.ts";
 import { type PrintedLlvmIr, printLlvmIr } from "./print/print-llvm-ir.ts";
 
-export interface GenerateRequest<K extends "obj"> {
+/** What can be made besides assembly. */
+export type MoreOutputs = Exclude<keyof OutputTypes, "asm" | "llvm-ir">;
+
+export interface GenerateRequest<K extends MoreOutputs> {
   /** A verified module with its triple and data layout. */
   readonly module: Operation;
   readonly triple: Triple;
@@ -20,10 +23,12 @@ export interface GenerateRequest<K extends "obj"> {
   /** The attribute that marks a function as a kernel: what no kernel uses is dropped. */
   readonly kernelAttribute: string;
   readonly auditAssembly: (text: string) => readonly Diagnostic[];
+  /** An engine that has to find nothing wrong with the module either; it makes no output. */
+  readonly verifyWith?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface GeneratedCode<K extends "obj"> {
+export interface GeneratedCode<K extends MoreOutputs> {
   /** What LLVM was given; undefined when the module could not be printed. */
   readonly llvmIr: string | undefined;
   /** Undefined when there is an error among the diagnostics. */
@@ -34,14 +39,15 @@ export interface GeneratedCode<K extends "obj"> {
 }
 
 /** Rejects only as the engine does: when the caller aborts or the engine is closed. */
-export async function generateCode<K extends "obj">(
+export async function generateCode<K extends MoreOutputs>(
   engine: Engine,
   request: GenerateRequest<K>,
 ): Promise<GeneratedCode<K>> {
   const sink = new DiagnosticSink();
   const kernels = kernelsIn(request.module, request.kernelAttribute);
-  const printed = printLlvmIr(request.module, sink);
+  const printed = printFor(engine, request, sink);
   const code = printed === undefined ? undefined : await compileAudited(engine, { ...request, kernels }, printed, sink);
+  if (request.verifyWith !== undefined) await secondOpinion(request.verifyWith, { ...request, kernels }, sink);
   const { diagnostics } = sink;
   return { llvmIr: printed?.text, code: sink.hasErrors ? undefined : code, kernels, diagnostics };
 }
@@ -51,11 +57,11 @@ function kernelsIn(module: Operation, kernelAttribute: string): readonly string[
   return operations.filter((op) => op.attributes.has(kernelAttribute)).flatMap((op) => symbolNameOf(op) ?? []);
 }
 
-interface KernelRequest<K extends "obj"> extends GenerateRequest<K> {
+interface KernelRequest<K extends MoreOutputs> extends GenerateRequest<K> {
   readonly kernels: readonly string[];
 }
 
-async function compileAudited<K extends "obj">(
+async function compileAudited<K extends MoreOutputs>(
   engine: Engine,
   request: KernelRequest<K>,
   printed: PrintedLlvmIr,
@@ -63,24 +69,41 @@ async function compileAudited<K extends "obj">(
 ): Promise<Pick<OutputTypes, K | "asm"> | undefined> {
   for (const finding of auditLlvmIr(printed.text)) sink.report(inSource(finding, printed));
   if (sink.hasErrors) return undefined;
-  const { triple, cpu, optimizationLevel, signal } = request;
   const compiled = await engine.compile(
-    {
-      ir: printed.text,
-      triple,
-      cpu,
-      features: request.features.join(","),
-      optimizationLevel,
-      outputs: ["asm", ...request.outputs],
-      keep: request.kernels,
-      location: ({ line }) => spanOfLine(line, printed),
-    },
-    { signal },
+    { ...requestFor(request, printed), outputs: ["asm", ...request.outputs] },
+    { signal: request.signal },
   );
   for (const diagnostic of compiled.diagnostics) sink.report(diagnostic);
   if (!compiled.ok) return undefined;
   for (const finding of request.auditAssembly(compiled.outputs.asm)) sink.report(finding);
   return compiled.outputs;
+}
+
+/** The module as the engine reads it. */
+function printFor(
+  { reads }: Engine,
+  { module, triple }: Pick<GenerateRequest<never>, "module" | "triple">,
+  sink: DiagnosticSink,
+): PrintedLlvmIr | undefined {
+  return printLlvmIr(module, sink, reads && { spelling: reads.spelling, dataLayout: reads.dataLayouts[triple] });
+}
+
+function requestFor(request: KernelRequest<MoreOutputs>, printed: PrintedLlvmIr) {
+  const { triple, cpu, optimizationLevel, kernels: keep } = request;
+  const features = request.features.join(",");
+  const location = ({ line }: IrPlace) => spanOfLine(line, printed);
+  return { ir: printed.text, triple, cpu, features, optimizationLevel, keep, location };
+}
+
+/** Has another engine read and verify the module, printed as that engine reads it. */
+async function secondOpinion(engine: Engine, request: KernelRequest<MoreOutputs>, sink: DiagnosticSink): Promise<void> {
+  const printed = sink.hasErrors ? undefined : printFor(engine, request, sink);
+  if (printed === undefined) return;
+  const { diagnostics } = await engine.compile(
+    { ...requestFor(request, printed), outputs: [] },
+    { signal: request.signal },
+  );
+  for (const diagnostic of diagnostics) sink.report(diagnostic);
 }
 
 function spanOfLine(line: number, printed: PrintedLlvmIr) {

@@ -7,7 +7,10 @@ export const supportedMajors = [19, 18, 17, 16] as const;
 export const isSupported = (major: number): boolean => supportedMajors.some((supported) => supported === major);
 
 /** Why a version is refused; before LLVM 16 the library could not tell it. */
-export function versionReason(version: Pick<LlvmVersion, "major"> | undefined): string {
+export function versionReason(
+  version: Pick<LlvmVersion, "major"> | undefined,
+  majors: readonly number[] = supportedMajors,
+): string {
   const name = version === undefined ? "older than LLVM 16, or not LLVM" : `LLVM ${version.major}`;
-  return `it is ${name}; versions ${supportedMajors.at(-1)} to ${supportedMajors[0]} are supported`;
+  return `it is ${name}; versions ${majors.at(-1)} to ${majors[0]} are supported`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DescribeResult, startEngine } from "@dslc/llvm";
 import { afterAll, expect, test } from "vitest";
-import { LlvmEngine } from "../src/engine/start-engine.ts";
+import { generatorsOf, LlvmEngine } from "../src/engine/start-engine.ts";
 import { toolGenerator } from "../src/engine/tool-generator.ts";
 import { findLlvmTools } from "../src/engine/tool-discovery.ts";
 
@@ -92,7 +92,9 @@ test("where the child cannot work, LLVM's programs stand in for the library, and
 
 test("with neither library nor programs, a request is answered with what to install", async () => {
   const nothing = toolGenerator({ shortPointers: true, folders: [folder] });
-  const engine = new LlvmEngine({ library: nothing, tools: nothing }, "automatic", true);
+  const engine = new LlvmEngine(generatorsOf({ library: nothing, tools: nothing }, "automatic"), {
+    shortPointers: true,
+  });
   const { message, help } = complaint(await engine.describe());
   expect(message).toContain("neither a library nor the programs opt and llc");
   expect(help[0]).toContain("install LLVM 19");

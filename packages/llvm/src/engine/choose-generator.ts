@@ -2,11 +2,13 @@
 import type { EngineDescription } from "./engine.ts";
 import type { Availability, CodeGenerator } from "./protocol.ts";
 
+type OwnKind = "library" | "tools";
+
 /** `automatic`: the library, else the programs. */
-export type EngineKind = EngineDescription["kind"] | "automatic";
+export type EngineKind = OwnKind | "automatic";
 
 /** The ways there are, by kind; `library` has been started already. */
-export type Generators = Readonly<Record<EngineDescription["kind"], CodeGenerator>>;
+export type Generators = Readonly<Record<OwnKind, CodeGenerator>>;
 
 export interface Choice {
   readonly generator: CodeGenerator;

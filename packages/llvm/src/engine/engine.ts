@@ -5,11 +5,15 @@
  * rejects only when the caller aborts, closes the engine while it works, or uses it after `close`.
  */
 import type { Diagnostic, Span } from "@dslc/base";
+import type { SpellingName } from "../print/spelling.ts";
 
 /** The targets that engines generate code for, by LLVM's name of the machine and system. */
 export type Triple = "nvptx64-nvidia-cuda" | "amdgcn-amd-amdhsa";
 
-/** Only what is wanted is made. `obj` is ELF and for amdgpu only; `llvm-ir` and `bc` are taken after optimisation. */
+/**
+ * Only what is wanted is made; with nothing wanted, a module is read and verified. `obj` is ELF and for amdgpu only;
+ * `llvm-ir` and `bc` are taken after optimisation, by engines that optimise.
+ */
 export interface OutputTypes {
   readonly asm: string;
   readonly obj: Uint8Array;
@@ -56,7 +60,8 @@ export interface PhaseTime {
   readonly phase: Phase;
   readonly milliseconds: number;
 }
-export type Phase = "parse" | "verify" | "optimize" | "emit";
+/** `open`: what was read is looked at, where a library has no other way to say that it read nothing. */
+export type Phase = "parse" | "open" | "verify" | "optimize" | "emit";
 
 export type CompileResult<K extends OutputKind> =
   | {
@@ -75,8 +80,8 @@ export interface LlvmVersion {
 }
 
 export interface EngineDescription {
-  /** `library`: libLLVM in a child process; `tools`: LLVM's programs `opt` and `llc`. */
-  readonly kind: "library" | "tools";
+  /** `library`: libLLVM in a child process; `tools`: LLVM's programs `opt` and `llc`; others name what they run. */
+  readonly kind: "library" | "tools" | "llvm-bindings";
   readonly llvmVersion: LlvmVersion;
   /** The library's path (or its bare name, when the dynamic linker found it), or the path of `llc`. */
   readonly path: string;
@@ -92,7 +97,15 @@ export type DescribeResult =
   | { readonly ok: true; readonly description: EngineDescription }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** What LLVM IR an engine reads that works with another version of LLVM than the compiler is made for. */
+export interface IrDialect {
+  readonly spelling: SpellingName;
+  readonly dataLayouts: Readonly<Record<Triple, string>>;
+}
+
 export interface Engine {
+  /** Absent for the spelling and the data layouts of LLVM 19. */
+  readonly reads?: IrDialect | undefined;
   /** Compiles one module; requests are served one after the other, in the order of the calls. */
   compile<K extends OutputKind>(request: CompileRequest<K>, options?: CompileOptions): Promise<CompileResult<K>>;
   /** Says which LLVM was found; waits for the engine to be ready. */

@@ -10,6 +10,7 @@ import type { Problem, Unavailable } from "./protocol.ts";
 
 const activities: Readonly<Record<Phase, string>> = {
   parse: "reading the module",
+  open: "opening the module",
   verify: "verifying the module",
   optimize: "optimising the module",
   emit: "generating code",
@@ -22,6 +23,8 @@ export function problemDiagnostic(problem: Problem, cpu: string, places: Places)
       const located = places.atByteColumn(problem.line, problem.byteColumn);
       return diagnostics.invalidIr.at(located.span, { reason: problem.text }, withNotes(located));
     }
+    case "unreadable":
+      return diagnostics.invalidIr.at(undefined, { reason: problem.text });
     case "invalid-module": {
       const located = places.ofVerifierMessage(problem.text);
       const [reason = "", ...quoted] = problem.text.trim().split("\n");
@@ -83,12 +86,23 @@ function installation(): string {
   }
 }
 
-export function unavailableDiagnostic({ what, explicit, rejected }: Unavailable): Diagnostic {
+export function unavailableDiagnostic(unavailable: Unavailable): Diagnostic {
+  const { what, explicit, rejected } = unavailable;
+  if (what === "llvm-bindings") return bindingsUnavailable(unavailable);
   const notes = rejected.map(({ path, reason }) => `${path}: ${reason}`);
   const named = `${explicit} names a library that does not work`;
   const looked = what === "library" ? "there is no library" : "there is neither a library nor the programs opt and llc";
   const help = explicit === undefined ? [installation()] : [installation(), `or unset ${explicit}`];
   return diagnostics.llvmNotFound.at(undefined, { what: explicit === undefined ? looked : named }, { notes, help });
+}
+
+function bindingsUnavailable({ explicit, rejected }: Unavailable): Diagnostic {
+  const reasons = rejected.map(({ path, reason }) => `${path}: ${reason}`);
+  const help = [
+    "install it: tools/setup --with-llvm-bindings in a clone of dslc; elsewhere npm install llvm-bindings@0.4.2, which needs cmake, a C++ compiler and LLVM 14 (Debian, Ubuntu: apt install llvm-14-dev)",
+    ...(explicit === undefined ? [] : [`or unset ${explicit}`]),
+  ];
+  return diagnostics.bindingsNotFound.at(undefined, { explicit }, { notes: reasons, help });
 }
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");

@@ -4,7 +4,20 @@
  * Problems are facts without prose: the child process imports nothing but this package's own engine files and koffi,
  * so that it is ready early; `problem-diagnostics.ts` turns problems into diagnostics on the parent's side.
  */
-import type { LlvmVersion, OptimizationLevel, OutputKind, OutputTypes, Phase, PhaseTime, Triple } from "./engine.ts";
+import type { Diagnostic } from "@dslc/base";
+import type {
+  CompileRequest,
+  EngineDescription,
+  LlvmVersion,
+  OptimizationLevel,
+  OutputKind,
+  OutputTypes,
+  Phase,
+  PhaseTime,
+  Triple,
+} from "./engine.ts";
+import type { IrIndex } from "./ir-text.ts";
+import type { Places } from "./places.ts";
 
 export interface Job {
   readonly ir: string;
@@ -20,6 +33,8 @@ export type Problem =
   /** The parser's complaint; the column counts bytes from 1. */
   | { readonly kind: "syntax"; readonly line: number; readonly byteColumn: number; readonly text: string }
   | { readonly kind: "unknown-intrinsic"; readonly name: string }
+  /** The parser refused the text, and nobody knows where. */
+  | { readonly kind: "unreadable"; readonly text: string }
   | { readonly kind: "invalid-module"; readonly text: string }
   | { readonly kind: "unknown-processor"; readonly text: string }
   /** What code generation reported, or LLVM printed, about a module that it understood. */
@@ -37,6 +52,8 @@ export interface JobResult {
   readonly outputs?: Partial<OutputTypes> | undefined;
   readonly problems: readonly Problem[];
   readonly timings: readonly PhaseTime[];
+  /** Whether the process that gave it has grown so large that another should do the next job. */
+  readonly isSpent?: boolean;
 }
 
 /** An LLVM that was looked at and not taken. */
@@ -59,7 +76,7 @@ export const perTriple = <T>(fact: (triple: Triple) => T): Record<Triple, T> => 
 
 /** Why there is no LLVM to work with. `explicit` names the environment variable that allowed no other choice. */
 export interface Unavailable {
-  readonly what: "library" | "tools";
+  readonly what: EngineDescription["kind"];
   readonly explicit: string | undefined;
   readonly rejected: readonly RejectedCandidate[];
 }
@@ -79,30 +96,15 @@ export interface JobControl {
   readonly timeoutMs: number;
 }
 
-/** One way to run LLVM: the library in a child process, or its programs. */
+/** One way to run LLVM: a library in a child process, or its programs. */
 export interface CodeGenerator {
   availability(): Promise<Availability>;
+  /** What speaks against a request before it is run, beside what speaks against it with any generator. */
+  objections?(request: CompileRequest<OutputKind>, index: IrIndex, places: Places): readonly Diagnostic[];
   /** Must only be called when available. Rejects when aborted or closed, otherwise answers. */
   run(job: Job, control: JobControl): Promise<JobResult>;
   close(): Promise<void>;
 }
-
-/** How the child is started. */
-export interface ChildOptions {
-  /** The process that the child must not outlive. */
-  readonly parentProcess: number;
-  readonly shortPointers: boolean;
-}
-
-/** The options as the child's arguments, and back. */
-export const childArguments = ({ parentProcess, shortPointers }: ChildOptions): string[] => [
-  String(parentProcess),
-  shortPointers ? "short-pointers" : "long-pointers",
-];
-export const childOptions = ([parentProcess, pointers]: readonly string[]): ChildOptions => ({
-  parentProcess: Number(parentProcess),
-  shortPointers: pointers === "short-pointers",
-});
 
 export type ChildMessage =
   | { readonly type: "started"; readonly availability: Availability }

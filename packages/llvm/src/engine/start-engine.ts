@@ -13,6 +13,7 @@ import type {
   CompileResult,
   DescribeResult,
   Engine,
+  IrDialect,
   OutputKind,
   OutputTypes,
 } from "./engine.ts";
@@ -39,21 +40,39 @@ export function startEngine(options: EngineOptions = {}): Engine {
   const { engine = "automatic", shortPointers = true, environment } = options;
   const tools = toolGenerator({ shortPointers, environment });
   const library = engine === "tools" ? tools : libraryGenerator({ shortPointers, environment });
-  return new LlvmEngine({ library, tools }, engine, shortPointers);
+  return new LlvmEngine(generatorsOf({ library, tools }, engine), { shortPointers });
+}
+
+/** What an engine generates code with: which generator, once it is known, and how all that were tried are closed. */
+export interface GeneratorChoice {
+  choose(): Promise<Choice>;
+  close(): Promise<unknown>;
+}
+
+export function generatorsOf(generators: Generators, kind: EngineKind): GeneratorChoice {
+  return {
+    choose: () => chooseGenerator(kind, generators),
+    close: () => Promise.all([generators.library.close(), generators.tools.close()]),
+  };
+}
+
+export interface EngineProperties {
+  readonly shortPointers: boolean;
+  readonly reads?: IrDialect | undefined;
 }
 
 export class LlvmEngine implements Engine {
-  private readonly generators: Generators;
-  private readonly kind: EngineKind;
+  readonly reads: IrDialect | undefined;
+  private readonly generators: GeneratorChoice;
   private readonly shortPointers: boolean;
   private readonly closing = new AbortController();
   private choice: Promise<Choice> | undefined;
   private lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(generators: Generators, kind: EngineKind, shortPointers: boolean) {
+  constructor(generators: GeneratorChoice, { shortPointers, reads }: EngineProperties) {
     this.generators = generators;
-    this.kind = kind;
     this.shortPointers = shortPointers;
+    this.reads = reads;
   }
 
   async describe(): Promise<DescribeResult> {
@@ -73,13 +92,13 @@ export class LlvmEngine implements Engine {
 
   async close(): Promise<void> {
     this.closing.abort(new Error("the engine was closed"));
-    await Promise.all([this.generators.library.close(), this.generators.tools.close()]);
+    await this.generators.close();
   }
 
   /** Only when somebody waits for it: an engine that nobody asks must not keep the process from ending. */
   private choose(): Promise<Choice> {
     this.closing.signal.throwIfAborted();
-    this.choice ??= chooseGenerator(this.kind, this.generators);
+    this.choice ??= this.generators.choose();
     return this.choice;
   }
 
@@ -102,7 +121,8 @@ export class LlvmEngine implements Engine {
     if (!availability.ok) return { ok: false, diagnostics: [unavailableDiagnostic(availability.unavailable)] };
     const index = indexIr(request.ir);
     const places = new Places(request, index);
-    const objections = checkRequest(request, index, availability.found, places);
+    const own = generator.objections?.(request, index, places) ?? [];
+    const objections = [...own, ...checkRequest(request, index, availability.found, places)];
     if (objections.length > 0) return { ok: false, diagnostics: objections };
     const { outputs, problems, timings } = await generator.run(jobOf(request, index), control);
     const diagnostics = problems.map((problem) => problemDiagnostic(problem, request.cpu, places));

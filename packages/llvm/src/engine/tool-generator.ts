@@ -30,10 +30,19 @@ export interface ToolOptions {
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** Where the programs are looked for; PATH and the usual folders of LLVM by default. */
   readonly folders?: readonly string[] | undefined;
+  /** The versions that will do, best first; those that the compiler is made for by default. */
+  readonly majors?: readonly number[] | undefined;
+}
+
+/** A job whose module may be bitcode. */
+export type ToolJobInput = Omit<Job, "ir"> & { readonly ir: string | Uint8Array };
+
+export interface ToolGenerator extends CodeGenerator {
+  run(job: ToolJobInput, control: JobControl): Promise<JobResult>;
 }
 
 /** Looks for the programs when it is first asked, not before. */
-export function toolGenerator(options: ToolOptions): CodeGenerator {
+export function toolGenerator(options: ToolOptions): ToolGenerator {
   let setUp: Promise<SetUp> | undefined;
   const ready = (): Promise<SetUp> =>
     (setUp ??= prepare(options).catch((error: unknown) => ({ availability: failedSearch("tools", error) })));
@@ -57,8 +66,8 @@ interface SetUp {
 
 async function prepare(options: ToolOptions): Promise<SetUp> {
   const environment = options.environment ?? process.env;
-  const folders = options.folders ?? [...pathFolders(environment), ...llvmFolders()];
-  const found = await findLlvmTools(folders, await llvmConfigFolder(environment));
+  const folders = options.folders ?? [...pathFolders(environment), ...llvmFolders(options.majors)];
+  const found = await findLlvmTools(folders, await llvmConfigFolder(environment), options.majors);
   if (!found.ok) {
     const unavailable = { what: "tools", explicit: undefined, rejected: found.rejected } as const;
     return { availability: { ok: false, unavailable } };
@@ -85,13 +94,13 @@ async function dataLayout(tools: LlvmTools, triple: Triple, shortPointers: boole
 /** One job: a run of `opt`, and a run of one program for each output. Stops at the first run with an error. */
 class ToolJob {
   private readonly tools: LlvmTools;
-  private readonly job: Job;
+  private readonly job: ToolJobInput;
   private readonly control: JobControl;
   private readonly machine: readonly string[];
   private readonly problems: Problem[] = [];
   private readonly timings: PhaseTime[] = [];
 
-  constructor(tools: LlvmTools, shortPointers: boolean, job: Job, control: JobControl) {
+  constructor(tools: LlvmTools, shortPointers: boolean, job: ToolJobInput, control: JobControl) {
     this.tools = tools;
     this.job = job;
     this.control = control;

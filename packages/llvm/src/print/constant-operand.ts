@@ -1,8 +1,7 @@
 /** Operations that are constants: in LLVM IR they stand where they are used. */
 import type { Operation } from "@dslc/ir";
-import { addressof, constant, poison, undef, zero } from "@dslc/dialect-llvm";
+import { addressof, constant, LLVMPointerType, poison, undef, zero } from "@dslc/dialect-llvm";
 import type { ModuleContext } from "./module-context.ts";
-import { globalName } from "./names.ts";
 import { cannotPrint } from "./unprintable.ts";
 
 export function isConstant(op: Operation): boolean {
@@ -10,9 +9,11 @@ export function isConstant(op: Operation): boolean {
 }
 
 /** The constant without its type. @throws Unprintable when it is none, or LLVM IR has no word for it. */
-export function constantOperand(op: Operation, { constants }: ModuleContext): string {
+export function constantOperand(op: Operation, module: ModuleContext): string {
+  const { constants } = module;
   if (constant.is(op)) return constants.constant(op.value, op.res.type);
-  if (addressof.is(op)) return globalName(op.global_name);
+  if (addressof.is(op) && op.res.type instanceof LLVMPointerType)
+    return module.symbolAddress(op.global_name, op.res.type);
   if (zero.is(op)) return constants.zero(op.res.type);
   if (undef.is(op)) return "undef";
   if (poison.is(op)) return "poison";

@@ -22,7 +22,7 @@ import {
 } from "@dslc/ir";
 import { isLLVMVector, LLVMArrayType, LLVMFixedVectorType, LLVMPointerType, LLVMStructType } from "@dslc/dialect-llvm";
 import { unprintableConstant } from "./diagnostics.ts";
-import { escaped, globalName } from "./names.ts";
+import { escaped } from "./names.ts";
 import type { TypePrinter } from "./type-printer.ts";
 import { Unprintable } from "./unprintable.ts";
 
@@ -69,9 +69,12 @@ function widenNaN(bits: bigint): bigint {
 
 export class ConstantPrinter {
   private readonly types: TypePrinter;
+  private readonly symbolAddress: (symbol: string, type: LLVMPointerType) => string;
 
-  constructor(types: TypePrinter) {
+  /** @param symbolAddress the address of a symbol as a constant of the pointer type, without that type */
+  constructor(types: TypePrinter, symbolAddress: (symbol: string, type: LLVMPointerType) => string) {
     this.types = types;
+    this.symbolAddress = symbolAddress;
   }
 
   /** Zero, null or an aggregate of these. */
@@ -89,7 +92,7 @@ export class ConstantPrinter {
     if (value instanceof ArrayAttribute) return this.aggregate(value, type);
     if (value instanceof DenseElementsAttribute) return this.elements(value, type);
     if (value instanceof SymbolReferenceAttribute && value.nested.length === 0 && type instanceof LLVMPointerType)
-      return globalName(value.root);
+      return this.symbolAddress(value.root, type);
     throw unprintable(value, type);
   }
 

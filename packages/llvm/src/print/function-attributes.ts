@@ -2,6 +2,7 @@
 import { ArrayAttribute, type Attribute, type OpOf, StringAttribute, VerbatimAttribute } from "@dslc/ir";
 import type { func, StructuredAttribute } from "@dslc/dialect-llvm";
 import { quoted } from "./names.ts";
+import type { Spelling } from "./spelling.ts";
 import { cannotPrintAttribute } from "./unprintable.ts";
 
 type Function = OpOf<typeof func>;
@@ -68,10 +69,11 @@ function framePointer(attribute: Attribute | undefined): string | undefined {
 }
 
 /** `memory(none)`, `memory(argmem: read)`: what the function may do to memory. */
-function memoryEffects(effects: StructuredAttribute | undefined): readonly string[] {
+function memoryEffects(effects: StructuredAttribute | undefined, { hasMemoryAttribute }: Spelling): readonly string[] {
   if (effects === undefined) return [];
   const of = (field: string): string => effects.field(field)?.text ?? "readwrite";
   const other = of("other");
+  if (!hasMemoryAttribute) return memoryWords(other, of("argMem"), of("inaccessibleMem"));
   const special = [
     ["argmem", of("argMem")],
     ["inaccessiblemem", of("inaccessibleMem")],
@@ -79,6 +81,15 @@ function memoryEffects(effects: StructuredAttribute | undefined): readonly strin
   const differing = special.filter(([, effect]) => effect !== other).map(([place, effect]) => `${place}: ${effect}`);
   const parts = [...(other === "none" && differing.length > 0 ? [] : [other]), ...differing];
   return [`memory(${parts.join(", ")})`];
+}
+
+const effectWords: Readonly<Record<string, string>> = { none: "readnone", read: "readonly", write: "writeonly" };
+
+/** The words of LLVM 15 and before for the same effects everywhere, or on arguments alone; of others nothing is said. */
+function memoryWords(other: string, argument: string, inaccessible: string): readonly string[] {
+  const word = [effectWords[argument]].filter((known) => known !== undefined);
+  if (other === argument && other === inaccessible) return word;
+  return other === "none" && inaccessible === "none" ? ["argmemonly", ...word] : [];
 }
 
 /** `"nounwind"` as the word when LLVM knows it, else as a string; `["key", "value"]` as a pair of strings. */
@@ -92,7 +103,7 @@ function passedThrough(attribute: Attribute): string {
 }
 
 /** What is said of memory, inlining, target and arithmetic. @throws Unprintable for what has no words. */
-export function functionAttributes(op: Function): readonly string[] {
+export function functionAttributes(op: Function, spelling: Spelling): readonly string[] {
   for (const name of ["personality", "comdat"]) {
     const attribute = op.properties.get(name);
     if (attribute !== undefined) throw cannotPrintAttribute(name, attribute);
@@ -101,5 +112,10 @@ export function functionAttributes(op: Function): readonly string[] {
     // Without another dialect's name in front it belongs to the llvm dialect, of which all is known that is printed.
     if (!name.includes(".") || name.startsWith("llvm.")) throw cannotPrintAttribute(name, value);
   }
-  return [...flags(op), ...memoryEffects(op.memory), ...settings(op), ...(op.passthrough ?? []).map(passedThrough)];
+  return [
+    ...flags(op),
+    ...memoryEffects(op.memory, spelling),
+    ...settings(op),
+    ...(op.passthrough ?? []).map(passedThrough),
+  ];
 }

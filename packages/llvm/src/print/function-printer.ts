@@ -4,12 +4,19 @@
  * it is reached from.
  */
 import { type Block, branchOp, type Operation, type Type, type Value } from "@dslc/ir";
-import { type Destination, StructuredAttribute, switchDestinations, switchOp } from "@dslc/dialect-llvm";
+import {
+  type Destination,
+  LLVMPointerType,
+  StructuredAttribute,
+  switchDestinations,
+  switchOp,
+} from "@dslc/dialect-llvm";
 import { constantOperand, isConstant } from "./constant-operand.ts";
 import { intrinsicText } from "./intrinsic-call.ts";
 import { loopNode } from "./loop-metadata.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { name, NameScope } from "./names.ts";
+import { typedPointer } from "./spelling.ts";
 import { cannotPrint } from "./unprintable.ts";
 
 /** One way into a block: from which label, with which values for its arguments. */
@@ -55,9 +62,48 @@ export class FunctionPrinter {
     return values.map((value) => this.typed(value)).join(", ");
   }
 
-  /** The address of an access, with its type in front; a pointer style with typed pointers would cast it here. */
-  address(pointer: Value): string {
-    return this.typed(pointer);
+  /** The address of an access to a value of the type, with its own type in front. */
+  address(op: Operation, pointer: Value, pointee: Type): string {
+    return this.cast(op, pointer, () => this.type(pointee)).join(" ");
+  }
+
+  /** A function's address, without its type, for a call of a function of the type `void (i32)`. */
+  callee(op: Operation, pointer: Value, functionType: string): string {
+    return this.cast(op, pointer, () => functionType)[1];
+  }
+
+  /** The type and name of the pointer, which is cast in a line of its own where it has to be of another type. */
+  private cast(op: Operation, pointer: Value, pointee: () => string): readonly [type: string, name: string] {
+    const own = this.type(pointer.type);
+    const wanted = this.addressType(op, pointer.type, pointee);
+    if (wanted === own) return [own, this.operand(pointer)];
+    const cast = this.freshName("typed");
+    this.module.line(`  ${cast} = bitcast ${this.typed(pointer)} to ${wanted}`, op);
+    return [wanted, cast];
+  }
+
+  /** Emits an instruction whose result is the address of a value of the type. */
+  emitAddress(op: Operation, text: string, pointee: Type): void {
+    const { type } = op.getResult();
+    const own = this.addressType(op, type, () => this.type(pointee));
+    if (own === this.type(type)) {
+      this.emit(op, text);
+      return;
+    }
+    const address = this.freshName("typed");
+    this.module.line(`  ${address} = ${text}`, op);
+    this.emit(op, `bitcast ${own} ${address} to ${this.type(type)}`);
+  }
+
+  /** What the type of a pointer has to be where its address is used. */
+  private addressType(op: Operation, type: Type, pointee: () => string): string {
+    if (!this.module.types.spelling.arePointersTyped) return this.type(type);
+    if (type instanceof LLVMPointerType) return typedPointer(pointee(), type.addressSpace);
+    throw cannotPrint(op, `with typed pointers nothing is reached through '${type.text}'`);
+  }
+
+  private freshName(wanted: string): string {
+    return `%${name(this.names.fresh(wanted))}`;
   }
 
   type(type: Type): string {
@@ -102,7 +148,7 @@ export class FunctionPrinter {
   }
 
   private define(value: Value, wanted: string): string {
-    const text = `%${name(this.names.fresh(wanted))}`;
+    const text = this.freshName(wanted);
     this.operands.set(value, text);
     return text;
   }

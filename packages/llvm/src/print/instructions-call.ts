@@ -26,8 +26,13 @@ export const callInstructions: readonly Instruction[] = [
     const tail = op.TailCallKind === "none" ? "" : `${op.TailCallKind} `;
     const result = op.result === undefined ? "void" : p.type(op.result.type);
     const type = op.var_callee_type === undefined ? result : p.type(op.var_callee_type);
-    const callee = op.callee === undefined ? p.operand(op.getOperand(0)) : globalName(op.callee);
-    const list = p.typedList(op.callee === undefined ? op.callee_operands.slice(1) : op.callee_operands);
+    const operands = op.callee === undefined ? op.callee_operands.slice(1) : op.callee_operands;
+    const functionType =
+      op.var_callee_type === undefined
+        ? `${result} (${p.module.types.list(operands.map((value) => value.type))})`
+        : type;
+    const callee = op.callee === undefined ? p.callee(op, op.getOperand(0), functionType) : globalName(op.callee);
+    const list = p.typedList(operands);
     const flags = `${fastmath(op.fastmathFlags)}${words([callingConvention(op.CConv)])}`;
     const metadata = `${profile(op.branch_weights, p)}${aliasMetadata(op, p.module.metadata)}`;
     return `${tail}call${flags} ${type} ${callee}(${list})${metadata}`;

@@ -1,10 +1,10 @@
 /** Instructions on memory. Every access states its alignment, by the data layout when the operation does not. */
-import type { Operation, Type } from "@dslc/ir";
+import type { Operation, OpKind, OpOf, Type } from "@dslc/ir";
 import * as llvm from "@dslc/dialect-llvm";
 import { aliasMetadata, fenceMetadata } from "./access-metadata.ts";
 import { syncScope, words } from "./flags.ts";
 import type { FunctionPrinter } from "./function-printer.ts";
-import { type Instruction, instruction } from "./instructions-value.ts";
+import { asKind, type Instruction, instruction } from "./instructions-value.ts";
 
 function alignment(stated: bigint | undefined, type: Type, printer: FunctionPrinter): string {
   return `, align ${stated ?? printer.module.layout.alignment(type)}`;
@@ -41,40 +41,66 @@ const aliasing = (op: Operation, { module }: FunctionPrinter): string => aliasMe
 /** What an instruction is made of, each part with its own separator in front. */
 const joined = (...parts: readonly string[]): string => parts.join("");
 
+/** An instruction whose result is an address. */
+function addressInstruction<D extends { readonly opName: string } & OpKind<Operation>>(
+  definition: D,
+  text: (op: OpOf<D>, printer: FunctionPrinter) => { readonly text: string; readonly pointee: Type },
+): Instruction {
+  return [
+    definition.opName,
+    (op, printer) => {
+      const printed = text(asKind(definition, op), printer);
+      printer.emitAddress(op, printed.text, printed.pointee);
+    },
+  ];
+}
+
+/** The type of what indices lead to inside a value of the type; those into arrays and vectors may be of any value. */
+function partAt(type: Type, indices: readonly bigint[]): Type {
+  return indices.reduce<Type>((part, index) => {
+    if (part instanceof llvm.LLVMStructType) return part.elements?.[Number(index)] ?? part;
+    return part instanceof llvm.LLVMArrayType || llvm.isLLVMVector(part) ? part.element : part;
+  }, type);
+}
+
 export const memoryInstructions: readonly Instruction[] = [
-  instruction(llvm.alloca, (op, p) => {
+  addressInstruction(llvm.alloca, (op, p) => {
     const space = op.res.type instanceof llvm.LLVMPointerType ? op.res.type.addressSpace : 0;
     const inalloca = op.inalloca === true ? "inalloca" : "";
     const memory = `alloca${words([inalloca, p.type(op.elem_type)])}, ${p.typed(op.arraySize)}`;
-    return joined(memory, alignment(op.alignment, op.elem_type, p), space === 0 ? "" : `, addrspace(${space})`);
+    const text = joined(memory, alignment(op.alignment, op.elem_type, p), space === 0 ? "" : `, addrspace(${space})`);
+    return { text, pointee: op.elem_type };
   }),
-  instruction(llvm.getelementptr, (op, p) => {
+  addressInstruction(llvm.getelementptr, (op, p) => {
     let next = 0;
     const indices = op.rawConstantIndices.map((index) => {
       const dynamic = index === llvm.dynamicIndex ? op.dynamicIndices[next++] : undefined;
       return dynamic === undefined ? `i32 ${index}` : p.typed(dynamic);
     });
     const inbounds = op.inbounds === true ? "inbounds" : "";
-    return `getelementptr${words([inbounds, p.type(op.elem_type)])}, ${[p.address(op.base), ...indices].join(", ")}`;
+    const address = p.address(op, op.base, op.elem_type);
+    const text = `getelementptr${words([inbounds, p.type(op.elem_type)])}, ${[address, ...indices].join(", ")}`;
+    return { text, pointee: partAt(op.elem_type, op.rawConstantIndices.slice(1)) };
   }),
   instruction(llvm.load, (op, p) => {
     const { type } = op.res;
-    const access = `load${words([isAtomic(op), isVolatile(op), p.type(type)])}, ${p.address(op.addr)}${order(op)}`;
+    const access = `load${words([isAtomic(op), isVolatile(op), p.type(type)])}, ${p.address(op, op.addr, type)}${order(op)}`;
     const stated = alignment(op.alignment, type, p);
     return joined(access, stated, nontemporal(op, p), invariantLoad(op, p), aliasing(op, p));
   }),
   instruction(llvm.store, (op, p) => {
     const value = words([isAtomic(op), isVolatile(op), p.typed(op.value)]);
     const stated = alignment(op.alignment, op.value.type, p);
-    return joined(`store${value}, ${p.address(op.addr)}${order(op)}`, stated, nontemporal(op, p), aliasing(op, p));
+    const address = p.address(op, op.addr, op.value.type);
+    return joined(`store${value}, ${address}${order(op)}`, stated, nontemporal(op, p), aliasing(op, p));
   }),
   instruction(llvm.atomicrmw, (op, p) => {
-    const address = words([isVolatile(op), op.bin_op.replace(/^_/, ""), p.address(op.ptr)]);
+    const address = words([isVolatile(op), op.bin_op.replace(/^_/, ""), p.address(op, op.ptr, op.val.type)]);
     const stated = atomicAlignment(op.alignment, op.val.type, p);
     return joined(`atomicrmw${address}, ${p.typed(op.val)}${order(op)}`, stated, aliasing(op, p));
   }),
   instruction(llvm.cmpxchg, (op, p) => {
-    const address = words([op.weak === true ? "weak" : "", isVolatile(op), p.address(op.ptr)]);
+    const address = words([op.weak === true ? "weak" : "", isVolatile(op), p.address(op, op.ptr, op.val.type)]);
     const orders = `${syncScope(op.syncscope)} ${op.success_ordering} ${op.failure_ordering}`;
     const stated = atomicAlignment(op.alignment, op.val.type, p);
     return joined(`cmpxchg${address}, ${p.typedList([op.cmp, op.val])}${orders}`, stated, aliasing(op, p));

@@ -33,18 +33,20 @@ interface Call {
   readonly arguments: readonly Argument[];
   /** Flags and attributes of the result, each with a space in front. */
   readonly flags?: string;
+  /** Metadata, with a comma in front. */
+  readonly metadata?: string;
 }
 
 function callText(op: Operation, call: Call, printer: FunctionPrinter): string {
   const result = op.results[0]?.type;
-  const { intrinsic, flags = "" } = call;
+  const { intrinsic, flags = "", metadata = "" } = call;
   printer.module.declareIntrinsic(
     intrinsic,
     result,
     call.arguments.map(({ type }) => type),
   );
   const resultText = result === undefined ? "void" : printer.type(result);
-  return `call${flags} ${resultText} ${globalName(intrinsic)}(${call.arguments.map(({ text }) => text).join(", ")})`;
+  return `call${flags} ${resultText} ${globalName(intrinsic)}(${call.arguments.map(({ text }) => text).join(", ")})${metadata}`;
 }
 
 function operandArguments(values: readonly Value[], printer: FunctionPrinter): Argument[] {
@@ -85,19 +87,22 @@ function vendorText(op: Operation, printer: FunctionPrinter): string {
   const intrinsic = `${vendorPrefixes[op.dialect] ?? ""}${op.name.slice(op.dialect.length + 1)}`;
   return callText(
     op,
-    { intrinsic, arguments: operandArguments(op.operands, printer), flags: rangeOf(op, printer) },
+    { intrinsic, arguments: operandArguments(op.operands, printer), ...rangeOf(op, printer) },
     printer,
   );
 }
 
-/** Between what the result lies: an attribute of it since LLVM 19. */
-function rangeOf(op: Operation, printer: FunctionPrinter): string {
+/** Between what the result lies. */
+function rangeOf(op: Operation, printer: FunctionPrinter): Pick<Call, "flags" | "metadata"> {
   const range = op.attributes.get("range");
   const result = op.results[0];
-  if (range === undefined || result === undefined) return "";
+  if (range === undefined || result === undefined) return {};
   const [least, end] = range instanceof DenseArrayAttribute ? range.values : [];
   if (least === undefined || end === undefined) throw cannotPrintAttribute("range", range);
-  return ` range(${printer.type(result.type)} ${least}, ${end})`;
+  const type = printer.type(result.type);
+  const { metadata, types } = printer.module;
+  if (types.spelling.hasRangeAttribute) return { flags: ` range(${type} ${least}, ${end})` };
+  return { metadata: `, !range ${metadata.node([`${type} ${least}`, `${type} ${end}`])}` };
 }
 
 /** `rocdl.barrier` is a barrier between fences, which order all memory as the workgroup sees it. */

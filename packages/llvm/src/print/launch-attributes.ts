@@ -56,7 +56,11 @@ function annotate(op: Function, name: string, value: Attribute, module: ModuleCo
   const add = (key: string, content: bigint): void => {
     module.metadata.list(
       "nvvm.annotations",
-      module.metadata.node([`ptr ${globalName(op.sym_name)}`, metadataString(key), `i32 ${content}`]),
+      module.metadata.node([
+        `${module.types.pointerTo(op.function_type, 0)} ${globalName(op.sym_name)}`,
+        metadataString(key),
+        `i32 ${content}`,
+      ]),
     );
   };
   switch (name) {

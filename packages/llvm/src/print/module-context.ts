@@ -1,18 +1,19 @@
 /** What the printers of one module's parts share: types, constants, metadata, attribute groups, intrinsics, lines. */
 import type { DiagnosticSink } from "@dslc/base";
+import type { LLVMPointerType } from "@dslc/dialect-llvm";
 import type { Location, Operation, Type } from "@dslc/ir";
 import { ConstantPrinter } from "./constant-printer.ts";
 import type { DataLayout } from "./data-layout.ts";
 import { conflictingDeclaration } from "./diagnostics.ts";
 import { MetadataTable } from "./metadata.ts";
 import { globalName } from "./names.ts";
-import { opaquePointers } from "./pointer-style.ts";
+import type { Spelling } from "./spelling.ts";
 import { TypePrinter } from "./type-printer.ts";
 import { Unprintable } from "./unprintable.ts";
 
 export class ModuleContext {
-  readonly types = new TypePrinter(opaquePointers);
-  readonly constants = new ConstantPrinter(this.types);
+  readonly types: TypePrinter;
+  readonly constants: ConstantPrinter;
   readonly metadata = new MetadataTable();
   readonly layout: DataLayout;
   private readonly sink: DiagnosticSink;
@@ -20,10 +21,14 @@ export class ModuleContext {
   private readonly locations: (Location | undefined)[] = [];
   private readonly groups = new Map<string, string>();
   private readonly declarations = new Map<string, string>();
+  /** What lies where each symbol points. */
+  private readonly pointees = new Map<string, Type>();
   /** Whether something could not be printed. */
   hasFailed = false;
 
-  constructor(layout: DataLayout, sink: DiagnosticSink) {
+  constructor(layout: DataLayout, sink: DiagnosticSink, spelling: Spelling) {
+    this.types = new TypePrinter(spelling);
+    this.constants = new ConstantPrinter(this.types, (symbol, type) => this.symbolAddress(symbol, type));
     this.layout = layout;
     this.sink = sink;
   }
@@ -52,6 +57,19 @@ export class ModuleContext {
       this.hasFailed = true;
       this.sink.report(error.diagnosticFor(op));
     }
+  }
+
+  /** Says what lies at a symbol's address; all symbols come before the first use of any. */
+  defineSymbol(symbol: string, pointee: Type): void {
+    this.pointees.set(symbol, pointee);
+  }
+
+  /** The address of a symbol as a constant of the pointer type, without that type. */
+  symbolAddress(symbol: string, type: LLVMPointerType): string {
+    const pointee = this.pointees.get(symbol);
+    const wanted = this.types.type(type);
+    const own = pointee === undefined ? wanted : this.types.pointerTo(pointee, type.addressSpace);
+    return own === wanted ? globalName(symbol) : `bitcast (${own} ${globalName(symbol)} to ${wanted})`;
   }
 
   /** ` #0`: a group of function attributes; empty when there are none. */

@@ -55,7 +55,9 @@ function parameterAttribute(name: string, value: Attribute, types: TypePrinter):
   if (unitWord !== undefined && value === UnitAttribute.instance) return unitWord;
   if (name === "llvm.align" && value instanceof IntegerAttribute) return `align ${value.value}`;
   if (sizedWord !== undefined && value instanceof IntegerAttribute) return `${sizedWord}(${value.value})`;
-  if (typedWord !== undefined && value instanceof TypeAttribute) return `${typedWord}(${types.type(value.type)})`;
+  if (typedWord !== undefined && value instanceof TypeAttribute && !types.spelling.arePointersTyped)
+    // With typed pointers the parameter itself would have to be a pointer to the type.
+    return `${typedWord}(${types.type(value.type)})`;
   if (/^(llvm|nvvm|rocdl)\./.test(name)) throw cannotPrintAttribute(name, value);
   return "";
 }

@@ -18,10 +18,13 @@ import { intrinsicInstructions } from "./intrinsic-call.ts";
 import { metadataString } from "./metadata.ts";
 import { ModuleContext } from "./module-context.ts";
 import { quoted } from "./names.ts";
+import { type SpellingName, spellings } from "./spelling.ts";
 import { printFunction, printGlobal } from "./symbol-printer.ts";
 import { cannotPrint } from "./unprintable.ts";
 
 export interface PrintLlvmIrOptions {
+  /** How pointers and what else differs between LLVM's versions is written; with opaque pointers when absent. */
+  readonly spelling?: SpellingName | undefined;
   /** LLVM's data layout; that of the module's `llvm.data_layout` when absent. */
   readonly dataLayout?: string | undefined;
   /** LLVM's name of the target; that of the module's `llvm.target_triple` when absent. */
@@ -53,8 +56,10 @@ export function printLlvmIr(
 ): PrintedLlvmIr | undefined {
   const dataLayout = options.dataLayout ?? inheritedString(root, "llvm.data_layout");
   const triple = options.triple ?? inheritedString(root, "llvm.target_triple");
-  const module = new ModuleContext(new DataLayout(dataLayout ?? ""), sink);
+  const spelling = spellings[options.spelling ?? "opaque-pointers"];
+  const module = new ModuleContext(new DataLayout(dataLayout ?? ""), sink, spelling);
   const symbols = root.regions.flatMap((region) => region.blocks.flatMap((block) => [...block.operations()]));
+  for (const op of symbols) defineSymbol(op, module);
   for (const op of symbols) module.attempt(op, () => printGlobalOrReject(op, module));
   for (const op of symbols) if (func.is(op)) module.attempt(op, () => printFunction(op, module, instructions));
   if (module.hasFailed) return undefined;
@@ -77,6 +82,11 @@ function inheritedString(root: Operation, name: string): string | undefined {
     if (attribute instanceof StringAttribute) return attribute.value;
   }
   return undefined;
+}
+
+function defineSymbol(op: Operation, module: ModuleContext): void {
+  if (func.is(op)) module.defineSymbol(op.sym_name, op.function_type);
+  else if (global.is(op)) module.defineSymbol(op.sym_name, op.global_type);
 }
 
 /** Functions come after the globals. */

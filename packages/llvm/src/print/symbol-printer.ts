@@ -53,7 +53,7 @@ function functionHeader(op: OpOf<typeof func>, names: readonly string[], module:
   ]);
   const result = `${parameterAttributes(resultAttributes, module.types)} ${module.types.type(type.result)}`;
   const signature = `${before}${result} ${globalName(op.sym_name)}(${parameters.join(", ")})`.trimStart();
-  const group = module.attributeGroup([...functionAttributes(op), ...launch.attributes]);
+  const group = module.attributeGroup([...functionAttributes(op, module.types.spelling), ...launch.attributes]);
   const behind = [
     op.section === undefined ? "" : `section ${quoted(op.section)}`,
     op.alignment === undefined ? "" : `align ${op.alignment}`,

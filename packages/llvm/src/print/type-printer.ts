@@ -10,7 +10,7 @@ import {
 } from "@dslc/dialect-llvm";
 import { conflictingStruct, unprintableType } from "./diagnostics.ts";
 import { name } from "./names.ts";
-import type { PointerStyle } from "./pointer-style.ts";
+import { type Spelling, typedPointer } from "./spelling.ts";
 import { Unprintable } from "./unprintable.ts";
 
 const floats: Readonly<Record<string, string>> = {
@@ -27,12 +27,12 @@ function unprintable(type: Type): Unprintable {
 }
 
 export class TypePrinter {
-  private readonly pointers: PointerStyle;
+  readonly spelling: Spelling;
   private readonly texts = new Map<Type, string>();
   private readonly structs = new Map<string, { readonly type: LLVMStructType; readonly definition: string }>();
 
-  constructor(pointers: PointerStyle) {
-    this.pointers = pointers;
+  constructor(spelling: Spelling) {
+    this.spelling = spelling;
   }
 
   /** @throws Unprintable when LLVM IR has no such type. */
@@ -49,10 +49,16 @@ export class TypePrinter {
     return types.map((type) => this.type(type)).join(", ");
   }
 
+  /** The type of an address of memory that holds a value of the type. */
+  pointerTo(type: Type, addressSpace: number): string {
+    const { arePointersTyped, pointerType } = this.spelling;
+    return arePointersTyped ? typedPointer(this.type(type), addressSpace) : pointerType(addressSpace);
+  }
+
   private print(type: Type): string {
     if (type instanceof IntegerType && type.signedness === "signless") return `i${type.width}`;
     if (type instanceof FloatType) return floats[type.name] ?? this.fail(type);
-    if (type instanceof LLVMPointerType) return this.pointers.type(type.addressSpace);
+    if (type instanceof LLVMPointerType) return this.spelling.pointerType(type.addressSpace);
     if (type instanceof VectorType) return this.vector(type);
     if (type instanceof LLVMFixedVectorType) return `<${type.count} x ${this.type(type.element)}>`;
     if (type instanceof LLVMArrayType) return `[${type.count} x ${this.type(type.element)}]`;
@@ -108,7 +114,7 @@ export class TypePrinter {
   suffix(type: Type): string {
     if (type instanceof IntegerType && type.signedness === "signless") return `i${type.width}`;
     if (type instanceof FloatType && floats[type.name] !== undefined) return type.name;
-    if (type instanceof LLVMPointerType) return this.pointers.suffix(type.addressSpace);
+    if (type instanceof LLVMPointerType) return this.spelling.pointerSuffix(type.addressSpace);
     if (type instanceof LLVMArrayType) return `a${type.count}${this.suffix(type.element)}`;
     if (type instanceof LLVMFixedVectorType) return `v${type.count}${this.suffix(type.element)}`;
     if (type instanceof VectorType && type.shape.length === 1) {

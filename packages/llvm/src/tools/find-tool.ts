@@ -27,8 +27,8 @@ export function pathFolders(environment: NodeJS.ProcessEnv = process.env): strin
 }
 
 /** Where distributions put the programs of LLVM versions that are not on PATH, best version first. */
-export function llvmFolders(): string[] {
-  return supportedMajors.flatMap((major) => [
+export function llvmFolders(majors: readonly number[] = supportedMajors): string[] {
+  return majors.flatMap((major) => [
     `/usr/lib/llvm-${major}/bin`,
     `/usr/lib64/llvm${major}/bin`,
     `/opt/homebrew/opt/llvm@${major}/bin`,

@@ -1,0 +1,42 @@
+/**
+ * The spellings of LLVM IR. LLVM 15 and later have opaque pointers, `ptr addrspace(3)`; older versions wrote the type of
+ * what is pointed at. In text for those each pointer is an `i8*`, cast in a line of its own where something else is
+ * accessed (`FunctionPrinter.address`) or comes about (`FunctionPrinter.emitAddress`).
+ */
+export interface Spelling {
+  readonly arePointersTyped: boolean;
+  /** The type of every pointer that is a value. */
+  pointerType(addressSpace: number): string;
+  /** The suffix of an intrinsic's name for a pointer that it is overloaded on. */
+  pointerSuffix(addressSpace: number): string;
+  /** Whether results of calls have an attribute `range`, as since LLVM 19; a node of metadata says the same before. */
+  readonly hasRangeAttribute: boolean;
+  /** Whether functions have an attribute `memory`, as since LLVM 16; words said some of the same before. */
+  readonly hasMemoryAttribute: boolean;
+}
+
+const space = (addressSpace: number): string => (addressSpace === 0 ? "" : ` addrspace(${addressSpace})`);
+
+/** The type of an address where a value of the type lies, for spellings whose pointers are typed. */
+export const typedPointer = (type: string, addressSpace: number): string => `${type}${space(addressSpace)}*`;
+
+/** As LLVM 19 reads and writes it. */
+const opaquePointers: Spelling = {
+  arePointersTyped: false,
+  pointerType: (addressSpace) => `ptr${space(addressSpace)}`,
+  pointerSuffix: (addressSpace) => `p${addressSpace}`,
+  hasRangeAttribute: true,
+  hasMemoryAttribute: true,
+};
+
+/** As LLVM 14 reads it; later versions up to 16 at least, and 19 too, read it as well. */
+const typedPointers: Spelling = {
+  arePointersTyped: true,
+  pointerType: (addressSpace) => typedPointer("i8", addressSpace),
+  pointerSuffix: (addressSpace) => `p${addressSpace}i8`,
+  hasRangeAttribute: false,
+  hasMemoryAttribute: false,
+};
+
+export const spellings = { "opaque-pointers": opaquePointers, "typed-pointers": typedPointers } as const;
+export type SpellingName = keyof typeof spellings;
