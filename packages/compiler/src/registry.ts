@@ -20,7 +20,7 @@ import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
-import { canonicalize, inline } from "@dslc/pass-core";
+import { canonicalize, cse, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
 export const builtinDialects: readonly Dialect[] = [
@@ -40,6 +40,7 @@ export const builtinDialects: readonly Dialect[] = [
 
 export const builtinPasses: readonly Pass[] = [
   canonicalize,
+  cse,
   inline,
   workgroupLayout,
   lowerAddressSpace,

@@ -4,6 +4,7 @@ import {
   boolLike,
   commutative,
   defineOp,
+  divisionSpeculation,
   elementType,
   elementwise,
   type EvaluationResult,
@@ -36,6 +37,23 @@ function binary<const N extends string>(
     results: { result: I },
     traits: [pure, elementwise, ...traits],
     evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, elementType(op.lhs.type)),
+    format: "$lhs `,` $rhs attr-dict `:` type($result)",
+  });
+}
+
+/** A quotient or remainder: has no meaning when the divisor is zero, or when a signed quotient overflows. */
+function division<const N extends string>(
+  name: N,
+  signedness: "signed" | "unsigned",
+  exact: (a: bigint, b: bigint) => bigint,
+) {
+  const divide = signedness === "signed" ? signedDivision : unsignedDivision;
+  return defineOp(name, {
+    operands: { lhs: I, rhs: I },
+    results: { result: I },
+    traits: [pure, elementwise],
+    interfaces: [divisionSpeculation(signedness)],
+    evaluate: ({ lhs, rhs }, op) => divide(lhs, rhs, elementType(op.lhs.type), exact),
     format: "$lhs `,` $rhs attr-dict `:` type($result)",
   });
 }
@@ -82,19 +100,19 @@ export const shrui = binary("arith.shrui", shiftRightLogical);
 export const shrsi = binary("arith.shrsi", shiftRightArithmetic);
 
 /** Unsigned division, rounded to zero. */
-export const divui = binary("arith.divui", (a, b, type) => unsignedDivision(a, b, type, (x, y) => x / y));
+export const divui = division("arith.divui", "unsigned", (x, y) => x / y);
 /** Signed division, rounded to zero. */
-export const divsi = binary("arith.divsi", (a, b, type) => signedDivision(a, b, type, (x, y) => x / y));
+export const divsi = division("arith.divsi", "signed", (x, y) => x / y);
 /** Remainder of `divui`. */
-export const remui = binary("arith.remui", (a, b, type) => unsignedDivision(a, b, type, (x, y) => x % y));
+export const remui = division("arith.remui", "unsigned", (x, y) => x % y);
 /** Remainder of `divsi`; it has the sign of `lhs`. Has no meaning where `divsi` has none. */
-export const remsi = binary("arith.remsi", (a, b, type) => signedDivision(a, b, type, (x, y) => x % y));
+export const remsi = division("arith.remsi", "signed", (x, y) => x % y);
 /** Unsigned division, rounded up. */
-export const ceildivui = binary("arith.ceildivui", (a, b, type) => unsignedDivision(a, b, type, ceilDivide));
+export const ceildivui = division("arith.ceildivui", "unsigned", ceilDivide);
 /** Signed division, rounded up. */
-export const ceildivsi = binary("arith.ceildivsi", (a, b, type) => signedDivision(a, b, type, ceilDivide));
+export const ceildivsi = division("arith.ceildivsi", "signed", ceilDivide);
 /** Signed division, rounded down. */
-export const floordivsi = binary("arith.floordivsi", (a, b, type) => signedDivision(a, b, type, floorDivide));
+export const floordivsi = division("arith.floordivsi", "signed", floorDivide);
 
 /** Bitwise and. */
 export const andi = binary("arith.andi", (a, b) => a & b, [commutative]);

@@ -4,6 +4,7 @@ import {
   compareFloats,
   compareIntegers,
   defineOp,
+  divisionSpeculation,
   elementwise,
   type EvaluationResult,
   pure,
@@ -42,6 +43,23 @@ function integer<const N extends string>(
   });
 }
 
+/** A quotient or remainder: has no meaning when the divisor is zero, or when a signed quotient overflows. */
+function division<const N extends string>(
+  name: N,
+  signedness: "signed" | "unsigned",
+  exact: (a: bigint, b: bigint) => bigint,
+) {
+  const divide = signedness === "signed" ? signedDivision : unsignedDivision;
+  return defineOp(name, {
+    operands: { lhs: I, rhs: I },
+    results: { res: I },
+    traits: [pure, elementwise],
+    interfaces: [divisionSpeculation(signedness)],
+    evaluate: ({ lhs, rhs }, op) => divide(lhs, rhs, scalarOf(op.lhs.type), exact),
+    format: binaryFormat,
+  });
+}
+
 function overflowing<const N extends string>(
   name: N,
   evaluate: (a: bigint, b: bigint, type: Type, flags: readonly string[]) => EvaluationResult,
@@ -74,13 +92,13 @@ export const lshr = integer("llvm.lshr", shiftRightLogical);
 /** Shift right that fills with the sign. */
 export const ashr = integer("llvm.ashr", shiftRightArithmetic);
 /** Unsigned division, rounded to zero. */
-export const udiv = integer("llvm.udiv", (a, b, type) => unsignedDivision(a, b, type, (x, y) => x / y));
+export const udiv = division("llvm.udiv", "unsigned", (x, y) => x / y);
 /** Signed division, rounded to zero. */
-export const sdiv = integer("llvm.sdiv", (a, b, type) => signedDivision(a, b, type, (x, y) => x / y));
+export const sdiv = division("llvm.sdiv", "signed", (x, y) => x / y);
 /** Remainder of `udiv`. */
-export const urem = integer("llvm.urem", (a, b, type) => unsignedDivision(a, b, type, (x, y) => x % y));
+export const urem = division("llvm.urem", "unsigned", (x, y) => x % y);
 /** Remainder of `sdiv`; it has the sign of `lhs`. */
-export const srem = integer("llvm.srem", (a, b, type) => signedDivision(a, b, type, (x, y) => x % y));
+export const srem = division("llvm.srem", "signed", (x, y) => x % y);
 /** Bitwise and. */
 export const and = integer("llvm.and", (a, b) => a & b, [commutative]);
 /** Bitwise or. */

@@ -18,6 +18,7 @@ import {
   regionExecution,
   returnLike,
   terminator,
+  valueCarrier,
   variadic,
   verifyRegionFlow,
 } from "@dslc/ir";
@@ -40,6 +41,7 @@ export const alloca_scope = defineOp("memref.alloca_scope", {
       onEntry: () => [{ target: 0, values: [], inputs: [] }],
       onExit: (op, end) => [{ target: "parent", values: end.operands, inputs: op.results }],
     }),
+    valueCarrier.implement({ byArguments: false }),
     regionExecution.implement({
       enter: () => ({ target: 0, values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),

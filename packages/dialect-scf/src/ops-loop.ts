@@ -3,10 +3,12 @@ import {
   anyType,
   type BlockArgument,
   type CarriedValue,
+  constantOf,
   defineOp,
   implicitTerminator,
   IndexType,
   indexOrSignlessInteger,
+  isBodySpeculatable,
   loopLike,
   type OpParser,
   type Operation,
@@ -20,11 +22,13 @@ import {
   regionExecution,
   type RuntimeValue,
   singleBlock,
+  speculation,
   type Type,
   typeVariable,
   UndefinedBehavior,
   type UnresolvedOperand,
   type Value,
+  valueCarrier,
   variadic,
   verifyRegionFlow,
 } from "@dslc/ir";
@@ -45,6 +49,16 @@ export const forOp = defineOp("scf.for", {
     regionBranch.implement({
       onEntry: (op) => forTransfers(op, op.operands.slice(3)),
       onExit: (op, terminator) => forTransfers(op, terminator.operands),
+      takenOnEntry: (_op, [start, end]) =>
+        typeof start === "bigint" && typeof end === "bigint" ? (start < end ? 0 : "parent") : undefined,
+    }),
+    valueCarrier.implement({ byArguments: true }),
+    // A step that is not positive has no meaning.
+    speculation.implement({
+      isSpeculatable: (op) => {
+        const step = constantOf(op.getOperand(2));
+        return typeof step === "bigint" && step > 0n && isBodySpeculatable(op);
+      },
     }),
     regionExecution.implement({
       enter: (op, [start, end, step, ...carried]) => forStep(op, start, end, step, carried),
@@ -213,7 +227,12 @@ export const whileOp = defineOp("scf.while", {
         condition.is(terminator)
           ? [intoRegion(op, 1, terminator.args), { target: "parent", values: terminator.args, inputs: op.results }]
           : [intoRegion(op, 0, terminator.operands)],
+      takenOnExit: (_op, terminator, [holds]) =>
+        !condition.is(terminator) ? 0 : holds === undefined ? undefined : holds === 1n ? 1 : "parent",
     }),
+    valueCarrier.implement({ byArguments: true }),
+    // It may not come to an end.
+    speculation.implement({ isSpeculatable: () => false }),
     regionExecution.implement({
       enter: (_op, operands) => ({ target: 0, values: operands }),
       leave: (_op, { region: from, terminatorOperands }) => {

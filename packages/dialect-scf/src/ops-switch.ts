@@ -7,16 +7,26 @@ import {
   i64,
   implicitTerminator,
   index,
+  isBodySpeculatable,
+  type Operation,
   recursiveMemoryEffects,
   region,
   regionBranch,
   regionExecution,
+  type RuntimeValue,
+  speculation,
   type Type,
+  valueCarrier,
   variadic,
   variadicRegion,
   verifyRegionFlow,
 } from "@dslc/ir";
 import { toParent, yieldOp } from "./ops.ts";
+
+function regionTaken(op: Operation, arg: RuntimeValue | undefined): number {
+  const cases = op.properties.get("cases");
+  return cases instanceof DenseArrayAttribute ? cases.values.findIndex((value) => value === arg) + 1 : 0;
+}
 
 /** Runs the region of the case whose value `arg` has, or the default region. */
 export const index_switch = defineOp("scf.index_switch", {
@@ -29,13 +39,12 @@ export const index_switch = defineOp("scf.index_switch", {
     regionBranch.implement({
       onEntry: (op) => op.regions.map((_, target) => ({ target, values: [], inputs: [] })),
       onExit: toParent,
+      takenOnEntry: (op, [arg]) => (typeof arg === "bigint" ? regionTaken(op, arg) : undefined),
     }),
+    valueCarrier.implement({ byArguments: false }),
+    speculation.implement({ isSpeculatable: isBodySpeculatable }),
     regionExecution.implement({
-      enter: (op, [arg]) => {
-        const cases = op.properties.get("cases");
-        const target = cases instanceof DenseArrayAttribute ? cases.values.findIndex((value) => value === arg) + 1 : 0;
-        return { target, values: [] };
-      },
+      enter: (op, [arg]) => ({ target: regionTaken(op, arg), values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),
     }),
   ],

@@ -5,6 +5,7 @@ import {
   hasParent,
   i1,
   implicitTerminator,
+  isBodySpeculatable,
   noRegionArguments,
   type Operation,
   optionalRegion,
@@ -12,11 +13,14 @@ import {
   recursiveMemoryEffects,
   Region,
   region,
+  type RegionTarget,
   type RegionTransfer,
   regionBranch,
   regionExecution,
   returnLike,
+  speculation,
   terminator,
+  valueCarrier,
   variadic,
   verifyRegionFlow,
 } from "@dslc/ir";
@@ -49,6 +53,10 @@ function into(target: number): RegionTransfer {
   return { target, values: [], inputs: [] };
 }
 
+function branchTaken(op: Operation, holds: boolean): RegionTarget {
+  return holds ? 0 : op.getRegion(1).isEmpty ? "parent" : 1;
+}
+
 /** Runs one of two regions. The second may be empty when there are no results. */
 export const ifOp = defineOp("scf.if", {
   operands: { condition: i1 },
@@ -59,9 +67,12 @@ export const ifOp = defineOp("scf.if", {
     regionBranch.implement({
       onEntry: (op) => [into(0), op.getRegion(1).isEmpty ? { target: "parent", values: [], inputs: [] } : into(1)],
       onExit: toParent,
+      takenOnEntry: (op, [holds]) => (holds === undefined ? undefined : branchTaken(op, holds === 1n)),
     }),
+    valueCarrier.implement({ byArguments: false }),
+    speculation.implement({ isSpeculatable: isBodySpeculatable }),
     regionExecution.implement({
-      enter: (op, [holds]) => ({ target: holds === 1n ? 0 : op.getRegion(1).isEmpty ? "parent" : 1, values: [] }),
+      enter: (op, [holds]) => ({ target: branchTaken(op, holds === 1n), values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),
     }),
   ],
@@ -100,6 +111,7 @@ export const execute_region = defineOp("scf.execute_region", {
   traits: [recursiveMemoryEffects],
   interfaces: [
     regionBranch.implement({ onEntry: () => [into(0)], onExit: toParent }),
+    valueCarrier.implement({ byArguments: false }),
     regionExecution.implement({
       enter: () => ({ target: 0, values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),

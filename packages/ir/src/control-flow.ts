@@ -44,7 +44,41 @@ export const regionBranch = defineInterface<{
   onEntry(op: Operation): readonly RegionTransfer[];
   /** Where control may go from a terminator of one of its regions. */
   onExit(op: Operation, terminator: Operation): readonly RegionTransfer[];
+  /** The target on entry when the operands have these values; undefined when those known do not tell. */
+  takenOnEntry?(op: Operation, operands: readonly (Constant | undefined)[]): RegionTarget | undefined;
+  /** The same from a terminator of one of its regions, when that one's operands have these values. */
+  takenOnExit?(
+    op: Operation,
+    terminator: Operation,
+    operands: readonly (Constant | undefined)[],
+  ): RegionTarget | undefined;
 }>("region-branch");
+
+/** Whether control may come into one of the operation's regions again, from that one or another. */
+export function mayRepeat(op: Operation): boolean {
+  const flow = regionBranch.of(op);
+  if (flow === undefined) return op.regions.length > 0;
+  return op.regions.some((region) =>
+    region.blocks.some(
+      ({ terminator }) =>
+        terminator !== undefined &&
+        terminator.successors.length === 0 &&
+        flow.onExit(op, terminator).some(({ target }) => target !== "parent"),
+    ),
+  );
+}
+
+/**
+ * Implemented by operations whose regions can be given more values and hand on more of them, or fewer. In the lists of
+ * operands, of arguments of entry blocks, of operands of terminators and of results, what is handed on comes last.
+ */
+export const valueCarrier = defineInterface<{
+  /**
+   * Whether values come into the regions by operands and arguments of the entry blocks. Else they are used in the
+   * regions as they are outside.
+   */
+  readonly byArguments: boolean;
+}>("value-carrier");
 
 /** Checks that the values that flow along each way are as many and of the types that are received. */
 export function verifyRegionFlow(op: Operation, report: VerifyReport): void {

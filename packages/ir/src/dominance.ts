@@ -9,6 +9,10 @@ import { graphRegion } from "./traits.ts";
 import type { Value } from "./value.ts";
 
 interface Tree {
+  /** The blocks that are reached from the entry, in reverse postorder. */
+  readonly order: readonly Block[];
+  /** By number: the number of the immediate dominator; the entry's is its own. */
+  readonly immediate: readonly number[];
   /** Reverse postorder number of each block that is reached from the entry. */
   readonly number: ReadonlyMap<Block, number>;
   /** By number: the place in a preorder of the dominator tree, and the size of the subtree. */
@@ -49,6 +53,30 @@ export class Dominance {
 
   isReachable(block: Block): boolean {
     return block.region !== undefined && (block.region.hasOneBlock || this.tree(block.region).number.has(block));
+  }
+
+  /**
+   * The blocks that are reached from the entry in a preorder of the dominator tree: the `size` blocks from one on are
+   * those that it dominates.
+   */
+  preorder(region: Region): readonly { readonly block: Block; readonly size: number }[] {
+    const { first } = region;
+    if (first === undefined) return [];
+    if (region.hasOneBlock) return [{ block: first, size: 1 }];
+    const { order, place, size } = this.tree(region);
+    const sorted: { block: Block; size: number }[] = [];
+    for (const [position, block] of order.entries())
+      sorted[place[position] ?? 0] = { block, size: size[position] ?? 1 };
+    return sorted;
+  }
+
+  /** The nearest block that all ways to this one go through; undefined for an entry, or a block that is not reached. */
+  immediateDominator(block: Block): Block | undefined {
+    const { region } = block;
+    if (region === undefined || block === region.first) return undefined;
+    const { number, order, immediate } = this.tree(region);
+    const position = number.get(block);
+    return position === undefined ? undefined : order[immediate[position] ?? 0];
   }
 
   private tree(region: Region): Tree {
@@ -118,7 +146,7 @@ function dominatorTree(region: Region): Tree {
       }
     }
   }
-  return { number, ...preorder(immediate) };
+  return { order, immediate, number, ...preorder(immediate) };
 }
 
 /** A dominator comes before what it dominates, so one pass each way over the numbers is enough. */

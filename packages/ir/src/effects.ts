@@ -3,7 +3,9 @@
  * (nothing), by implementing {@link memoryEffects}, or by the trait {@link recursiveMemoryEffects} (what is inside it
  * does); one that says nothing, or is not registered, may do anything.
  */
-import { defineInterface } from "./interfaces.ts";
+import { readSigned } from "./arithmetic.ts";
+import { constantOf } from "./evaluation.ts";
+import { defineInterface, type InterfaceImplementation } from "./interfaces.ts";
 import type { Operation } from "./operation.ts";
 import { symbolNameOf } from "./symbols.ts";
 import { pure, type Trait } from "./traits.ts";
@@ -66,4 +68,54 @@ export function isTriviallyDead(op: Operation): boolean {
   if (op.results.some((result) => result.hasUses)) return false;
   const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
   return everyEffect(op, unseen);
+}
+
+/**
+ * Implemented by operations that have no meaning for some operands although they are pure (a division), or that may not
+ * come to an end (a loop): whether this one may run where it did not run before.
+ */
+export const speculation = defineInterface<{ isSpeculatable(op: Operation): boolean }>("speculation");
+
+/**
+ * Whether the operation may run where it did not run before, its operands being what they are: it touches no memory,
+ * work-items do not do it together, and it has a meaning whatever its operands are.
+ */
+export function isSpeculatable(op: Operation): boolean {
+  const { definition } = op;
+  if (definition === undefined || definition.isTerminator || definition.traits.has(convergent)) return false;
+  const own = speculation.of(op);
+  if (own !== undefined) return own.isSpeculatable(op);
+  return definition.traits.has(pure) && op.regions.length === 0;
+}
+
+/**
+ * The speculation of divisions and remainders: their second operand has to be a constant without zeros, and without -1
+ * where it is read as signed, since the least number divided by that overflows.
+ */
+export function divisionSpeculation(signedness: "signed" | "unsigned"): InterfaceImplementation {
+  return speculation.implement({
+    isSpeculatable: (op) => {
+      const divisor = constantOf(op.getOperand(1));
+      if (divisor === undefined) return false;
+      const lanes = typeof divisor === "object" ? divisor : [divisor];
+      const { type } = op.getOperand(1);
+      return lanes.every((lane) => {
+        const value = readSigned(BigInt(lane), type);
+        return value !== 0n && (signedness === "unsigned" || value !== -1n);
+      });
+    },
+  });
+}
+
+/** Whether all operations in the regions of an operation are speculatable; its terminators are pure. */
+export function isBodySpeculatable(op: Operation): boolean {
+  return op.regions.every((region) =>
+    region.blocks.every((block) =>
+      [...block.operations()].every((inner) =>
+        inner === block.last && inner.definition?.isTerminator === true
+          ? inner.definition.traits.has(pure)
+          : isSpeculatable(inner),
+      ),
+    ),
+  );
 }

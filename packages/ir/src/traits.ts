@@ -13,7 +13,10 @@ export interface Trait {
   verify?(op: Operation, report: VerifyReport): void;
 }
 
-/** No effect but its results, which depend on nothing but its operands and attributes. */
+/**
+ * No effect but its results, which depend on nothing but its operands and attributes. It may run where it did not run
+ * before, unless it says otherwise by implementing `speculation`.
+ */
 export const pure: Trait = { name: "pure" };
 
 /** The first two operands may be exchanged. */
@@ -92,9 +95,6 @@ export const noRegionArguments: Trait = {
     }
   },
 };
-
-/** A conversion that changes neither bits nor meaning as far as memory effects go: always safe to run early. */
-export const alwaysSpeculatable: Trait = { name: "always-speculatable" };
 
 /** Stands directly inside an operation of one of these kinds. */
 export function hasParent(...names: readonly string[]): Trait {

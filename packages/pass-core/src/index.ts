@@ -1,2 +1,3 @@
 export * from "./canonicalize.ts";
+export * from "./cse.ts";
 export * from "./inline.ts";

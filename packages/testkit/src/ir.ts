@@ -12,7 +12,7 @@ import {
   type Rewrite,
   verify,
 } from "@dslc/ir";
-import { applyRewrites } from "@dslc/pass";
+import { applyRewrites, nested, type PipelineElement, runPipeline } from "@dslc/pass";
 import { runTool } from "./external.ts";
 
 export interface ReadIr {
@@ -58,6 +58,28 @@ export function rewrite(
   const { converged } = applyRewrites(module, rewrites, { context });
   if (!converged) throw new Error("the rewrites did not come to an end");
   return reprint(printOperation(module), dialects);
+}
+
+/** The module after steps that run on it, which leave it valid. @throws Error when it is not right, before or after. */
+export function runSteps(
+  text: string,
+  dialects: readonly Dialect[],
+  steps: readonly PipelineElement[],
+): { readonly text: string; readonly statistics: Readonly<Record<string, number>> } {
+  const { module, context, errors } = readIr(text, dialects);
+  if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
+  const sink = new DiagnosticSink();
+  const { ok, statistics } = runPipeline(module, nested("builtin.module", steps), { context, sink, verifyEach: true });
+  if (!ok) throw new Error(sink.diagnostics.map(({ message }) => message).join("\n"));
+  const counts = [...statistics.values()].flatMap((counted) => [...counted]);
+  return { text: printOperation(module), statistics: Object.fromEntries(counts) };
+}
+
+/** The text as passes of `mlir-opt-19` leave it, in its generic form. @throws Error with what it refuses. Call `requireTool` first. */
+export function mlirOptPasses(text: string, passes: readonly string[]): string {
+  const { status, stdout, stderr } = runTool("mlir-opt-19", [...passes, "--mlir-print-op-generic"], { input: text });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 /** What the last operation of the text gives for constant operands. */
