@@ -1,0 +1,37 @@
+// What the kernels of this folder take from CUDA, for compilers without CUDA's or HIP's headers: clang for NVIDIA and AMD.
+#pragma once
+#ifdef __clang__
+#define __global__ __attribute__((global))
+#define __device__ __attribute__((device))
+#define __shared__ __attribute__((shared))
+#define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
+
+#ifdef __AMDGCN__
+#define BUILTIN_IDS(read_)                                                     \
+  read_(threadIdx, __builtin_amdgcn_workitem_id)                               \
+  read_(blockIdx, __builtin_amdgcn_workgroup_id)                               \
+  read_(blockDim, __builtin_amdgcn_workgroup_size)
+__device__ inline void __syncthreads() {
+  __builtin_amdgcn_fence(__ATOMIC_RELEASE, "workgroup");
+  __builtin_amdgcn_s_barrier();
+  __builtin_amdgcn_fence(__ATOMIC_ACQUIRE, "workgroup");
+}
+#else
+#define BUILTIN_IDS(read_)                                                     \
+  read_(threadIdx, __nvvm_read_ptx_sreg_tid)                                   \
+  read_(blockIdx, __nvvm_read_ptx_sreg_ctaid)                                  \
+  read_(blockDim, __nvvm_read_ptx_sreg_ntid)
+#endif
+
+#define READ_ID(name, builtin)                                                 \
+  struct name##_t {                                                            \
+    __declspec(property(get = get_x)) unsigned x;                              \
+    __declspec(property(get = get_y)) unsigned y;                              \
+    __declspec(property(get = get_z)) unsigned z;                              \
+    __device__ static inline unsigned get_x() { return builtin##_x(); }        \
+    __device__ static inline unsigned get_y() { return builtin##_y(); }        \
+    __device__ static inline unsigned get_z() { return builtin##_z(); }        \
+  };                                                                           \
+  extern const __device__ name##_t name;
+BUILTIN_IDS(READ_ID)
+#endif

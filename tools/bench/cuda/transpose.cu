@@ -1,0 +1,18 @@
+#include "portable.h"
+
+extern "C" __global__ void __launch_bounds__(256) transpose(unsigned rows, unsigned cols, const float* __restrict__ a,
+                                                            float* __restrict__ b) {
+  __shared__ float tile[32][33];
+  const unsigned tx = threadIdx.x, ty = threadIdx.y;
+  const unsigned column = blockIdx.x * 32 + tx;
+  for (unsigned r = ty; r < 32; r += 8) {
+    const unsigned row = blockIdx.y * 32 + r;
+    if (row < rows && column < cols) tile[r][tx] = a[row * cols + column];
+  }
+  __syncthreads();
+  const unsigned out_column = blockIdx.y * 32 + tx;
+  for (unsigned r = ty; r < 32; r += 8) {
+    const unsigned out_row = blockIdx.x * 32 + r;
+    if (out_row < cols && out_column < rows) b[out_row * rows + out_column] = tile[tx][r];
+  }
+}

@@ -1,0 +1,72 @@
+/** The command line of the benchmarks; `run.ts` starts it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { benchCode } from "./code.ts";
+import { benchIr } from "./ir.ts";
+
+const help = `usage: node tools/bench/run.ts ir|code [options]
+
+ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules, and prints a Markdown table:
+medians of wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
+
+  --sizes LIST     numbers of operations, separated by commas (default: 3,1000,10000,100000)
+  --million        also 1,000,000 operations
+  --per-function N operations in each function: 'all' (one function, default) or a number
+  --rounds N       pairs of runs for each row (default: 7)
+  --seed N         the generator's seed (default: 1)
+  --mlir-opt NAME  the program to compare with (default: mlir-opt-19)
+
+Needs mlir-opt and GNU time (Debian: mlir-19-tools, time).
+
+code: compiles each example of docs/examples that has an equivalent in tools/bench/cuda with dslc, nvcc and clang, and
+prints registers, spills, shared bytes, instructions and the length of the hot loop for NVIDIA GPUs, registers and
+bytes of code for AMD GPUs.
+
+  --write          put the tables into docs/benchmarks.md
+
+Needs nvcc, ptxas and clang-19.`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: "boolean", default: false },
+      sizes: { type: "string", default: "3,1000,10000,100000" },
+      million: { type: "boolean", default: false },
+      "per-function": { type: "string", default: "all" },
+      rounds: { type: "string", default: "7" },
+      seed: { type: "string", default: "1" },
+      "mlir-opt": { type: "string", default: "mlir-opt-19" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const [command] = positionals;
+  const folder = mkdtempSync(join(tmpdir(), "dslc-bench-"));
+  try {
+    if (values.help) console.log(help);
+    else if (positionals.length === 1 && command === "ir") {
+      const sizes = values.sizes.split(",").map(Number);
+      benchIr(
+        {
+          sizes: values.million ? [...sizes, 1_000_000] : sizes,
+          perFunction: values["per-function"] === "all" ? Number.POSITIVE_INFINITY : Number(values["per-function"]),
+          rounds: Number(values.rounds),
+          seed: Number(values.seed),
+          mlirOpt: values["mlir-opt"],
+        },
+        folder,
+      );
+    } else if (positionals.length === 1 && command === "code") {
+      benchCode(folder, values.write);
+    } else {
+      console.log(help);
+      process.exitCode = 2;
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+await main();
