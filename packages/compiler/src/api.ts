@@ -24,6 +24,8 @@ export interface CompileOptions {
   readonly emit: readonly EmitKind[];
   /** 3 when absent. */
   readonly optimizationLevel?: OptimizationLevel;
+  /** Fuse products with the sums that they are for (`a * b + c`, rounded once); on when absent. */
+  readonly contract?: boolean;
   /** Values of file-level constants by name, as the kernel language writes them. */
   readonly constants?: ReadonlyMap<string, string>;
   /** Verify the IR behind every pass. */

@@ -14,7 +14,7 @@ import { knownTargets, parseTarget, type TargetInfo } from "@dslc/target-info";
 import packageJson from "../package.json" with { type: "json" };
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "./api.ts";
 import { buildManifest, withFacts } from "./kernel-manifest.ts";
-import { lowerPipeline, preparePipeline } from "./pipelines.ts";
+import { lowerPipeline, preparePipeline, settlePipeline } from "./pipelines.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
 
 export const unknownTarget = defineDiagnostic(
@@ -103,6 +103,7 @@ class Compilation {
     if (registry === undefined || targets === undefined) return;
     const module = this.frontend();
     if (module === undefined) return;
+    if (!this.runPasses(module, settlePipeline({ contract: options.contract ?? true }), registry)) return;
     if (options.emit.includes("ir"))
       this.outputs.push({ kind: "ir", target: undefined, extension: "mlir", contents: printOperation(module) });
     for (const target of targets) await this.forTarget(cloneOperation(module), target, registry);

@@ -4,6 +4,7 @@
  */
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
+import { formFma } from "@dslc/pass-codegen";
 import { canonicalize, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
@@ -12,6 +13,14 @@ import { workgroupLayout } from "@dslc/pass-workgroup-layout";
  * canonicalization may turn what has no meaning into anything.
  */
 const canonicalizeKernels = nested("gpu.func", [canonicalize()]);
+
+/**
+ * What the language leaves open and the compiler settles before anybody sees the IR: whether products are contracted. It
+ * comes before inlining and all rewrites, so that results depend on the source alone.
+ */
+export function settlePipeline({ contract }: { readonly contract: boolean }): NestedPipeline {
+  return nested("builtin.module", contract ? [formFma()] : []);
+}
 
 /** From the frontend's IR to IR whose launch regions are laid out, address spaces numbered: just before lowering. */
 export function preparePipeline(backend: Backend, target: string): NestedPipeline {

@@ -20,6 +20,7 @@ import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
+import { formFma } from "@dslc/pass-codegen";
 import { canonicalize, cse, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
@@ -42,6 +43,7 @@ export const builtinPasses: readonly Pass[] = [
   canonicalize,
   cse,
   inline,
+  formFma,
   workgroupLayout,
   lowerAddressSpace,
   lowerScfToCf,

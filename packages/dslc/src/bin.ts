@@ -56,6 +56,7 @@ program
     list,
   )
   .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
+  .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
   .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
   .option("--verify-each", "verify the IR behind every pass", false)
   .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)

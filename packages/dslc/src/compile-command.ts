@@ -16,6 +16,7 @@ export interface CompileArguments extends InstrumentArguments {
   readonly output: string | undefined;
   readonly emit: readonly string[] | undefined;
   readonly optimization: 0 | 1 | 2 | 3;
+  readonly contract: boolean;
   readonly define: readonly string[];
   readonly verifyEach: boolean;
   readonly plugin: readonly string[];
@@ -109,6 +110,7 @@ class CompileRun {
             emit,
             plugins,
             optimizationLevel: given.optimization,
+            contract: given.contract,
             constants: this.constants,
             verifyEach: given.verifyEach,
             instruments: instruments.list,
