@@ -16,7 +16,6 @@ import {
 } from "@dslc/dialect-wg";
 import {
   DenseArrayAttribute,
-  FloatType,
   IntegerAttribute,
   IntegerType,
   i1,
@@ -27,6 +26,7 @@ import {
   type Type,
   UnitAttribute,
   type Value,
+  VectorType,
 } from "@dslc/ir";
 import {
   type GroupSize,
@@ -162,7 +162,7 @@ class KernelReader {
     return this.contract.params.map((name, position): Parameter => {
       const type = this.contract.types[position] ?? i1;
       const length = lengths.get(position);
-      const size = length === undefined ? scalarBytes(type) : 8;
+      const size = length === undefined ? sizeOf(type) : 8;
       const offset = Math.ceil(end / size) * size;
       end = offset + size;
       const placement = { offset, size, alignment: size };
@@ -172,11 +172,11 @@ class KernelReader {
       return {
         kind: "buffer",
         name,
-        element: { type: typeName(type), size: scalarBytes(type) },
+        element: { type: typeName(type), size: sizeOf(type) },
         space: "global",
         mutable: attributes?.get("llvm.readonly") !== UnitAttribute.instance,
         mayAlias: attributes?.get("llvm.noalias") !== UnitAttribute.instance,
-        elementAlignment: aligned instanceof IntegerAttribute ? Number(aligned.value) : scalarBytes(type),
+        elementAlignment: aligned instanceof IntegerAttribute ? Number(aligned.value) : sizeOf(type),
         length: this.formulas.integer(length),
         ...placement,
       };
@@ -201,7 +201,7 @@ class KernelReader {
       bytes: this.formulas.integer(bytes.bytes),
       views: this.clauses(viewLayout).map((op) => ({
         name: op.view,
-        element: { type: typeName(op.element), size: scalarBytes(op.element) },
+        element: { type: typeName(op.element), size: sizeOf(op.element) },
         alignment: Number(op.alignment),
         offset: this.formulas.integer(op.offset),
         length: this.formulas.integer(op.length),
@@ -244,7 +244,7 @@ function isIntegerScalar(op: Contract, position: number): boolean {
 function typeName(type: Type): string {
   if (type === i1) return "bool";
   if (type instanceof IntegerType) return `${type.signedness === "unsigned" ? "u" : "i"}${type.width}`;
-  return type.text;
+  return type instanceof VectorType ? `${typeName(type.element)}x${type.count}` : type.text;
 }
 
 function scalarName(type: Type): (typeof scalarTypes)[number] {
@@ -254,8 +254,8 @@ function scalarName(type: Type): (typeof scalarTypes)[number] {
   return known;
 }
 
-function scalarBytes(type: Type): number {
-  const bytes = type instanceof FloatType || type instanceof IntegerType ? elementBytes(type) : undefined;
+function sizeOf(type: Type): number {
+  const bytes = elementBytes(type);
   if (bytes === undefined) throw new Error(`'${type.text}' has no size in memory`);
   return bytes;
 }

@@ -13,9 +13,9 @@ import {
   i1,
   i64,
   index,
-  IntegerType,
   i8,
   MemRefType,
+  memoryLayout,
   type Operation,
   pure,
   stringAttribute,
@@ -102,10 +102,9 @@ export const assume = defineOp("wg.assume", {
  */
 export const viewNameAttribute = "wg.view";
 
-/** Bytes of a scalar element; undefined for a type that has no size in memory. */
+/** Bytes from one element to the next; undefined for a type that memory does not hold. */
 export function elementBytes(type: Type): number | undefined {
-  if (type instanceof IntegerType) return Math.ceil(type.width / 8);
-  return "width" in type && typeof type.width === "number" ? Math.ceil(type.width / 8) : undefined;
+  return memoryLayout(type)?.pitch;
 }
 
 /** Whether the operation is about the launch-sized region of a kernel. */

@@ -10,6 +10,7 @@ import type { Executable } from "./executable.ts";
 import { type Semantics, semantics } from "./semantics.ts";
 import { gpuSemantics } from "./semantics-gpu.ts";
 import { memrefSemantics } from "./semantics-memref.ts";
+import { vectorSemantics } from "./semantics-vector.ts";
 import { wgSemantics } from "./semantics-wg.ts";
 import { trap } from "./trap.ts";
 
@@ -26,6 +27,7 @@ const others: Semantics = [
 export const builtinSemantics: ReadonlyMap<OpDefinition, Executable> = new Map([
   ...gpuSemantics,
   ...memrefSemantics,
+  ...vectorSemantics,
   ...wgSemantics,
   ...others,
 ]);

@@ -1,9 +1,4 @@
-/**
- * How elements lie in memory: sizes, alignments, and reading and writing them, little-endian as on every GPU.
- *
- * An element takes as many bytes as its bits need; in an array elements are apart by that size rounded up to the
- * alignment, which is the least power of two that is not below the size (LLVM's rules for the types that kernels use).
- */
+/** Elements in memory: reading and writing them, little-endian as on every GPU. */
 import {
   type Constant,
   FloatType,
@@ -14,6 +9,8 @@ import {
   indexWidth,
   isComputable,
   MemRefType,
+  type MemoryLayout,
+  memoryLayout,
   type Scalar,
   type Type,
   VectorType,
@@ -22,14 +19,8 @@ import {
 import { unsupportedElement } from "./diagnostics.ts";
 import { trap } from "./trap.ts";
 
-export interface ElementLayout {
+export interface ElementLayout extends MemoryLayout {
   readonly type: Type;
-  /** Bytes that a load or store touches. */
-  readonly bytes: number;
-  /** Bytes from one element of an array to the next. */
-  readonly pitch: number;
-  /** Bytes; a power of two. */
-  readonly alignment: number;
   read(data: DataView, at: number): Constant;
   write(data: DataView, at: number, value: Constant): void;
 }
@@ -58,11 +49,11 @@ interface ScalarAccess {
 
 function scalarLayout(type: Type): ElementLayout | undefined {
   const access = type instanceof FloatType ? floatAccess(type) : integerAccess(type);
-  if (access === undefined) return undefined;
-  const bytes = Math.ceil(widthOf(type) / 8);
+  const layout = memoryLayout(type);
+  if (access === undefined || layout === undefined) return undefined;
   return {
     type,
-    ...padded(bytes),
+    ...layout,
     read: access.read,
     write: (data, at, value) => access.write(data, at, scalar(value, type)),
   };
@@ -70,11 +61,6 @@ function scalarLayout(type: Type): ElementLayout | undefined {
 
 function widthOf(type: Type): number {
   return type instanceof IntegerType || type instanceof FloatType ? type.width : indexWidth;
-}
-
-function padded(bytes: number): Pick<ElementLayout, "bytes" | "pitch" | "alignment"> {
-  const alignment = 2 ** Math.ceil(Math.log2(bytes));
-  return { bytes, pitch: Math.ceil(bytes / alignment) * alignment, alignment };
 }
 
 function scalar(value: Constant, type: Type): Scalar {
@@ -122,14 +108,14 @@ function writeBits(data: DataView, at: number, bytes: number, bits: bigint): voi
   for (let byte = 0; byte < bytes; byte++) data.setUint8(at + byte, Number((bits >> BigInt(8 * byte)) & 0xffn));
 }
 
-/** Vectors are packed; elements whose width is no whole number of bytes have no layout that all targets share. */
 function vectorLayout(type: VectorType): ElementLayout | undefined {
   const element = scalarLayout(type.element);
-  if (element === undefined || widthOf(type.element) % 8 !== 0 || type.scalable.includes(true)) return undefined;
+  const layout = memoryLayout(type);
+  if (element === undefined || layout === undefined) return undefined;
   const { count } = type;
   return {
     type,
-    ...padded(count * element.bytes),
+    ...layout,
     read: (data, at) =>
       Array.from({ length: count }, (_, lane) => scalar(element.read(data, at + lane * element.bytes), type.element)),
     write: (data, at, value) => {

@@ -22,6 +22,7 @@ export * from "./interfaces.ts";
 export * from "./location.ts";
 export * from "./map-types.ts";
 export * from "./math-functions.ts";
+export * from "./memory-layout.ts";
 export { operandGroup, setOperandGroup } from "./op-groups.ts";
 export type * from "./op-parser.ts";
 export type * from "./op-printer.ts";

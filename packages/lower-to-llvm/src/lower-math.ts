@@ -1,7 +1,7 @@
 /** math: what is no single operation of LLVM, and what devices have no code for yet. */
 import { ctlz, cttz, math, rsqrt } from "@dslc/dialect-math";
 import * as llvm from "@dslc/dialect-llvm";
-import { type Builder, elementType, FloatAttribute, FloatType, type Value } from "@dslc/ir";
+import { type Builder, DenseElementsAttribute, elementType, FloatAttribute, FloatType, type Value } from "@dslc/ir";
 import { lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
 
 /** Functions whose code has to come from a library of the vendor's, or be written; the page of built-ins lists them. */
@@ -16,8 +16,12 @@ const withoutCode: readonly LoweringEntry[] = math.ops.map(({ opName }) => [
 function reciprocalRoot(at: Builder, operand: Value): Value {
   const { type } = operand;
   const element = elementType(type);
-  if (!(element instanceof FloatType) || element !== type) throw new Unsupported("it is of a vector");
-  const one = llvm.constant(at, { value: FloatAttribute.get(1, element), res: type }).res;
+  if (!(element instanceof FloatType)) throw new Unsupported("it is of no float");
+  const value = FloatAttribute.get(1, element);
+  const one = llvm.constant(at, {
+    value: type === element ? value : new DenseElementsAttribute(type, [value]),
+    res: type,
+  }).res;
   return llvm.fdiv(at, { lhs: one, rhs: llvm.intr_sqrt(at, { in: operand }).res }).res;
 }
 

@@ -11,33 +11,38 @@ import { assume_alignment, cast, dim, load, reinterpret_cast, store, subview, vi
 import {
   type Builder,
   dynamic,
-  FloatType,
   i32,
   i64,
   i8,
-  IntegerType,
+  type IntegerType,
   MemRefType,
+  type MemoryLayout,
+  memoryLayout,
   StridedLayoutAttribute,
   type Type,
   UnitAttribute,
   type Value,
-  VectorType,
 } from "@dslc/ir";
 import { constantOf } from "@dslc/pass";
 import { addressSpaceNumber } from "./convert-types.ts";
 import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
 import { integerConstant, resize } from "./lower-arith.ts";
 
-/** Bytes from one element to the next. @throws Unsupported */
-export function bytesOf(type: Type): number {
-  if (type instanceof IntegerType || type instanceof FloatType) return Math.ceil(type.width / 8);
-  if (type instanceof VectorType) return type.count * bytesOf(type.element);
-  throw new Unsupported(`elements of type '${type.text}' have no size in memory`);
+/** How elements lie in memory. @throws Unsupported */
+export function layoutOf(type: Type): MemoryLayout {
+  const layout = memoryLayout(type);
+  if (layout === undefined) throw new Unsupported(`elements of type '${type.text}' have no size in memory`);
+  return layout;
 }
 
 function memRefType(value: Value): MemRefType {
   if (value.type instanceof MemRefType) return value.type;
   throw new Unsupported(`'${value.type.text}' is no memref`);
+}
+
+/** The type of a memref's elements. @throws Unsupported */
+export function elementOf(memref: Value): Type {
+  return memRefType(memref).element;
 }
 
 /** Strides in elements, the last dimension's last; all known. @throws Unsupported */
@@ -63,7 +68,7 @@ function offsetType(type: MemRefType, function_: FunctionLowering): IntegerType 
 }
 
 /** `base` moved by a number of elements that is the sum of index times stride. */
-function address(at: Builder, memref: Value, indices: readonly Value[], function_: FunctionLowering): Value {
+export function address(at: Builder, memref: Value, indices: readonly Value[], function_: FunctionLowering): Value {
   const type = memRefType(memref);
   const strides = stridesOf(type);
   const offset = offsetType(type, function_);
@@ -85,7 +90,7 @@ function address(at: Builder, memref: Value, indices: readonly Value[], function
  */
 function moved(at: Builder, base: Value, index: Value, element: Type, offset: IntegerType): Value {
   if (offset === i64) return pointerTo(at, base, index, element);
-  const bytes = bytesOf(element);
+  const { pitch: bytes } = layoutOf(element);
   const scaled =
     bytes === 1 ? index : llvm.mul(at, { lhs: index, rhs: integerConstant(at, BigInt(bytes), offset) }).res;
   return pointerTo(at, base, scaled, i8);
@@ -103,7 +108,7 @@ function pointerTo(at: Builder, base: Value, index: Value, element: Type): Value
 }
 
 /** The memref that a chain of casts starts from. */
-function root(memref: Value): Value {
+export function root(memref: Value): Value {
   const made =
     memref.definedBy(reinterpret_cast)?.source ??
     memref.definedBy(cast)?.source ??
@@ -127,9 +132,8 @@ function sizeOf(memref: Value, position: number, at: Builder, function_: Functio
 }
 
 /** Alignment in bytes that every element of the type has. */
-function alignmentOf(type: Type): bigint {
-  const bytes = BigInt(bytesOf(type));
-  return bytes & -bytes;
+export function alignmentOf(type: Type): bigint {
+  return BigInt(layoutOf(type).alignment);
 }
 
 export const memRefLowerings: readonly LoweringEntry[] = [
@@ -206,6 +210,6 @@ export const memRefLowerings: readonly LoweringEntry[] = [
 ];
 
 /** Whether a memref is a parameter through which nothing is written, neither here nor by anybody else meanwhile. */
-function isReadOnly(memref: Value, function_: FunctionLowering): boolean {
+export function isReadOnly(memref: Value, function_: FunctionLowering): boolean {
   return function_.parameterAttributes(memref)?.get("llvm.readonly") === UnitAttribute.instance;
 }

@@ -8,6 +8,7 @@ import { cf } from "@dslc/dialect-cf";
 import { gpu, gpuFunc, gpuModule, moduleEnd } from "@dslc/dialect-gpu";
 import { llvm } from "@dslc/dialect-llvm";
 import { memref } from "@dslc/dialect-memref";
+import { vector } from "@dslc/dialect-vector";
 import { contract, wg } from "@dslc/dialect-wg";
 import { Builder, locationSpan, type Operation, StringAttribute } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
@@ -17,6 +18,7 @@ import { arithLowerings } from "./lower-arith.ts";
 import { functionLowerings, lowerKernel } from "./lower-gpu-function.ts";
 import { memRefLowerings } from "./lower-memref.ts";
 import { mathLowerings } from "./lower-math.ts";
+import { vectorLowerings } from "./lower-vector.ts";
 import { declareLaunchRegion, wgLowerings } from "./lower-wg.ts";
 import { oneToOne } from "./one-to-one.ts";
 
@@ -40,7 +42,7 @@ export const lowerToLlvm = definePass("lower-to-llvm", {
   summary: "lower kernels to the llvm dialect and take them out of their GPU modules",
   anchors: ["builtin.module"],
   creates: [llvm],
-  removes: [arith, cf, gpu, memref, wg],
+  removes: [arith, cf, gpu, memref, vector, wg],
   after: {
     "lower-scf-to-cf": "control flow has to be between blocks",
     "lower-address-space": "address spaces have to be numbers",
@@ -61,6 +63,7 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
     ...oneToOne,
     ...arithLowerings,
     ...memRefLowerings,
+    ...vectorLowerings,
     ...functionLowerings,
     ...wgLowerings(given.workgroup, guaranteed),
   ]);

@@ -1,7 +1,8 @@
-/** Operations of arith and math that have one counterpart with the same operands: a table from name to name. */
+/** Operations of arith, math and vector that have one counterpart with the same operands: a table from name to name. */
 import { arith } from "@dslc/dialect-arith";
 import { llvm } from "@dslc/dialect-llvm";
 import { math } from "@dslc/dialect-math";
+import { vector } from "@dslc/dialect-vector";
 import {
   type Attribute,
   DictionaryAttribute,
@@ -64,12 +65,14 @@ const counterparts: Readonly<Record<string, string>> = {
   "math.roundeven": "llvm.intr.roundeven",
   "math.sqrt": "llvm.intr.sqrt",
   "math.trunc": "llvm.intr.trunc",
+  "vector.bitcast": "llvm.bitcast",
+  "vector.fma": "llvm.intr.fma",
 };
 
 const llvmOps = new Map(llvm.ops.map((definition) => [definition.opName, definition]));
 
-/** A lowering for each op of the table that both dialects have. */
-export const oneToOne: readonly LoweringEntry[] = [...arith.ops, ...math.ops].flatMap((definition) => {
+/** A lowering for each op of the table. */
+export const oneToOne: readonly LoweringEntry[] = [...arith.ops, ...math.ops, ...vector.ops].flatMap((definition) => {
   const counterpart = llvmOps.get(counterparts[definition.opName] ?? "");
   return counterpart === undefined ? [] : [[definition.opName, lowerTo(counterpart)] as const];
 });
