@@ -35,7 +35,7 @@ test("every error has an example, and every example is of an error", () => {
   expect(Object.keys(errorExamples).sort()).toEqual(definitions.map(({ name }) => name).sort());
 });
 
-test("docs/language/errors.md shows the errors as they are (after a change: vitest run -u packages/frontend)", async () => {
+test("docs/language/errors.md shows the errors as they are (after a change: vitest run packages/frontend -u)", async () => {
   const head = `# Errors
 
 What the checker of names, types and constants reports, in the order of the alphabet. \`dslc explain NAME\` prints the same. Errors

@@ -149,7 +149,10 @@ export abstract class ItemGrammar extends DeclarationGrammar {
           this.CONSUME(keyword.requires);
           requirements = this.SUBRULE(this.requirements);
         });
-        const help = this.isNext(punctuation.arrow) ? ["a kernel returns nothing: it writes to 'mut' parameters"] : [];
+        const help = [
+          ...(this.isNext(punctuation.arrow) ? ["a kernel returns nothing: it writes to 'mut' parameters"] : []),
+          ...(this.isNext(operator.assign) ? ["to compare, write '=='"] : []),
+        ];
         const hasRequirements = requirements.length > 0;
         this.requireBody(
           hasRequirements ? "',' or '{' after this condition" : "'requires' or '{' after this kernel's parameters",

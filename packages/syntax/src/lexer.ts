@@ -38,13 +38,29 @@ export function tokenize(source: SourceFile, sink: DiagnosticSink): TokenizedSou
   }
   for (const token of tokens) {
     if (token.tokenType === invalid) {
-      const help = token.image.startsWith("'") ? ["a string is written in double quotes"] : [];
+      const help = helpFor(token.image);
       sink.report(unexpectedCharacter.at(spanOf(source, token), { characters: shorten(token.image) }, { help }));
     } else if (token.tokenType === unterminatedStringToken) {
       sink.report(unterminatedString.at(spanOf(source, token), {}));
     }
   }
   return { tokens, documentation: groups["documentation"] ?? [], endsInComment: openComment !== undefined };
+}
+
+/** What to write instead of characters that other languages have. */
+function helpFor(characters: string): readonly string[] {
+  switch (characters.charAt(0)) {
+    case "'":
+    case "“":
+    case "”":
+      return ["a string is written in double quotes"];
+    case "?":
+      return ["to choose between two values, write 'if condition { a } else { b }'"];
+    case "#":
+      return ["there is no preprocessor: a constant is written 'const NAME: u32 = 256;', an attribute '@name'"];
+    default:
+      return [];
+  }
 }
 
 function spanOf(source: SourceFile, token: IToken) {

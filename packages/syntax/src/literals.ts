@@ -37,7 +37,7 @@ const mostDigits = 1000;
 export function numberLiteral(span: Span, report: Report): IntegerLiteral | FloatLiteral {
   const text = span.text.replaceAll("_", "");
   const fail = (reason: string): IntegerLiteral => {
-    report(malformedNumber.at(span, { reason }));
+    report(malformedNumber.at(span, { reason }, { help: helpFor(text) }));
     return { kind: "integer", span, value: 0n, suffix: undefined };
   };
   const prefix = text.slice(0, 2);
@@ -80,6 +80,12 @@ const tooLong = `a number has at most ${mostDigits} digits`;
 function unknownSuffix(suffix: string): string {
   const shown = suffix.length > 20 ? `${suffix.slice(0, 20)}...` : suffix;
   return `a number has no suffix '${shown}'; the suffixes are ${numberSuffixes.join(" ")}`;
+}
+
+/** `0.5f` is C's way to say what the use of a literal says here. */
+function helpFor(text: string): readonly string[] {
+  const digits = /^(\d+(?:\.\d*)?)[fFhHuUlL]+$/.exec(text)?.[1];
+  return digits === undefined ? [] : [`write '${digits}': a literal takes the type that its use wants`];
 }
 
 /** Undefined without a suffix, null when there is no such suffix. */

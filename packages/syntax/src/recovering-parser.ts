@@ -12,7 +12,17 @@ import { type Diagnostic, DiagnosticSink, SourceFile, Span } from "@dslc/base";
 import { EOF, EmbeddedActionsParser, type IToken, tokenMatcher, type TokenType } from "chevrotain";
 import { chainTooLong, expectedToken, nestingTooDeep, unexpectedToken } from "./diagnostics.ts";
 import { shorten, type TokenizedSource } from "./lexer.ts";
-import { identifier, invalid, keyword, number, punctuation, string, unterminatedString, vocabulary } from "./tokens.ts";
+import {
+  identifier,
+  invalid,
+  keyword,
+  number,
+  operator,
+  punctuation,
+  string,
+  unterminatedString,
+  vocabulary,
+} from "./tokens.ts";
 import type { Identifier } from "./tree-expressions.ts";
 
 /**
@@ -268,7 +278,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected unclosedList(closer: TokenType, noun: string, opener: IToken | undefined, isEmpty: boolean): SyntaxFailure {
     const mark = closer.LABEL ?? closer.name;
     if (isEmpty) return this.unexpected(`${noun} or ${mark}`);
-    return this.missing(`',' or ${mark} after this ${noun.replace(/^an? /, "")}`, opener);
+    const help =
+      noun === "a parameter" && (this.isNext(operator.multiply) || this.isNext(operator.bitwiseAnd))
+        ? ["a buffer is a view with its length: 'x: global mut [f32; n]'"]
+        : [];
+    return this.missing(`',' or ${mark} after this ${noun.replace(/^an? /, "")}`, opener, help);
   }
 
   /** Which of `choices` a token's text is. */

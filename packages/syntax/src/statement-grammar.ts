@@ -138,7 +138,8 @@ export abstract class StatementGrammar extends ControlGrammar {
 
   private letStatement(): Statement {
     const first = this.CONSUME(keyword.let);
-    const name = this.name(1, "a name after 'let'");
+    const help = this.isNext(keyword.mut) ? ["a variable that changes is declared with 'var'"] : [];
+    const name = this.name(1, "a name after 'let'", help);
     const type = this.OPTION1(() => this.typeAnnotation(1));
     this.expect(1, operator.assign, "'=' and a value in this 'let'");
     const value = this.SUBRULE1(this.expression);

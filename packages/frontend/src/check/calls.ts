@@ -13,7 +13,7 @@ import {
 import { misusedName } from "../diagnostics.ts";
 import { wrongArgumentCount, wrongGenericArguments } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { bool, byteSize, errorType, settled, type Type, u32, unit } from "../types.ts";
+import { bool, byteSize, errorType, scalarTypes, settled, type Type, u32, unit } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { type Declaration, describe, type FunctionDeclaration } from "./declarations.ts";
 import { expectType } from "./operators.ts";
@@ -124,6 +124,11 @@ function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): Typed
   if (isLaunchIdentifier(text)) {
     const help = [`take one of its members: '${text}.x'`];
     body.report(misusedName.at(name.span, { name: text, what: "built in as a value", wanted: "a function" }, { help }));
+  } else if (scalarTypes.has(text)) {
+    const [argument] = node.arguments;
+    const value = argument !== undefined && /^[\w.]+$/.test(argument.span.text) ? argument.span.text : "(...)";
+    const help = [`a value is converted by 'as': '${value} as ${text}'`];
+    body.report(misusedName.at(name.span, { name: text, what: "a type", wanted: "a function" }, { help }));
   } else {
     body.program.unknownName("function", name, body.program.candidates(body.scope));
   }

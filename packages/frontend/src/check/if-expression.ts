@@ -56,9 +56,12 @@ export function checkIfStatement(body: Body, node: IfNode): IfExpression {
 export function rejectValue(body: Body, block: TypedBlock): void {
   const type = settled(block.type);
   if (block.value === undefined || type.kind === "unit" || type.kind === "error" || type.kind === "never") return;
-  body.report(
-    unusedValue.at(block.value.span, { type: typeText(concrete(type)) }, { help: ["a ';' behind it drops it"] }),
-  );
+  const text = block.value.span.text;
+  const help =
+    body.result.kind === "unit"
+      ? ["a ';' behind it drops it"]
+      : [`to end the function with it, write 'return ${text};'`, "a ';' behind it drops it"];
+  body.report(unusedValue.at(block.value.span, { type: typeText(concrete(type)) }, { help }));
 }
 
 interface Parts {

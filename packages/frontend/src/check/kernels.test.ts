@@ -56,7 +56,8 @@ test("parameters that a kernel cannot take", () => {
      --> test.kdsl:8:16
       |
     8 |     g: global [half; 4],
-      |                ^^^^"
+      |                ^^^^
+      = help: it is called 'f16' here"
   `);
 });
 

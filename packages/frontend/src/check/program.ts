@@ -3,6 +3,7 @@ import { type Diagnostic, type DiagnosticSink, nearest } from "@dslc/base";
 import type { Identifier } from "@dslc/syntax";
 import { builtinNames } from "../builtins.ts";
 import { unknownName, unsupported } from "../diagnostics.ts";
+import { nameHere } from "../foreign-names.ts";
 import type { Scope } from "./declarations.ts";
 
 export class Program {
@@ -25,8 +26,12 @@ export class Program {
 
   /** Reports a name that nothing declares, with the nearest among `candidates`. */
   unknownName(what: string, { span, text }: Identifier, candidates: Iterable<string>): void {
-    const meant = nearest(text, candidates);
-    const help = meant === undefined ? [] : [`did you mean '${meant}'?`];
+    const here = nameHere(text);
+    const meant = here === undefined ? nearest(text, candidates) : undefined;
+    const help = [
+      ...(here === undefined ? [] : [`it is called '${here}' here`]),
+      ...(meant === undefined ? [] : [`did you mean '${meant}'?`]),
+    ];
     this.report(unknownName.at(span, { what, name: text }, { help }));
   }
 
