@@ -21,7 +21,7 @@ import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
 import { formFma } from "@dslc/pass-codegen";
-import { canonicalize, cse, inline } from "@dslc/pass-core";
+import { corePasses } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
 export const builtinDialects: readonly Dialect[] = [
@@ -40,9 +40,7 @@ export const builtinDialects: readonly Dialect[] = [
 ];
 
 export const builtinPasses: readonly Pass[] = [
-  canonicalize,
-  cse,
-  inline,
+  ...corePasses,
   formFma,
   workgroupLayout,
   lowerAddressSpace,

@@ -14,14 +14,11 @@ import {
   type Operation,
   resolveSymbol,
   returnLike,
-  StringAttribute,
   SymbolReferenceAttribute,
   symbolNameOf,
-  type Attribute,
-  ArrayAttribute,
-  DictionaryAttribute,
 } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
+import { eraseUnusedSymbols } from "./symbol-dce.ts";
 
 export const recursiveCall = defineDiagnostic(
   "inline/recursive-call",
@@ -46,7 +43,7 @@ export const inline = definePass("inline", {
   summary: "replace calls by the bodies of the functions called and drop private functions that are left unused",
   run(op, _options, { report, count }) {
     count("calls", inlineCalls(op, report));
-    count("functions dropped", dropUnusedPrivate(op));
+    count("functions dropped", eraseUnusedSymbols(op));
   },
 });
 
@@ -121,42 +118,4 @@ function splice(call: Operation, callee: Operation): void {
 
 function inlinedAt(callee: Location, caller: Location): Location {
   return { kind: "callsite", callee, caller };
-}
-
-/** Erases private symbols that no attribute inside of the table names. Returns their number. */
-export function dropUnusedPrivate(table: Operation): number {
-  const used = new Set<string>();
-  table.walk((op) => {
-    for (const [, attribute] of [...op.properties.entries, ...op.attributes.entries]) collectSymbols(attribute, used);
-  });
-  let dropped = 0;
-  for (const region of table.regions) {
-    for (const block of region.blocks) {
-      for (const op of block.operations()) {
-        const visibility = op.getAttribute("sym_visibility");
-        const name = symbolNameOf(op);
-        if (
-          name === undefined ||
-          used.has(name) ||
-          !(visibility instanceof StringAttribute) ||
-          visibility.value !== "private"
-        )
-          continue;
-        op.erase();
-        dropped++;
-      }
-    }
-  }
-  return dropped;
-}
-
-function collectSymbols(attribute: Attribute, into: Set<string>): void {
-  if (attribute instanceof SymbolReferenceAttribute) {
-    into.add(attribute.root);
-    for (const name of attribute.nested) into.add(name);
-  } else if (attribute instanceof ArrayAttribute) {
-    for (const element of attribute.elements) collectSymbols(element, into);
-  } else if (attribute instanceof DictionaryAttribute) {
-    for (const [, value] of attribute.entries) collectSymbols(value, into);
-  }
 }

@@ -1,0 +1,10 @@
+/** All passes of this package. */
+import type { Pass } from "@dslc/pass";
+import { canonicalize } from "./canonicalize.ts";
+import { cse } from "./cse.ts";
+import { dce } from "./dce.ts";
+import { inline } from "./inline.ts";
+import { licm } from "./licm.ts";
+import { symbolDce } from "./symbol-dce.ts";
+
+export const corePasses: readonly Pass[] = [canonicalize, cse, dce, inline, licm, symbolDce];

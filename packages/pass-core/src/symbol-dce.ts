@@ -1,0 +1,88 @@
+/** Removes private symbols that nothing refers to, directly or through other symbols that are kept. */
+import {
+  ArrayAttribute,
+  type Attribute,
+  DictionaryAttribute,
+  type Operation,
+  StringAttribute,
+  SymbolReferenceAttribute,
+  SymbolTables,
+  symbolNameOf,
+  symbolTable,
+} from "@dslc/ir";
+import { definePass } from "@dslc/pass";
+
+/** Erases private symbols inside of `root` that are not referred to. Returns their number. */
+export function eraseUnusedSymbols(root: Operation): number {
+  const search = new Search();
+  search.keep(root);
+  let erased = 0;
+  root.walk((op) => {
+    if (op === root || !isDiscardable(op) || search.isKept(op)) return undefined;
+    op.erase();
+    erased++;
+    return "skip";
+  });
+  return erased;
+}
+
+export const symbolDce = definePass("symbol-dce", {
+  summary: "remove private functions and other private symbols that nothing refers to",
+  run(op, _options, { count }) {
+    count("symbols", eraseUnusedSymbols(op));
+  },
+});
+
+function isDiscardable(op: Operation): boolean {
+  const visibility = op.getAttribute("sym_visibility");
+  if (!(visibility instanceof StringAttribute) || visibility.value !== "private" || symbolNameOf(op) === undefined)
+    return false;
+  return op.parentOp?.definition?.traits.has(symbolTable) === true;
+}
+
+class Search {
+  private readonly kept = new Set<Operation>();
+  private readonly symbols = new SymbolTables();
+  private readonly pending: Operation[] = [];
+
+  isKept(op: Operation): boolean {
+    return this.kept.has(op);
+  }
+
+  /** Keeps an operation with all that is inside and may not go, and all that these refer to. */
+  keep(root: Operation): void {
+    this.pending.push(root);
+    for (let op = this.pending.pop(); op !== undefined; op = this.pending.pop()) {
+      if (this.kept.has(op)) continue;
+      this.kept.add(op);
+      this.references(op, op);
+      for (const region of op.regions) {
+        region.walk((inner) => {
+          if (isDiscardable(inner)) return "skip";
+          this.references(inner, inner);
+          return undefined;
+        });
+      }
+    }
+  }
+
+  private references(op: Operation, from: Operation): void {
+    for (const dictionary of [op.properties, op.attributes])
+      for (const [, attribute] of dictionary.entries) this.attribute(attribute, from);
+  }
+
+  private attribute(attribute: Attribute, from: Operation): void {
+    if (attribute instanceof SymbolReferenceAttribute) this.refer(attribute, from);
+    else if (attribute instanceof ArrayAttribute) for (const part of attribute.elements) this.attribute(part, from);
+    else if (attribute instanceof DictionaryAttribute)
+      for (const [, part] of attribute.entries) this.attribute(part, from);
+  }
+
+  /** What a reference leads to, each symbol on the way too. */
+  private refer({ root, nested }: SymbolReferenceAttribute, from: Operation): void {
+    for (let depth = 0; depth <= nested.length; depth++) {
+      const target = this.symbols.resolve(from, new SymbolReferenceAttribute(root, nested.slice(0, depth)));
+      if (target !== undefined && !this.kept.has(target)) this.pending.push(target);
+    }
+  }
+}
