@@ -11,7 +11,10 @@ import {
   viewLayout,
   viewLength,
 } from "./ops-contract.ts";
+import { atomicCompareExchange, atomicLoad, atomicRmw, atomicStore, memoryFence } from "./ops-atomic.ts";
 import { assume, launchBase, launchRaw, launchSize, launchViews } from "./ops-memory.ts";
+
+import { ballot, broadcast, elect, scan, subgroupBarrier, vote } from "./ops-subgroup.ts";
 
 export const wg = defineDialect("wg", {
   ops: [
@@ -29,5 +32,16 @@ export const wg = defineDialect("wg", {
     launchBase,
     launchSize,
     assume,
+    atomicRmw,
+    atomicCompareExchange,
+    atomicLoad,
+    atomicStore,
+    memoryFence,
+    subgroupBarrier,
+    ballot,
+    vote,
+    elect,
+    broadcast,
+    scan,
   ],
 });

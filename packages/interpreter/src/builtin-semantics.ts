@@ -8,9 +8,11 @@ import { type OpDefinition, resolveSymbol, SymbolReferenceAttribute } from "@dsl
 import { assertionFailed, unsupportedOperation } from "./diagnostics.ts";
 import type { Executable } from "./executable.ts";
 import { type Semantics, semantics } from "./semantics.ts";
+import { atomicSemantics } from "./semantics-atomic.ts";
 import { gpuSemantics } from "./semantics-gpu.ts";
 import { memrefSemantics } from "./semantics-memref.ts";
 import { vectorSemantics } from "./semantics-vector.ts";
+import { subgroupSemantics } from "./semantics-subgroup.ts";
 import { wgSemantics } from "./semantics-wg.ts";
 import { trap } from "./trap.ts";
 
@@ -29,5 +31,7 @@ export const builtinSemantics: ReadonlyMap<OpDefinition, Executable> = new Map([
   ...memrefSemantics,
   ...vectorSemantics,
   ...wgSemantics,
+  ...atomicSemantics,
+  ...subgroupSemantics,
   ...others,
 ]);

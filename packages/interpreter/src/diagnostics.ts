@@ -177,6 +177,24 @@ Move the barrier out of the branch or loop that only some work-items take.`,
     `${waiting} of ${total} work-items wait at this barrier, and ${others}`,
 );
 
+export const subgroupDivergence = defineDiagnostic(
+  "interpreter/subgroup-divergence",
+  "error",
+  `All lanes of a subgroup that have not left the kernel come to a subgroup operation together, in the same iteration of
+the loops around it. Move the operation out of the branch or loop that only some lanes take; a lane that has nothing to
+add takes part with a value that changes nothing.`,
+  ({ name, waiting, total, others }: { name: string; waiting: number; total: number; others: string }) =>
+    `${waiting} of ${total} lanes are at this '${name}', and ${others}`,
+);
+
+export const divergentOperand = defineDiagnostic(
+  "interpreter/divergent-operand",
+  "error",
+  "The operation takes one value for the whole subgroup, and devices use that of any one lane.",
+  ({ name, operand, values }: { name: string; operand: string; values: string }) =>
+    `lanes give '${name}' different values for ${operand}: ${values}`,
+);
+
 export const stepLimitReached = defineDiagnostic(
   "interpreter/step-limit-reached",
   "error",

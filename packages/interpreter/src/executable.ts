@@ -21,11 +21,17 @@ import type { LaunchRegion } from "./launch-region.ts";
 import type { Allocation, MemorySpace, MemRef } from "./memory.ts";
 import type { Dimensions } from "./trap.ts";
 
-/** Why a work-item stops: to wait until all of its group have come to this operation, or to let others come first. */
-export type Pause = "barrier" | "interleave";
+/**
+ * Why a work-item stops: to wait until all of its group have come to this operation, or all of its subgroup that have
+ * not ended, or to let others come first.
+ */
+export type Pause = "barrier" | "subgroup" | "interleave";
 
 /** A barrier: `yield waitForGroup`. */
 export const waitForGroup: Pause = "barrier";
+
+/** A step that others may come before: `yield letOthersFirst`. */
+export const letOthersFirst: Pause = "interleave";
 
 /** A value for each result of the operation; `void`, so that one without results needs no `return`. */
 export type Results = readonly RuntimeValue[] | void;
@@ -44,6 +50,10 @@ export interface Execution {
   readonly numGroups: Dimensions;
   /** Work-items of a subgroup. */
   readonly subgroupSize: number;
+  /** The position of the work-item in its subgroup. Subgroups are made of work-items in order, x fastest. */
+  readonly lane: number;
+  /** The position of the subgroup in the group. */
+  readonly subgroup: number;
   /** Launch-sized workgroup memory. */
   readonly launchRegion: LaunchRegion;
   /** The value of an operand; traps when it is poison. */
@@ -59,6 +69,13 @@ export interface Execution {
   store(memref: MemRef, indices: readonly bigint[], value: Constant): void;
   /** Replaces one element in one step, by what `combine` makes of it; returns what it was. */
   update(memref: MemRef, indices: readonly bigint[], combine: (old: Constant) => Constant): Constant;
+  /**
+   * Waits until all lanes of the subgroup that have not ended are at this operation: `yield* at.exchange(value)`. Gives
+   * what each of them brought, by its lane, in the order of lanes.
+   */
+  exchange(value: RuntimeValue): Generator<Pause, ReadonlyMap<number, RuntimeValue>, void>;
+  /** The value of an operand as it is, poison too. */
+  read(of: Value): RuntimeValue;
   /** New memory without values, in bytes, each time it is called. */
   allocate(space: MemorySpace, name: string, bytes: number, alignment: number): Allocation;
   /** What the first work-item of the group, or of the whole run, makes for `key`: all of them get it. */

@@ -1,17 +1,10 @@
 /** Running a group: its work-items, one after another from barrier to barrier. */
-import type { Label } from "@dslc/base";
-import { locationSpan } from "@dslc/ir";
-import { barrierDivergence } from "./diagnostics.ts";
+import { findDivergence, trapOf } from "./divergence.ts";
 import type { Pause } from "./executable.ts";
 import type { Scheduler } from "./schedule.ts";
-import { formatId, type Trap, TrapSignal } from "./trap.ts";
-import type { Place, WorkItem } from "./work-item.ts";
-
-/** A work-item and its program. */
-export interface Running {
-  readonly item: WorkItem;
-  readonly program: Generator<Pause, unknown, void>;
-}
+import { type Running, Subgroups } from "./subgroups.ts";
+import { type Trap, TrapSignal } from "./trap.ts";
+import type { WorkItem } from "./work-item.ts";
 
 /** Runs the group to its end, or to the first trap. */
 export function runGroup(all: readonly Running[], scheduler: Scheduler): Trap | undefined {
@@ -34,24 +27,31 @@ export function runGroup(all: readonly Running[], scheduler: Scheduler): Trap | 
   return undefined;
 }
 
-/** Runs work-items until each waits at a barrier or has ended. */
+/** Runs work-items until each waits at a barrier or has ended. Those at a subgroup operation go on when all are. */
 function runToBarrier(
   ready: readonly Running[],
   scheduler: Scheduler,
   waiting: Running[],
   ended: WorkItem[],
 ): Trap | undefined {
+  const subgroups = new Subgroups(ready);
   let active = ready;
   while (active.length > 0) {
     const stopped = new Set<Running>();
     for (const running of scheduler(active)) {
       const pause = advance(running);
+      if (typeof pause === "object") return pause;
+      if (pause === "interleave") continue;
+      stopped.add(running);
       if (pause === undefined) ended.push(running.item);
-      else if (typeof pause === "object") return pause;
       else if (pause === "barrier") waiting.push(running);
-      if (pause !== "interleave") stopped.add(running);
+      subgroups.stopped(running, pause);
     }
-    active = active.filter((running) => !stopped.has(running));
+    if (stopped.size === 0) continue;
+    const released = subgroups.release();
+    if (!(released instanceof Set)) return released;
+    const isActive = new Set(active.filter((running) => !stopped.has(running)));
+    active = ready.filter((running) => isActive.has(running) || released.has(running));
   }
   return undefined;
 }
@@ -65,50 +65,4 @@ function advance({ item, program }: Running): Pause | Trap | undefined {
     if (!(signal instanceof TrapSignal)) throw signal;
     return trapOf(item, signal);
   }
-}
-
-function trapOf(item: WorkItem, signal: TrapSignal): Trap {
-  const { location } = item.current;
-  const diagnostic = signal.diagnosticAt(locationSpan(location));
-  const notes = [...diagnostic.notes, `in work-item ${formatId(item.localId)} of group ${formatId(item.groupId)}`];
-  return { ...diagnostic, notes, location, groupId: item.groupId, localId: item.localId };
-}
-
-/**
- * The trap when the work-items have not all come to one barrier, in one iteration of the loops around it. Loops made of
- * branches between blocks do not count: as on devices, only the number of barriers has to agree there.
- */
-function findDivergence(waiting: readonly WorkItem[], ended: readonly WorkItem[], total: number): Trap | undefined {
-  const [first] = waiting;
-  if (first === undefined) return undefined;
-  const { place } = first;
-  const elsewhere = waiting.find((item) => !samePlace(item.place, place));
-  const other = ended[0] ?? elsewhere;
-  if (other === undefined) return undefined;
-  const here = waiting.filter((item) => samePlace(item.place, place)).length;
-  const hasEnded = ended.length > 0;
-  const others = `work-item ${formatId(other.localId)} ${hasEnded ? "has ended without it" : waitsWhere(first, other)}`;
-  const labels = labelAt(other, hasEnded ? "ends here" : "waits here");
-  return trapOf(
-    first,
-    new TrapSignal((span) => barrierDivergence.at(span, { waiting: here, total, others }, { labels })),
-  );
-}
-
-function samePlace(a: readonly Place[], b: readonly Place[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ op, iteration }, depth) => op === b[depth]?.op && iteration === b[depth].iteration)
-  );
-}
-
-function waitsWhere(first: WorkItem, other: WorkItem): string {
-  if (first.current !== other.current) return "waits at another one";
-  return "waits at it in another iteration or call";
-}
-
-/** A label at the operation at which the work-item is. */
-function labelAt({ current, localId }: WorkItem, does: string): readonly Label[] {
-  const span = locationSpan(current.location);
-  return span === undefined ? [] : [{ span, message: `work-item ${formatId(localId)} ${does}` }];
 }

@@ -23,11 +23,6 @@ function along(sizes: Dimensions, dimension: "x" | "y" | "z"): number {
   return sizes[{ x: 0, y: 1, z: 2 }[dimension]] ?? 0;
 }
 
-/** The position of the work-item among those of its group, x fastest. */
-function linearId({ localId: [x, y, z], groupSize: [sizeX, sizeY] }: Execution): number {
-  return x + sizeX * (y + sizeY * z);
-}
-
 function itemsOf({ groupSize: [x, y, z] }: Execution): number {
   return x * y * z;
 }
@@ -45,8 +40,8 @@ export const gpuSemantics: Semantics = [
     const [local, group, size] = [at.localId, at.groupId, at.groupSize].map((ids) => along(ids, op.dimension));
     return number((group ?? 0) * (size ?? 0) + (local ?? 0));
   }),
-  semantics(lane_id, (_op, at) => number(linearId(at) % at.subgroupSize)),
-  semantics(subgroup_id, (_op, at) => number(Math.floor(linearId(at) / at.subgroupSize))),
+  semantics(lane_id, (_op, at) => number(at.lane)),
+  semantics(subgroup_id, (_op, at) => number(at.subgroup)),
   semantics(num_subgroups, (_op, at) => number(Math.ceil(itemsOf(at) / at.subgroupSize))),
   semantics(subgroup_size, (_op, at) => number(at.subgroupSize)),
   semantics(barrier, function* () {

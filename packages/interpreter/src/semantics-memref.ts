@@ -17,18 +17,15 @@ import {
   DenseElementsAttribute,
   dynamic,
   MemRefType,
-  normalizeScalar,
   type OpOf,
   type Operation,
-  readSigned,
-  readUnsigned,
   resolveSymbol,
   type Scalar,
   SymbolReferenceAttribute,
   type Type,
-  unlessNaN,
   type Value,
 } from "@dslc/ir";
+import { type CombinationKind, combine } from "./combine.ts";
 import { falseAlignment, undefinedBehavior, unsupportedOperation, viewOutOfBounds } from "./diagnostics.ts";
 import { elementOf } from "./element.ts";
 import type { Execution } from "./executable.ts";
@@ -83,28 +80,23 @@ export function allocateOwned(
   return allocate(at, space, argument.nameHint ?? space, argument.type, [], alignment);
 }
 
-/** What each kind of atomic update makes of the element and the operand. */
-const updates: Readonly<Record<OpOf<typeof atomic_rmw>["kind"], (old: Scalar, by: Scalar, type: Type) => Scalar>> = {
-  assign: (_old, by) => by,
-  addf: (old, by) => Number(old) + Number(by),
-  mulf: (old, by) => Number(old) * Number(by),
-  maximumf: (old, by) => Math.max(Number(old), Number(by)),
-  minimumf: (old, by) => Math.min(Number(old), Number(by)),
-  maxnumf: (old, by) => unlessNaN(Number(old), Number(by), Math.max),
-  minnumf: (old, by) => unlessNaN(Number(old), Number(by), Math.min),
-  addi: (old, by) => BigInt(old) + BigInt(by),
-  muli: (old, by) => BigInt(old) * BigInt(by),
-  ori: (old, by) => BigInt(old) | BigInt(by),
-  andi: (old, by) => BigInt(old) & BigInt(by),
-  maxs: (old, by, type) => larger(BigInt(old), BigInt(by), (value) => readSigned(value, type)),
-  mins: (old, by, type) => larger(BigInt(old), BigInt(by), (value) => -readSigned(value, type)),
-  maxu: (old, by, type) => larger(BigInt(old), BigInt(by), (value) => readUnsigned(value, type)),
-  minu: (old, by, type) => larger(BigInt(old), BigInt(by), (value) => -readUnsigned(value, type)),
+/** By what each kind of atomic update combines the element with the operand, which `assign` takes instead. */
+const combinations: Readonly<Record<Exclude<OpOf<typeof atomic_rmw>["kind"], "assign">, CombinationKind>> = {
+  addf: "add",
+  mulf: "mul",
+  maximumf: "maximumf",
+  minimumf: "minimumf",
+  maxnumf: "maxnumf",
+  minnumf: "minnumf",
+  addi: "add",
+  muli: "mul",
+  ori: "or",
+  andi: "and",
+  maxs: "maxsi",
+  mins: "minsi",
+  maxu: "maxui",
+  minu: "minui",
 };
-
-function larger(a: bigint, b: bigint, measure: (value: bigint) => bigint): bigint {
-  return measure(a) >= measure(b) ? a : b;
-}
 
 function scalarOf(value: Constant): Scalar {
   if (typeof value === "bigint" || typeof value === "number") return value;
@@ -159,9 +151,9 @@ export const memrefSemantics: Semantics = [
   semantics(atomic_rmw, (op, at) => {
     const { kind, value } = op;
     const by = scalarOf(at.constant(value));
-    const combine = (old: Constant): Constant =>
-      normalizeScalar(value.type, updates[kind](scalarOf(old), by, value.type));
-    return [at.update(at.memref(op.memref), integers(at, op.indices), combine)];
+    const change = (old: Constant): Constant =>
+      kind === "assign" ? by : combine(combinations[kind], value.type, scalarOf(old), by);
+    return [at.update(at.memref(op.memref), integers(at, op.indices), change)];
   }),
   semantics(copy, (op, at) => copyElements(at, at.memref(op.source), at.memref(op.target))),
   semantics(alloca, (op, at) => {

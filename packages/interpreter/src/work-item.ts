@@ -34,6 +34,10 @@ export class WorkItem implements Execution {
   private readonly trail: Place[] = [];
   private depth = 0;
   private readonly privateMemory = new AddressSpace("private");
+  /** What the work-item brings to the exchange that it waits at. */
+  brought: RuntimeValue | undefined = undefined;
+  /** What the lanes of its subgroup have brought to the exchange that it waited at. */
+  received: ReadonlyMap<number, RuntimeValue> = new Map();
 
   constructor(group: Group, localId: Dimensions, kernel: Operation) {
     this.group = group;
@@ -55,6 +59,21 @@ export class WorkItem implements Execution {
 
   get subgroupSize(): number {
     return this.group.run.setting.subgroupSize;
+  }
+
+  get lane(): number {
+    return this.linearId % this.subgroupSize;
+  }
+
+  get subgroup(): number {
+    return Math.floor(this.linearId / this.subgroupSize);
+  }
+
+  /** The position of the work-item among those of its group, x fastest. */
+  private get linearId(): number {
+    const [x, y, z] = this.localId;
+    const [sizeX, sizeY] = this.groupSize;
+    return x + sizeX * (y + sizeY * z);
   }
 
   get launchRegion(): LaunchRegion {
@@ -183,6 +202,12 @@ export class WorkItem implements Execution {
     if (kind !== "write") checkWritten(memref.allocation, at, memref.element.bytes);
     if (kind !== "read") markWritten(memref, at, memref.element.bytes);
     return at;
+  }
+
+  *exchange(value: RuntimeValue): ReturnType<Execution["exchange"]> {
+    this.brought = value;
+    yield "subgroup";
+    return this.received;
   }
 
   allocate(space: MemorySpace, name: string, bytes: number, alignment: number): Allocation {
