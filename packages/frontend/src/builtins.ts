@@ -1,4 +1,5 @@
 /** What the language has built in, by name; declarations of a source may hide these names. */
+import { parallelNames } from "./parallel-builtins.ts";
 
 /** Which types a built-in function's operands have; all of one call have one type, which is also the result's. */
 export type OperandClass = "numbers" | "signed numbers" | "integers" | "floats";
@@ -76,13 +77,7 @@ export function isSpecialFunction(name: string): name is SpecialFunctionName {
 
 /** Built-in names that are not built yet. */
 const unsupportedNames: ReadonlySet<string> = new Set(
-  (
-    "lane_id subgroup_id subgroup_size subgroup_barrier fence is_elected atomic_add atomic_sub atomic_min " +
-    "atomic_max atomic_and atomic_or atomic_xor atomic_exchange atomic_compare_exchange atomic_load atomic_store shuffle " +
-    "shuffle_xor shuffle_up shuffle_down broadcast ballot any all subgroup_add subgroup_min " +
-    "subgroup_max subgroup_and subgroup_or subgroup_xor copy_async copy_commit copy_wait fract sign " +
-    "mix reverse_bits bitcast assert unreachable"
-  ).split(" "),
+  ("copy_async copy_commit copy_wait fract sign " + "mix reverse_bits bitcast assert unreachable").split(" "),
 );
 
 export function isUnsupportedBuiltin(name: string): boolean {
@@ -94,5 +89,6 @@ export const builtinNames: readonly string[] = [
   ...Object.keys(valueFunctions),
   ...launchIdentifiers,
   ...specialFunctions,
+  ...parallelNames,
   ...unsupportedNames,
 ];

@@ -203,3 +203,36 @@ export const emptyLaunch = defineDiagnostic(
   "'launch workgroup' lists at least one view: 'launch workgroup { tile: [f32; group_size.x] }'.",
   () => "this launch region has no views",
 );
+
+export const wrongWord = defineDiagnostic(
+  "frontend/wrong-word",
+  "error",
+  "Some arguments are words of the language: the memory that a barrier is about (workgroup, global), an order (relaxed, " +
+    "acquire, release, acq_rel, seq_cst), a scope (subgroup, workgroup, device, system).",
+  ({ what, found }: { what: string; found: string }) => `expected ${what}, found '${found}'`,
+);
+
+export const wrongNamedArgument = defineDiagnostic(
+  "frontend/wrong-named-argument",
+  "error",
+  "Atomics and fences have arguments with names, each at most once: 'atomic_add(&a[i], 1, order: release, scope: " +
+    "device)'.",
+  ({ callee, argument, problem }: { callee: string; argument: string; problem: string }) =>
+    `argument '${argument}': '${callee}' ${problem}`,
+);
+
+export const wrongAtomicElement = defineDiagnostic(
+  "frontend/wrong-atomic-element",
+  "error",
+  "An atomic works on one element of global or workgroup memory, given by its address: 'atomic_add(&a[i], 1)'. Devices " +
+    "have atomics of 32 and 64 bits; those of floats add, exchange, load and store.",
+  ({ name, wanted, found }: { name: string; wanted: string; found: string }) =>
+    `'${name}' takes ${wanted}, found ${found}`,
+);
+
+export const impossibleOrder = defineDiagnostic(
+  "frontend/impossible-order",
+  "error",
+  "What only reads releases nothing, what only writes acquires nothing, and a relaxed fence orders nothing.",
+  ({ name, ordering }: { name: string; ordering: string }) => `'${name}' cannot have the order '${ordering}'`,
+);

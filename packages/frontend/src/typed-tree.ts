@@ -5,7 +5,9 @@
  * Nodes of kind `error` and types `error` stand where something was reported; a tree that is built has none.
  */
 import type { Span } from "@dslc/base";
+import type { MemoryOrder, MemoryScope } from "@dslc/dialect-wg";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
+import type { AtomicOperation, LaneIdentifier, SubgroupOperation } from "./parallel-builtins.ts";
 import type { ScalarType, Type, ViewType } from "./types.ts";
 
 /** A compile-time value: integers are bigints, floats are numbers. */
@@ -224,6 +226,10 @@ export type TypedExpression =
   | RawRegionExpression
   | LaunchBytesExpression
   | BarrierExpression
+  | LaneExpression
+  | AtomicExpression
+  | FenceExpression
+  | SubgroupExpression
   | AssumeExpression
   | IfExpression
   | ErrorExpression;
@@ -346,9 +352,43 @@ export interface LaunchBytesExpression extends ExpressionNode {
   readonly kind: "launch-bytes";
 }
 
-/** `barrier()`. */
+/** `barrier()`, `barrier(global)`. */
 export interface BarrierExpression extends ExpressionNode {
   readonly kind: "barrier";
+  /** Whether it orders global memory too. */
+  readonly isGlobal: boolean;
+}
+
+/** `lane_id` and its like. */
+export interface LaneExpression extends ExpressionNode {
+  readonly kind: "lane";
+  readonly identifier: LaneIdentifier;
+}
+
+/** `atomic_add(&view[index], value)` and its like; the element comes first. */
+export interface AtomicExpression extends ExpressionNode {
+  readonly kind: "atomic";
+  readonly operation: AtomicOperation;
+  readonly place: LoadExpression;
+  readonly values: readonly TypedExpression[];
+  readonly ordering: MemoryOrder;
+  readonly scope: MemoryScope;
+}
+
+/** `fence(scope, order)`. */
+export interface FenceExpression extends ExpressionNode {
+  readonly kind: "fence";
+  readonly ordering: MemoryOrder;
+  readonly scope: MemoryScope;
+}
+
+/** What the lanes of a subgroup do together. */
+export interface SubgroupExpression extends ExpressionNode {
+  readonly kind: "subgroup";
+  /** As the source calls it. */
+  readonly name: string;
+  readonly operation: SubgroupOperation;
+  readonly arguments: readonly TypedExpression[];
 }
 
 /** `assume(condition)`. */

@@ -12,6 +12,8 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "raw-region":
     case "launch-bytes":
     case "barrier":
+    case "lane":
+    case "fence":
     case "error":
       return [];
     case "negate":
@@ -27,9 +29,12 @@ export function children(expression: TypedExpression): readonly TypedExpression[
       return [expression.view];
     case "call":
     case "value-function":
+    case "subgroup":
       return expression.arguments;
     case "select":
       return [expression.condition, expression.whenTrue, expression.whenFalse];
+    case "atomic":
+      return [expression.place, ...expression.values];
     case "assume":
       return [expression.condition];
     case "if":

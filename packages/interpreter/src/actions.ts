@@ -120,8 +120,9 @@ function* runStructured(op: Operation, item: WorkItem): Suspended {
   let step = meaningful(op, execution.enter(op, operands));
   for (let iteration = 0; step.target !== "parent"; iteration++) {
     const { target, values } = step;
-    item.enter(op, iteration);
-    const terminatorOperands = yield* item.runRegion(op.getRegion(target), values);
+    const region = op.getRegion(target);
+    item.enter(op, iteration, region);
+    const terminatorOperands = yield* item.runRegion(region, values);
     item.leave();
     refusePoison(op, item.current, terminatorOperands);
     item.current = op;

@@ -38,28 +38,48 @@ export function findDivergence(
   );
 }
 
+/** The lanes of a subgroup by where they are. */
+export interface StoppedLanes {
+  readonly exchanging: readonly WorkItem[];
+  readonly atBarrier: readonly WorkItem[];
+  readonly ended: readonly WorkItem[];
+}
+
 /**
  * The trap when the lanes that are at a subgroup operation are not all at one, in one iteration of the loops around it,
- * or others of the subgroup wait at a barrier.
+ * others of the subgroup wait at a barrier, or one has ended otherwise than by leaving the kernel before.
  */
-export function findSubgroupDivergence(
-  exchanging: readonly WorkItem[],
-  atBarrier: readonly WorkItem[],
-): Trap | undefined {
+export function findSubgroupDivergence({ exchanging, atBarrier, ended }: StoppedLanes): Trap | undefined {
   const [first] = exchanging;
   if (first === undefined) return undefined;
   const { place, current } = first;
-  const [other = exchanging.find((item) => !samePlace(item.place, place))] = atBarrier;
+  const elsewhere = exchanging.find((item) => !samePlace(item.place, place));
+  const past = ended.find((item) => !hasLeft(item, place));
+  const [other = elsewhere ?? past] = atBarrier;
   if (other === undefined) return undefined;
   const waiting = exchanging.filter((item) => samePlace(item.place, place)).length;
-  const where = atBarrier.length > 0 ? "waits at a barrier" : waitsWhere(first, other);
+  const total = exchanging.length + atBarrier.length + ended.filter((item) => !hasLeft(item, place)).length;
+  const where = other === past ? "has gone past it" : waitsWhere(first, other, atBarrier.length > 0);
   const others = `work-item ${formatId(other.localId)} ${where}`;
-  const total = exchanging.length + atBarrier.length;
-  const labels = labelAt(other, "waits here");
+  const labels = labelAt(other, other === past ? "ends here" : "waits here");
   return trapOf(
     first,
     new TrapSignal((span) => subgroupDivergence.at(span, { name: current.name, waiting, total, others }, { labels })),
   );
+}
+
+/**
+ * Whether a lane that has ended had nothing left to do when it passed the place by: it did not take a branch after
+ * which the kernel ends, in branches of the same kind. So a lane does that returns early. One that skips a branch and
+ * goes on would, on devices, wait behind it for those inside, who wait for it.
+ */
+function hasLeft(item: WorkItem, place: readonly Place[]): boolean {
+  for (const [depth, { op }] of place.entries()) {
+    const branch = place[depth + 1]?.op.block?.region;
+    if (branch === undefined || op.name !== "scf.if" || op.next?.definition?.isTerminator !== true) return false;
+    if (!item.hasEntered(branch)) return true;
+  }
+  return false;
 }
 
 function samePlace(a: readonly Place[], b: readonly Place[]): boolean {
@@ -69,7 +89,8 @@ function samePlace(a: readonly Place[], b: readonly Place[]): boolean {
   );
 }
 
-function waitsWhere(first: WorkItem, other: WorkItem): string {
+function waitsWhere(first: WorkItem, other: WorkItem, isAtBarrier = false): string {
+  if (isAtBarrier) return "waits at a barrier";
   if (first.current !== other.current) return "waits at another one";
   return "waits at it in another iteration or call";
 }

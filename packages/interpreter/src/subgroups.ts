@@ -15,10 +15,10 @@ export interface Running {
 }
 
 interface Subgroup {
-  /** Lanes that run, or wait at a subgroup operation or a barrier. */
-  live: number;
+  lanes: number;
   exchanging: Running[];
   readonly atBarrier: WorkItem[];
+  readonly ended: WorkItem[];
 }
 
 export class Subgroups {
@@ -27,13 +27,13 @@ export class Subgroups {
   private readonly touched = new Set<Subgroup>();
 
   constructor(items: readonly Running[]) {
-    for (const running of items) this.of(running).live++;
+    for (const running of items) this.of(running).lanes++;
   }
 
   private of({ item: { subgroup } }: Running): Subgroup {
     const known = this.all.get(subgroup);
     if (known !== undefined) return known;
-    const made: Subgroup = { live: 0, exchanging: [], atBarrier: [] };
+    const made: Subgroup = { lanes: 0, exchanging: [], atBarrier: [], ended: [] };
     this.all.set(subgroup, made);
     return made;
   }
@@ -42,7 +42,7 @@ export class Subgroups {
   stopped(running: Running, at: Pause | undefined): void {
     const subgroup = this.of(running);
     this.touched.add(subgroup);
-    if (at === undefined) subgroup.live--;
+    if (at === undefined) subgroup.ended.push(running.item);
     else if (at === "subgroup") subgroup.exchanging.push(running);
     else subgroup.atBarrier.push(running.item);
   }
@@ -51,10 +51,11 @@ export class Subgroups {
   release(): Set<Running> | Trap {
     const released = new Set<Running>();
     for (const subgroup of this.touched) {
-      const { exchanging, atBarrier, live } = subgroup;
-      if (exchanging.length === 0 || exchanging.length + atBarrier.length < live) continue;
+      const { exchanging, atBarrier, ended } = subgroup;
+      const isRunning = exchanging.length + atBarrier.length + ended.length < subgroup.lanes;
+      if (exchanging.length === 0 || isRunning) continue;
       const lanes = exchanging.map(({ item }) => item).sort((a, b) => a.lane - b.lane);
-      const divergence = findSubgroupDivergence(lanes, atBarrier);
+      const divergence = findSubgroupDivergence({ exchanging: lanes, atBarrier, ended });
       if (divergence !== undefined) return divergence;
       exchange(lanes);
       for (const running of exchanging) released.add(running);

@@ -32,6 +32,7 @@ export class WorkItem implements Execution {
   current: Operation;
   private values = new Map<Value, RuntimeValue>();
   private readonly trail: Place[] = [];
+  private readonly entered = new Set<Region>();
   private depth = 0;
   private readonly privateMemory = new AddressSpace("private");
   /** What the work-item brings to the exchange that it waits at. */
@@ -112,9 +113,15 @@ export class WorkItem implements Execution {
     return [];
   }
 
-  /** Notes that a region of `op` is run, the `iteration`th time since `op` was reached. */
-  enter(op: Operation, iteration: number): void {
+  /** Notes that `region` of `op` is run, the `iteration`th time since `op` was reached. */
+  enter(op: Operation, iteration: number, region: Region): void {
     this.trail.push({ op, iteration });
+    this.entered.add(region);
+  }
+
+  /** Whether it has ever run the region. */
+  hasEntered(region: Region): boolean {
+    return this.entered.has(region);
   }
 
   leave(): void {
@@ -126,7 +133,7 @@ export class WorkItem implements Execution {
     const callersValues = this.values;
     this.values = new Map();
     this.depth++;
-    this.enter(op, 0);
+    this.enter(op, 0, body);
     const results = yield* this.runRegion(body, inputs);
     this.leave();
     this.depth--;

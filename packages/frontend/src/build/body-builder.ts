@@ -6,7 +6,16 @@
  */
 import type { Span } from "@dslc/base";
 import { addi, constant, index_castui, muli } from "@dslc/dialect-arith";
-import { block_dim, block_id, grid_dim, thread_id } from "@dslc/dialect-gpu";
+import {
+  block_dim,
+  block_id,
+  grid_dim,
+  lane_id,
+  num_subgroups,
+  subgroup_id,
+  subgroup_size,
+  thread_id,
+} from "@dslc/dialect-gpu";
 import {
   type Block,
   Builder,
@@ -20,6 +29,7 @@ import {
 } from "@dslc/ir";
 import { knownTargets } from "@dslc/target-info";
 import { type DimensionName, dimensionNames, type LaunchIdentifier } from "../builtins.ts";
+import type { LaneIdentifier } from "../parallel-builtins.ts";
 import type { ConstantValue, Dimensions, TypedBlock, TypedExpression } from "../typed-tree.ts";
 import { bool, type ScalarType, type Type } from "../types.ts";
 import { irTypeOf, scalarOf } from "./ir-types.ts";
@@ -197,6 +207,17 @@ export class BodyBuilder {
     const known = identifier === "group_size" ? this.groupSize?.[dimensionNames.indexOf(dimension)] : undefined;
     if (known !== undefined) return this.irConstant(i32, known, location);
     return index_castui(at, { in: this.identifierIndex(identifier, dimension, location), out: i32 }).out;
+  }
+
+  /** Where the work-item is in its subgroup, or the like, as the u32 that the language has. */
+  laneIdentifier(identifier: LaneIdentifier, location: Builder["location"]): Value {
+    return this.once(identifier, location, (at) => {
+      const { result } = { lane_id, subgroup_id, subgroup_size, num_subgroups }[identifier](at, {});
+      result.nameHint = `${identifier}.index`;
+      const value = index_castui(at, { in: result, out: i32 }).out;
+      value.nameHint = identifier;
+      return value;
+    });
   }
 
   /** An id or size as `index`. */

@@ -1,10 +1,9 @@
 /** Expressions to values. */
 import { index_castui, select } from "@dslc/dialect-arith";
 import { call } from "@dslc/dialect-func";
-import { barrier } from "@dslc/dialect-gpu";
 import { dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
-import { addressSpaceAttribute, ArrayAttribute, type Builder, i32, type Value } from "@dslc/ir";
+import { i32, type Value } from "@dslc/ir";
 import type {
   AssumeExpression,
   CallExpression,
@@ -13,27 +12,20 @@ import type {
   TypedExpression,
 } from "../typed-tree.ts";
 import { byteSize, concrete } from "../types.ts";
+import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { buildCast, fromIndex, toIndex } from "./casts.ts";
 import { buildLogical, buildIfValue } from "./choices.ts";
 import { buildFunction } from "./functions.ts";
 import { irTypeOf, scalarOf, viewIrType } from "./ir-types.ts";
 import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
+import { buildSubgroup } from "./subgroups.ts";
 
 /** The value of an expression that has one. */
 export function buildValue(body: BodyBuilder, expression: TypedExpression): Value {
   const value = buildMaybe(body, expression);
   if (value === undefined) throw new Error(`${expression.kind} has no value`);
   return value;
-}
-
-/**
- * `barrier()` orders workgroup memory only: lowerings leave caches of global memory alone when they are told so, by the
- * attribute that later versions of upstream have for it.
- */
-function workgroupBarrier(at: Builder): void {
-  const spaces = new ArrayAttribute([addressSpaceAttribute("workgroup")]);
-  barrier(at, {}).setAttribute("address_spaces", spaces);
 }
 
 /** Undefined for what is done for its effect alone: barriers, calls of functions without a result. */
@@ -81,9 +73,18 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return buildRawRegion(body, expression);
     case "launch-bytes":
       return index_castui(body.from(span), { in: launchSize(body.from(span), {}).bytes, out: i32 }).out;
+    case "lane":
+      return body.laneIdentifier(expression.identifier, span);
     case "barrier":
-      workgroupBarrier(body.from(span));
+      buildBarrier(body, expression);
       return undefined;
+    case "fence":
+      buildFence(body, expression);
+      return undefined;
+    case "atomic":
+      return buildAtomic(body, expression, buildPlace(body, expression.place));
+    case "subgroup":
+      return buildSubgroup(body, expression);
     case "assume":
       buildAssume(body, expression);
       return undefined;

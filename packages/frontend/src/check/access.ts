@@ -10,6 +10,7 @@ import {
   type LaunchIdentifier,
 } from "../builtins.ts";
 import { constantCycle, misusedName, withoutValue } from "../diagnostics.ts";
+import { isLaneIdentifier, parallelFunctionNames } from "../parallel-builtins.ts";
 import { notAView, unknownMember } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
 import { errorType, settled, type Type, typeText, u32, u64, type ViewType } from "../types.ts";
@@ -63,11 +64,12 @@ function checkConstant(body: Body, constant: ConstantDeclaration, span: Identifi
 }
 
 function checkBuiltinName(body: Body, { span, text }: Identifier): TypedExpression {
+  if (isLaneIdentifier(text)) return { kind: "lane", span, type: u32, constant: undefined, identifier: text };
   if (isLaunchIdentifier(text)) {
     body.program.unsupported(span, `'${text}' as a vector`, [`take one of its members: '${text}.x'`]);
   } else if (isUnsupportedBuiltin(text)) {
     body.program.unsupported(span, `'${text}'`);
-  } else if (isValueFunction(text) || isSpecialFunction(text)) {
+  } else if (isValueFunction(text) || isSpecialFunction(text) || parallelFunctionNames.includes(text)) {
     const help = [`call it: '${text}(...)'`];
     body.report(misusedName.at(span, { name: text, what: "a built-in function", wanted: "a value" }, { help }));
   } else {

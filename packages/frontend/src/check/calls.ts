@@ -1,5 +1,4 @@
 /** Calls of functions, declared and built in. */
-import type { Label } from "@dslc/base";
 import type { CallExpression as CallNode, Identifier, NameExpression } from "@dslc/syntax";
 import {
   isLaunchIdentifier,
@@ -11,12 +10,16 @@ import {
   valueFunctions,
 } from "../builtins.ts";
 import { misusedName } from "../diagnostics.ts";
-import { wrongArgumentCount, wrongGenericArguments } from "../type-diagnostics.ts";
+import { atomicOperationOf, isLaneIdentifier, subgroupOperationOf } from "../parallel-builtins.ts";
+import { wrongGenericArguments } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { bool, byteSize, errorType, scalarTypes, settled, type Type, u32, unit } from "../types.ts";
+import { bool, byteSize, scalarTypes, settled, u32, unit } from "../types.ts";
+import { commonType, expectCount, failed, positionalArguments, rejectGenerics } from "./arguments.ts";
+import { checkAtomic, checkBarrier, checkFence } from "./atomics.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { type Declaration, describe, type FunctionDeclaration } from "./declarations.ts";
 import { expectType } from "./operators.ts";
+import { checkSubgroup } from "./subgroups.ts";
 import { resolveScalar } from "./type-names.ts";
 
 export function checkCall(body: Body, node: CallNode): TypedExpression {
@@ -38,12 +41,6 @@ export function checkCall(body: Body, node: CallNode): TypedExpression {
   if (declaration.kind === "function") return checkFunctionCall(body, node, callee, declaration);
   if (declaration.kind !== "unknown") reportNotCallable(body, name, declaration);
   return failed(body, node);
-}
-
-/** Checks the arguments of a call that is wrong already, for what is wrong inside of them. */
-function failed(body: Body, node: CallNode): TypedExpression {
-  for (const { value } of node.arguments) body.expression(value);
-  return errorExpression(node.span);
 }
 
 function reportNotCallable(body: Body, { span, text }: Identifier, declaration: Declaration): void {
@@ -81,32 +78,6 @@ function checkFunctionCall(
   };
 }
 
-/** The arguments; undefined when one has a name, which no function here takes. */
-function positionalArguments(body: Body, node: CallNode): readonly TypedExpression[] | undefined {
-  const named = node.arguments.find(({ name }) => name !== undefined);
-  if (named !== undefined) body.program.unsupported(named.span, "arguments with names");
-  const values = node.arguments.map(({ value }) => body.expression(value));
-  return named === undefined ? values : undefined;
-}
-
-function rejectGenerics(body: Body, callee: NameExpression): void {
-  if (callee.genericArguments.length === 0) return;
-  body.report(wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "no types in '::<...>'" }));
-}
-
-function expectCount(
-  body: Body,
-  node: CallNode,
-  name: Identifier,
-  expected: number,
-  labels: readonly Label[] = [],
-): boolean {
-  const found = node.arguments.length;
-  if (found === expected) return true;
-  body.report(wrongArgumentCount.at(node.span, { name: name.text, expected, found }, { labels }));
-  return false;
-}
-
 // Built-in functions
 
 function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
@@ -117,12 +88,18 @@ function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): Typed
     rejectGenerics(body, callee);
     return checkValueFunction(body, node, name, text);
   }
+  const atomic = atomicOperationOf(text);
+  const subgroup = subgroupOperationOf(text);
+  if (atomic !== undefined || subgroup !== undefined || text === "fence") rejectGenerics(body, callee);
+  if (atomic !== undefined) return checkAtomic(body, node, name, atomic);
+  if (subgroup !== undefined) return checkSubgroup(body, node, name, subgroup);
+  if (text === "fence") return checkFence(body, node, name);
   if (isUnsupportedBuiltin(text)) {
     body.program.unsupported(callee.span, `'${text}'`);
     return errorExpression(node.span);
   }
-  if (isLaunchIdentifier(text)) {
-    const help = [`take one of its members: '${text}.x'`];
+  if (isLaunchIdentifier(text) || isLaneIdentifier(text)) {
+    const help = isLaneIdentifier(text) ? [`leave the '()' out`] : [`take one of its members: '${text}.x'`];
     body.report(misusedName.at(name.span, { name: text, what: "built in as a value", wanted: "a function" }, { help }));
   } else if (scalarTypes.has(text)) {
     const [argument] = node.arguments;
@@ -150,16 +127,6 @@ function checkValueFunction(
   return { kind: "value-function", span: node.span, type, constant: undefined, name: functionName, arguments: values };
 }
 
-/** The one type of all; the first that differs is reported. */
-function commonType(body: Body, values: readonly TypedExpression[]): Type {
-  const [first, ...others] = values;
-  if (first === undefined) return errorType;
-  // A literal is not to decide what is wanted of the others.
-  const leader = values.find(({ type }) => settled(type).kind !== "literal") ?? first;
-  for (const value of [first, ...others]) if (!expectType(body, value, leader.type)) return errorType;
-  return leader.type;
-}
-
 function checkSpecial(
   body: Body,
   node: CallNode,
@@ -169,15 +136,11 @@ function checkSpecial(
   const { span } = node;
   if (functionName === "launch_workgroup") return checkRawRegion(body, node, callee);
   rejectGenerics(body, callee);
-  if (functionName === "barrier" && node.arguments.length > 0) {
-    body.program.unsupported(span, "barriers over chosen memory", ["'barrier()' is about workgroup memory"]);
-    return errorExpression(span);
-  }
+  if (functionName === "barrier") return checkBarrier(body, node);
   const values = positionalArguments(body, node);
-  const count = { barrier: 0, launch_workgroup_bytes: 0, assume: 1, select: 3 }[functionName];
+  const count = { launch_workgroup_bytes: 0, assume: 1, select: 3 }[functionName];
   if (values === undefined || !expectCount(body, node, callee.name, count)) return errorExpression(span);
   const [first, second, third] = values;
-  if (functionName === "barrier") return { kind: "barrier", span, type: unit, constant: undefined };
   if (functionName === "launch_workgroup_bytes") return { kind: "launch-bytes", span, type: u32, constant: undefined };
   if (first === undefined || !expectType(body, first, bool)) return errorExpression(span);
   if (second === undefined || third === undefined)

@@ -173,17 +173,17 @@ test("views have a length and nothing else", () => {
 });
 
 test("what is not built yet is said to be, once", () => {
-  expect(errorsIn("let a = lane_id;\nlet b = a + 1;\natomic_add(&x[0], 1.0);")).toMatchInlineSnapshot(`
-    "error[frontend/unsupported]: not supported yet: 'lane_id'
+  expect(errorsIn("let a = unreachable();\nlet b = a + 1;\ncopy_commit();")).toMatchInlineSnapshot(`
+    "error[frontend/unsupported]: not supported yet: 'unreachable'
      --> test.kdsl:2:9
       |
-    2 | let a = lane_id;
-      |         ^^^^^^^
+    2 | let a = unreachable();
+      |         ^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: 'atomic_add'
+    error[frontend/unsupported]: not supported yet: 'copy_commit'
      --> test.kdsl:4:1
       |
-    4 | atomic_add(&x[0], 1.0);
-      | ^^^^^^^^^^"
+    4 | copy_commit();
+      | ^^^^^^^^^^^"
   `);
 });

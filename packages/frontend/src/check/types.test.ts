@@ -283,12 +283,12 @@ kernel k(n: u32, x: global mut [f32; n], y: global [f32; n], z: global mut [f64;
     10 |   abs(n);
        |   ^^^^^^
 
-    error[frontend/unsupported]: not supported yet: barriers over chosen memory
-      --> test.kdsl:11:3
+    error[frontend/wrong-word]: expected memory that a barrier is about, found '1'
+      --> test.kdsl:11:11
        |
     11 |   barrier(1);
-       |   ^^^^^^^^^^
-       = help: 'barrier()' is about workgroup memory"
+       |           ^
+       = help: the words are 'workgroup', 'global'"
   `);
 });
 

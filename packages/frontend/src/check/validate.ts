@@ -100,6 +100,9 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
       return undefined;
     case "value-function":
       return functionValue(expression, type, validation);
+    case "subgroup":
+      validateSubgroup(expression, validation);
+      return undefined;
     case "select": {
       const { condition, whenTrue, whenFalse } = expression;
       // Both are computed, so both have to be known.
@@ -117,6 +120,9 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "raw-region":
     case "launch-bytes":
     case "barrier":
+    case "lane":
+    case "atomic":
+    case "fence":
     case "assume":
     case "error":
       return undefined;
@@ -345,6 +351,24 @@ function functionValue(
   const known = values.flatMap(({ constant }) => constant ?? []);
   if (type.kind !== "scalar" || known.length < values.length) return undefined;
   return checked(expression, type, computeFunction(name, type, known), validation);
+}
+
+/** What lanes exchange and combine. */
+function validateSubgroup({ operation, name, span, arguments: values }: Of<"subgroup">, validation: Validation): void {
+  const [value] = values;
+  if (value === undefined) return;
+  const type = concrete(value.type);
+  if (type.kind === "error") return;
+  if (operation.kind === "combine") {
+    const isBits = operation.by === "and" || operation.by === "or" || operation.by === "xor";
+    const operands = isBits ? "integers" : "numbers";
+    if (isOfClass(type, operands)) return;
+    const help =
+      type.kind === "scalar" && type.class === "bool" ? ["of bools there are 'any', 'all' and 'ballot'"] : [];
+    reportOperand(validation, span, `'${name}'`, classText[operands], type, help);
+  } else if ((operation.kind === "shuffle" || operation.kind === "broadcast") && type.kind !== "scalar") {
+    reportOperand(validation, span, `'${name}'`, "numbers and bools", type);
+  }
 }
 
 // Choices: what is known not to run is checked less strictly
