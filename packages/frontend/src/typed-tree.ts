@@ -5,9 +5,8 @@
  * Nodes of kind `error` and types `error` stand where something was reported; a tree that is built has none.
  */
 import type { Span } from "@dslc/base";
-import type { MemoryOrder, MemoryScope } from "@dslc/dialect-wg";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
-import type { AtomicOperation, LaneIdentifier, SubgroupOperation } from "./parallel-builtins.ts";
+import type { LaneExpression, ParallelExpression } from "./typed-tree-parallel.ts";
 import type { ScalarType, Type, ViewType } from "./types.ts";
 
 /** A compile-time value: integers are bigints, floats are numbers. */
@@ -225,16 +224,13 @@ export type TypedExpression =
   | SelectExpression
   | RawRegionExpression
   | LaunchBytesExpression
-  | BarrierExpression
   | LaneExpression
-  | AtomicExpression
-  | FenceExpression
-  | SubgroupExpression
+  | ParallelExpression
   | AssumeExpression
   | IfExpression
   | ErrorExpression;
 
-interface ExpressionNode {
+export interface ExpressionNode {
   readonly span: Span;
   readonly type: Type;
   /** The value, when it is known at compile time; found out once all types are known. */
@@ -350,45 +346,6 @@ export interface RawRegionExpression extends ExpressionNode {
 /** `launch_workgroup_bytes()`. */
 export interface LaunchBytesExpression extends ExpressionNode {
   readonly kind: "launch-bytes";
-}
-
-/** `barrier()`, `barrier(global)`. */
-export interface BarrierExpression extends ExpressionNode {
-  readonly kind: "barrier";
-  /** Whether it orders global memory too. */
-  readonly isGlobal: boolean;
-}
-
-/** `lane_id` and its like. */
-export interface LaneExpression extends ExpressionNode {
-  readonly kind: "lane";
-  readonly identifier: LaneIdentifier;
-}
-
-/** `atomic_add(&view[index], value)` and its like; the element comes first. */
-export interface AtomicExpression extends ExpressionNode {
-  readonly kind: "atomic";
-  readonly operation: AtomicOperation;
-  readonly place: LoadExpression;
-  readonly values: readonly TypedExpression[];
-  readonly ordering: MemoryOrder;
-  readonly scope: MemoryScope;
-}
-
-/** `fence(scope, order)`. */
-export interface FenceExpression extends ExpressionNode {
-  readonly kind: "fence";
-  readonly ordering: MemoryOrder;
-  readonly scope: MemoryScope;
-}
-
-/** What the lanes of a subgroup do together. */
-export interface SubgroupExpression extends ExpressionNode {
-  readonly kind: "subgroup";
-  /** As the source calls it. */
-  readonly name: string;
-  readonly operation: SubgroupOperation;
-  readonly arguments: readonly TypedExpression[];
 }
 
 /** `assume(condition)`. */

@@ -49,7 +49,7 @@ describe("atomics", () => {
     for (const schedule of schedules) {
       const x = new Uint32Array(8);
       run(module, [x, Uint32Array.of(0)], { groupSize: [8, 1, 1] }, { schedule });
-      expect([...x].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      expect([...x].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     }
   });
 

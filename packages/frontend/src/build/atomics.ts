@@ -11,7 +11,7 @@ import {
 } from "@dslc/dialect-wg";
 import { addressSpaceAttribute, ArrayAttribute, type Value } from "@dslc/ir";
 import type { AtomicOperation } from "../parallel-builtins.ts";
-import type { AtomicExpression, BarrierExpression, FenceExpression } from "../typed-tree.ts";
+import type { AtomicExpression, BarrierExpression, FenceExpression } from "../typed-tree-parallel.ts";
 import { isFloat, type ScalarType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { irTypeOf, scalarOf } from "./ir-types.ts";

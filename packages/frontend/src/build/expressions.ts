@@ -11,6 +11,7 @@ import type {
   SelectExpression,
   TypedExpression,
 } from "../typed-tree.ts";
+import type { ParallelExpression } from "../typed-tree-parallel.ts";
 import { byteSize, concrete } from "../types.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
 import type { BodyBuilder } from "./body-builder.ts";
@@ -76,6 +77,23 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "lane":
       return body.laneIdentifier(expression.identifier, span);
     case "barrier":
+    case "fence":
+    case "atomic":
+    case "subgroup":
+      return buildParallel(body, expression);
+    case "assume":
+      buildAssume(body, expression);
+      return undefined;
+    case "if":
+      return buildIfValue(body, expression);
+    default:
+      return expression satisfies never;
+  }
+}
+
+function buildParallel(body: BodyBuilder, expression: ParallelExpression): Value | undefined {
+  switch (expression.kind) {
+    case "barrier":
       buildBarrier(body, expression);
       return undefined;
     case "fence":
@@ -85,11 +103,6 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return buildAtomic(body, expression, buildPlace(body, expression.place));
     case "subgroup":
       return buildSubgroup(body, expression);
-    case "assume":
-      buildAssume(body, expression);
-      return undefined;
-    case "if":
-      return buildIfValue(body, expression);
     default:
       return expression satisfies never;
   }

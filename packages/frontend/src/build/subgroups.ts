@@ -4,7 +4,7 @@ import { shuffle, subgroup_reduce } from "@dslc/dialect-gpu";
 import { ballot, broadcast, elect, scan, type ScanKind, subgroupBarrier, vote } from "@dslc/dialect-wg";
 import { type Builder, i16, i32, type Value } from "@dslc/ir";
 import type { Combination, SubgroupOperation } from "../parallel-builtins.ts";
-import type { SubgroupExpression } from "../typed-tree.ts";
+import type { SubgroupExpression } from "../typed-tree-parallel.ts";
 import { isFloat, type ScalarType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { scalarIrType, scalarOf } from "./ir-types.ts";

@@ -2,7 +2,8 @@
 import { loopStep, wrongOperand } from "../type-diagnostics.ts";
 import type { ForStatement, TypedBlock, TypedStatement } from "../typed-tree.ts";
 import { concrete, isInteger, typeText } from "../types.ts";
-import { validate, validateArithmetic, validateSubscript, type Validation } from "./validate.ts";
+import { validate, validateArithmetic, validateSubscript } from "./validate.ts";
+import type { Validation } from "./validation.ts";
 
 /** Validates a whole body. */
 export function validateBody(block: TypedBlock, report: Validation["report"]): void {

@@ -6,7 +6,7 @@
  * run may divide by zero: `if N > 0 { x / N } else { 0 }`.
  */
 import type { Diagnostic, Span } from "@dslc/base";
-import { type OperandClass, valueFunctions } from "../builtins.ts";
+import { valueFunctions } from "../builtins.ts";
 import {
   constantOverflow,
   divisionByZero,
@@ -14,7 +14,6 @@ import {
   invalidCast,
   literalOutOfRange,
   shiftAmount,
-  wrongOperand,
   wrongSubscript,
 } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, ConstantValue, IfExpression, TypedBlock, TypedExpression } from "../typed-tree.ts";
@@ -37,17 +36,9 @@ import {
   floatOf,
 } from "./arithmetic.ts";
 import { castText } from "./operators.ts";
+import { validateSubgroup } from "./validate-subgroup.ts";
+import { classText, isOfClass, reportOperand, type Validation } from "./validation.ts";
 import { children } from "../walk.ts";
-
-export interface Validation {
-  /** Whether integer arithmetic that leaves the range of its type is an error: in constants. */
-  readonly isExact: boolean;
-  readonly report: (diagnostic: Diagnostic) => void;
-  /** In code that is known not to run. */
-  readonly isDead?: boolean;
-  /** Checks the statements of a block; expressions outside of bodies have none. */
-  readonly block?: (block: TypedBlock, validation: Validation) => void;
-}
 
 /** Sets the `constant` of the expression and its parts. Returns whether nothing was reported. */
 export function validate(expression: TypedExpression, validation: Validation): boolean {
@@ -169,40 +160,6 @@ function visitNegatedLiteral(expression: Of<"negate">, operand: Of<"number">, va
 }
 
 // Operators
-
-const classText: Readonly<Record<OperandClass, string>> = {
-  numbers: "numbers",
-  "signed numbers": "signed integers and floats",
-  integers: "integers",
-  floats: "floats",
-};
-
-function isOfClass(type: Type, operands: OperandClass): boolean {
-  switch (operands) {
-    case "numbers":
-      return isInteger(type) || isFloat(type);
-    case "signed numbers":
-      return (isInteger(type) && type.class === "signed") || isFloat(type);
-    case "integers":
-      return isInteger(type);
-    case "floats":
-      return isFloat(type);
-    default:
-      return operands satisfies never;
-  }
-}
-
-function reportOperand(
-  validation: Validation,
-  span: Span,
-  what: string,
-  wanted: string,
-  type: Type,
-  help: readonly string[] = [],
-): undefined {
-  validation.report(wrongOperand.at(span, { what, wanted, found: typeText(type) }, { help }));
-  return undefined;
-}
 
 function negateValue(expression: Of<"negate">, type: Type, validation: Validation): ConstantValue | undefined {
   const { operator, operand, span } = expression;
@@ -351,24 +308,6 @@ function functionValue(
   const known = values.flatMap(({ constant }) => constant ?? []);
   if (type.kind !== "scalar" || known.length < values.length) return undefined;
   return checked(expression, type, computeFunction(name, type, known), validation);
-}
-
-/** What lanes exchange and combine. */
-function validateSubgroup({ operation, name, span, arguments: values }: Of<"subgroup">, validation: Validation): void {
-  const [value] = values;
-  if (value === undefined) return;
-  const type = concrete(value.type);
-  if (type.kind === "error") return;
-  if (operation.kind === "combine") {
-    const isBits = operation.by === "and" || operation.by === "or" || operation.by === "xor";
-    const operands = isBits ? "integers" : "numbers";
-    if (isOfClass(type, operands)) return;
-    const help =
-      type.kind === "scalar" && type.class === "bool" ? ["of bools there are 'any', 'all' and 'ballot'"] : [];
-    reportOperand(validation, span, `'${name}'`, classText[operands], type, help);
-  } else if ((operation.kind === "shuffle" || operation.kind === "broadcast") && type.kind !== "scalar") {
-    reportOperand(validation, span, `'${name}'`, "numbers and bools", type);
-  }
 }
 
 // Choices: what is known not to run is checked less strictly
