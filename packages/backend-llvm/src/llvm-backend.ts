@@ -17,6 +17,7 @@ import {
   type PassStep,
   type PipelineElement,
 } from "@dslc/pass";
+import { splitConstantOffsets } from "@dslc/pass-codegen";
 import { canonicalize } from "@dslc/pass-core";
 import { type TargetInfo, targetOfVendor, type TargetVendor } from "@dslc/target-info";
 
@@ -45,7 +46,7 @@ export function llvmBackend<V extends TargetVendor>(vendor: LlvmVendor<V>): Back
   return Object.freeze<Backend>({
     vendor: vendor.vendor,
     dialects: [llvm, vendor.dialect],
-    passes: [lowerAddressSpace, vendor.lowerGpu, lowerScfToCf, lowerToLlvm],
+    passes: [lowerAddressSpace, vendor.lowerGpu, lowerScfToCf, lowerToLlvm, splitConstantOffsets],
     outputs: vendor.outputs,
     guaranteedBaseAlignment: (target) => factsOf(target).workgroupMemory.guaranteedBaseAlignment,
     prepare: (target) => prepare(factsOf(target)),
@@ -75,6 +76,7 @@ function lower<V extends TargetVendor>(vendor: LlvmVendor<V>, target: TargetOf<V
       guaranteedBaseAlignment: workgroupMemory.guaranteedBaseAlignment,
     }),
     canonicalize(),
+    nested("llvm.func", [splitConstantOffsets({ narrowSpaces: [addressSpaces.workgroup, addressSpaces.private] })]),
   ];
 }
 

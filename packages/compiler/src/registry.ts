@@ -20,7 +20,7 @@ import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
-import { formFma } from "@dslc/pass-codegen";
+import { formFma, splitConstantOffsets } from "@dslc/pass-codegen";
 import { corePasses } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
@@ -48,6 +48,7 @@ export const builtinPasses: readonly Pass[] = [
   lowerGpuToNvvm,
   lowerGpuToRocdl,
   lowerToLlvm,
+  splitConstantOffsets,
 ];
 
 export const pluginClash = defineDiagnostic(

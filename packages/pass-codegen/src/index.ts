@@ -1,1 +1,2 @@
 export * from "./form-fma.ts";
+export * from "./split-constant-offsets.ts";
