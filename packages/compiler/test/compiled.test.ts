@@ -1,6 +1,7 @@
 /** What the examples compile to, read by tools that are not ours. The numbers are worked out by hand. */
 import { renderDiagnostics } from "@dslc/base";
 import { compile, type CompileOutput, type EmitKind, optimize } from "@dslc/compiler";
+import { passPipeline } from "@dslc/llvm";
 import { requireTool, runTool } from "@dslc/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { exampleSource } from "./examples/example.ts";
@@ -61,7 +62,7 @@ describe.each(examples.map((example) => [example.name, example] as const))("%s",
     expect(translated.stdout).toMatch(new RegExp(`define .*@${expected.kernel}\\(`));
     const cpuFlags = flags.filter((flag) => !flag.startsWith("-mattr"));
     // By bitcode, as a pipe between the two would have it: text does not keep the order of uses.
-    const optimized = runTool("opt-19", ["-O3", ...cpuFlags, "-o", "a.bc"], {
+    const optimized = runTool("opt-19", [`-passes=${passPipeline(3)}`, ...cpuFlags, "-o", "a.bc"], {
       input: translated.stdout,
       outputs: ["a.bc"],
     });

@@ -6,6 +6,7 @@ export * from "./audit/audit-ptx.ts";
 export * from "./diagnostics.ts";
 export * from "./engine/engine.ts";
 export { type EngineOptions, startEngine } from "./engine/start-engine.ts";
+export * from "./engine/pass-pipeline.ts";
 export * from "./generate-code.ts";
 export * from "./nvptx/run-ptxas.ts";
 export * from "./print/diagnostics.ts";
