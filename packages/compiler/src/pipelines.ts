@@ -2,6 +2,7 @@
  * The default pipelines. `-O` only changes what LLVM does later: inlining and the layout run alike at every level, so
  * that the manifest does not depend on one.
  */
+import { lowerMath } from "@dslc/lower-math";
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
 import { formFma } from "@dslc/pass-codegen";
@@ -29,7 +30,8 @@ export function preparePipeline(backend: Backend, target: string): NestedPipelin
       inline(),
       canonicalizeKernels,
       workgroupLayout({ guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target) }),
-      canonicalizeKernels,
+      // Last, so that what the interpreter runs behind it is what a device computes, to the bit.
+      nested("gpu.func", [lowerMath(), canonicalize()]),
     ]),
     ...backend.prepare(target),
   ]);

@@ -16,6 +16,7 @@ import { Context, type Dialect } from "@dslc/ir";
 import { lowerAddressSpace } from "@dslc/lower-address-space";
 import { lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
 import { lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
+import { lowerMath } from "@dslc/lower-math";
 import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
@@ -43,6 +44,7 @@ export const builtinPasses: readonly Pass[] = [
   ...corePasses,
   formFma,
   workgroupLayout,
+  lowerMath,
   lowerAddressSpace,
   lowerScfToCf,
   lowerGpuToNvvm,

@@ -26,6 +26,7 @@ export const valueFunctions = {
   exp2: of("floats", 1),
   log: of("floats", 1),
   log2: of("floats", 1),
+  log10: of("floats", 1),
   sin: of("floats", 1),
   cos: of("floats", 1),
   tan: of("floats", 1),

@@ -44,6 +44,7 @@ export const lowerToLlvm = definePass("lower-to-llvm", {
   creates: [llvm],
   removes: [arith, cf, gpu, memref, vector, wg],
   after: {
+    "lower-math": "functions have to be arithmetic where there is no instruction",
     "lower-scf-to-cf": "control flow has to be between blocks",
     "lower-address-space": "address spaces have to be numbers",
     "lower-gpu-to-nvvm": "ids and barriers have to be the target's own",

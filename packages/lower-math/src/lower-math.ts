@@ -1,0 +1,105 @@
+/**
+ * Lowers mathematical functions that devices have no instruction for to arithmetic: polynomials of our own, the same
+ * for every target, so that what the interpreter computes on the lowered IR is what a device computes, to the bit.
+ * f16 and bf16 are computed in f32.
+ */
+import { extf, truncf } from "@dslc/dialect-arith";
+import * as math from "@dslc/dialect-math";
+import {
+  Builder,
+  bf16,
+  elementType,
+  f16,
+  f32,
+  type OpDefinition,
+  type Operation,
+  type Type,
+  type Value,
+  VectorType,
+} from "@dslc/ir";
+import { definePass } from "@dslc/pass";
+import { Emitter } from "./emitter.ts";
+import { cosh, exp, exp2, sinh, tanh } from "./exponential.ts";
+import { hasFormat } from "./format.ts";
+import { acos, asin, atan, atan2 } from "./inverse-trigonometric.ts";
+import { log, log10, log2 } from "./logarithm.ts";
+import { pow } from "./power.ts";
+import { cos, sin, tan } from "./trigonometric.ts";
+
+type Unary = (m: Emitter, x: Value) => Value;
+type Binary = (m: Emitter, x: Value, y: Value) => Value;
+
+function unary(definition: Pick<OpDefinition, "opName">, emit: Unary): readonly [string, Emit] {
+  return [definition.opName, (m, [x]) => (x === undefined ? undefined : emit(m, x))];
+}
+
+function binary(definition: Pick<OpDefinition, "opName">, emit: Binary): readonly [string, Emit] {
+  return [definition.opName, (m, [x, y]) => (x === undefined || y === undefined ? undefined : emit(m, x, y))];
+}
+
+type Emit = (m: Emitter, operands: readonly Value[]) => Value | undefined;
+
+const functions: ReadonlyMap<string, Emit> = new Map([
+  unary(math.exp, exp),
+  unary(math.exp2, exp2),
+  unary(math.rsqrt, (m, x) => m.div(1, m.sqrt(x))),
+  unary(math.sinh, sinh),
+  unary(math.cosh, cosh),
+  unary(math.tanh, tanh),
+  unary(math.log, log),
+  unary(math.log2, log2),
+  unary(math.log10, log10),
+  binary(math.powf, pow),
+  unary(math.sin, sin),
+  unary(math.cos, cos),
+  unary(math.tan, tan),
+  unary(math.asin, asin),
+  unary(math.acos, acos),
+  unary(math.atan, atan),
+  binary(math.atan2, atan2),
+]);
+
+/** Names of the operations that are lowered here, for f16, bf16, f32 and f64, and vectors of them. */
+export const loweredFunctions: readonly string[] = [...functions.keys()];
+
+export const lowerMath = definePass("lower-math", {
+  summary: "lower mathematical functions without an instruction to polynomials",
+  run(op, _options, { count }) {
+    count("functions lowered", lowerFunctions(op));
+  },
+});
+
+/** Lowers all that is inside of `root`. Returns how many functions there were. */
+export function lowerFunctions(root: Operation): number {
+  const found: Operation[] = [];
+  root.walk((op) => {
+    if (functions.has(op.name) && isLowered(op)) found.push(op);
+  });
+  for (const op of found) lower(op);
+  return found.length;
+}
+
+function isLowered(op: Operation): boolean {
+  const element = elementType(op.getResult().type);
+  return isNarrow(element) || hasFormat(element);
+}
+
+function isNarrow(type: Type): boolean {
+  return type === f16 || type === bf16;
+}
+
+function lower(op: Operation): void {
+  const at = Builder.before(op);
+  const { type } = op.getResult();
+  const wide = isNarrow(elementType(type)) ? inSingle(type) : type;
+  const operands = op.operands.map((value) => (wide === type ? value : extf(at, { in: value, out: wide }).out));
+  const value = functions.get(op.name)?.(new Emitter(at, wide), operands);
+  if (value === undefined) throw new Error(`${op.name} has too few operands`);
+  const result = wide === type ? value : truncf(at, { in: value, out: type }).out;
+  result.nameHint ??= op.getResult().nameHint;
+  op.replaceWith([result]);
+}
+
+function inSingle(type: Type): Type {
+  return type instanceof VectorType ? VectorType.get(type.shape, f32, type.scalable) : f32;
+}
