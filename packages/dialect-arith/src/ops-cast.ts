@@ -26,6 +26,7 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { roundingMode } from "./attributes.ts";
+import { castFacts } from "./facts.ts";
 
 /** How the widths of a conversion's types have to compare. */
 type Widths = "wider" | "narrower" | "same" | "any";
@@ -60,6 +61,7 @@ function integerCast<const N extends string>(name: N, widths: Widths, evaluate: 
     operands: { in: integers },
     results: { out: integers },
     traits: [pure, elementwise],
+    interfaces: castFacts(evaluate === readSigned),
     verify: (op, report) => checkCast(op.in.type, op.out.type, widths, report),
     evaluate: (inputs, op) => evaluate(inputs.in, elementType(op.in.type)),
     format: castFormat,
@@ -78,6 +80,7 @@ function indexCast<const N extends string>(name: N, read: (value: bigint, from: 
     operands: { in: indexOrIntegers },
     results: { out: indexOrIntegers },
     traits: [pure, elementwise],
+    interfaces: castFacts(read === readSigned),
     verify: (op, report) => {
       checkCast(op.in.type, op.out.type, "any", report);
       const toIndex = elementType(op.out.type) instanceof IndexType;

@@ -19,7 +19,9 @@ import {
   FloatAttribute,
   floatLike,
   IntegerAttribute,
+  type IntegerPredicate,
   i1,
+  type Operation,
   pure,
   signlessIntegerLike,
   type Type,
@@ -29,6 +31,7 @@ import {
   VerbatimAttribute,
 } from "@dslc/ir";
 import { conditionType, floatPredicate, integerPredicate } from "./attributes.ts";
+import { comparisonFacts, selectFacts } from "./facts.ts";
 
 const I = typeVariable("I", signlessIntegerLike);
 const F = typeVariable("F", floatLike);
@@ -72,12 +75,18 @@ export function buildConstant(at: Builder, type: Type, value: Constant): Value {
   return constant(at, { value: attribute, result: type }).result;
 }
 
+function predicateOf(op: Operation): IntegerPredicate {
+  if (!cmpi.is(op)) throw new Error(`${op.name} is no comparison of integers`);
+  return op.predicate;
+}
+
 /** Comparison of integers; the predicate says whether they are read as signed. */
 export const cmpi = defineOp("arith.cmpi", {
   operands: { lhs: I, rhs: I },
   attributes: { predicate: integerPredicate },
   results: { result: ({ lhs }) => conditionType(lhs.type) },
   traits: [pure, elementwise],
+  interfaces: comparisonFacts(predicateOf),
   evaluate: ({ lhs, rhs }, op) => (compareIntegers(op.predicate, lhs, rhs, elementType(op.lhs.type)) ? 1n : 0n),
   format: "$predicate `,` $lhs `,` $rhs attr-dict `:` type($lhs)",
 });
@@ -97,6 +106,7 @@ export const select = defineOp("arith.select", {
   operands: { condition: boolLike, true_value: T, false_value: T },
   results: { result: T },
   traits: [pure],
+  interfaces: selectFacts,
   verify: (op, report) => {
     const condition = op.condition.type;
     const expected = conditionType(op.result.type);

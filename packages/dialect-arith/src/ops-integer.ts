@@ -8,6 +8,7 @@ import {
   elementType,
   elementwise,
   type EvaluationResult,
+  type Operation,
   pure,
   readSigned,
   readUnsigned,
@@ -23,6 +24,7 @@ import {
   withOverflow,
 } from "@dslc/ir";
 import { conditionType, overflowFlags } from "./attributes.ts";
+import { integerFacts } from "./facts.ts";
 
 const I = typeVariable("I", signlessIntegerLike);
 
@@ -36,6 +38,7 @@ function binary<const N extends string>(
     operands: { lhs: I, rhs: I },
     results: { result: I },
     traits: [pure, elementwise, ...traits],
+    interfaces: integerFacts(name),
     evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, elementType(op.lhs.type)),
     format: "$lhs `,` $rhs attr-dict `:` type($result)",
   });
@@ -69,9 +72,15 @@ function overflowing<const N extends string>(
     attributes: { overflowFlags },
     results: { result: I },
     traits: [pure, elementwise, ...traits],
+    interfaces: integerFacts(name, flagsOf),
     evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, elementType(op.lhs.type), op.overflowFlags),
     format: "$lhs `,` $rhs (`overflow` `` $overflowFlags^)? attr-dict `:` type($result)",
   });
+}
+
+function flagsOf(op: Operation): readonly string[] {
+  const flags = op.getAttribute("overflowFlags");
+  return flags === undefined ? [] : (overflowFlags.read(flags) ?? []);
 }
 
 function ceilDivide(a: bigint, b: bigint): bigint {

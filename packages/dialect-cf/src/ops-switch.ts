@@ -1,4 +1,5 @@
 /** The branch to one of many blocks. */
+import { controlDecision } from "@dslc/analysis";
 import {
   type AttributeSpec,
   anyType,
@@ -55,6 +56,7 @@ export const switchOp = defineOp("cf.switch", {
       setSuccessorOperands,
       takenSuccessor: (op, [flag]) => (typeof flag === "bigint" ? takenSuccessor(op, flag) : undefined),
     }),
+    controlDecision.implement({ decidedBy: (op) => [op.getOperand(0)] }),
   ],
   verify: (op, report) => {
     const elements = op.case_values;

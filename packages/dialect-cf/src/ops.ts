@@ -1,4 +1,5 @@
 /** Branches between the blocks of a region, and assertions. */
+import { controlDecision } from "@dslc/analysis";
 import {
   anyType,
   type Block,
@@ -56,7 +57,7 @@ export const br = defineOp("cf.br", {
   operands: { destOperands: variadic(anyType) },
   successors: { dest: successor },
   traits: [pure, terminator],
-  interfaces: [branch(["destOperands"], () => 0)],
+  interfaces: [branch(["destOperands"], () => 0), controlDecision.implement({ decidedBy: () => [] })],
   verify: (op, report) => verifySuccessor(0, op.dest, op.destOperands, report),
   format: "$dest (`(` $destOperands^ `:` type($destOperands) `)`)? attr-dict",
 });
@@ -70,6 +71,7 @@ export const cond_br = defineOp("cf.cond_br", {
     branch(["trueDestOperands", "falseDestOperands"], ([condition]) =>
       condition === undefined ? undefined : condition ? 0 : 1,
     ),
+    controlDecision.implement({ decidedBy: (op) => [op.getOperand(0)] }),
   ],
   verify: (op, report) => {
     verifySuccessor(0, op.trueDest, op.trueDestOperands, report);

@@ -1,4 +1,5 @@
 /** Which work-item this is, barriers, workgroup memory of launch size, and exchange of values between lanes. */
+import type { UniformityScope } from "@dslc/analysis";
 import {
   addressSpaceOf,
   anyType,
@@ -36,56 +37,86 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { dimension, reduction, shuffleMode, upperBound } from "./attributes.ts";
+import { idFacts, togetherFacts } from "./facts.ts";
 
 /** An id or size in one dimension. */
-function idOp<const N extends string>(name: N) {
+function idOp<const N extends string>(
+  name: N,
+  kind: "position" | "size",
+  scope: UniformityScope = "workgroup",
+  known?: "known_block_size" | "known_grid_size",
+) {
   return defineOp(name, {
     attributes: { dimension, upper_bound: upperBound },
     results: { result: index },
     traits: [pure],
+    interfaces: idFacts(kind, scope, known),
     format: "$dimension (`upper_bound` $upper_bound^)? attr-dict",
   });
 }
 
 /** The position of the work-item in its group. */
-export const thread_id = idOp("gpu.thread_id");
+export const thread_id = idOp("gpu.thread_id", "position", "work-item", "known_block_size");
 /** The position of the group in the grid. */
-export const block_id = idOp("gpu.block_id");
+export const block_id = idOp("gpu.block_id", "position", "workgroup", "known_grid_size");
 /** Work-items in a group. */
-export const block_dim = idOp("gpu.block_dim");
+export const block_dim = idOp("gpu.block_dim", "size", "workgroup", "known_block_size");
 /** Groups in the grid. */
-export const grid_dim = idOp("gpu.grid_dim");
+export const grid_dim = idOp("gpu.grid_dim", "size", "workgroup", "known_grid_size");
 /** The position of the work-item in the grid: `block_id * block_dim + thread_id`. */
-export const global_id = idOp("gpu.global_id");
+export const global_id = idOp("gpu.global_id", "position", "work-item");
 /** The position of the cluster in the grid. */
-export const cluster_id = idOp("gpu.cluster_id");
+export const cluster_id = idOp("gpu.cluster_id", "position");
 /** Clusters in the grid. */
-export const cluster_dim = idOp("gpu.cluster_dim");
+export const cluster_dim = idOp("gpu.cluster_dim", "size");
 /** The position of the group in its cluster. */
-export const cluster_block_id = idOp("gpu.cluster_block_id");
+export const cluster_block_id = idOp("gpu.cluster_block_id", "position");
 /** Groups in a cluster. */
-export const cluster_dim_blocks = idOp("gpu.cluster_dim_blocks");
+export const cluster_dim_blocks = idOp("gpu.cluster_dim_blocks", "size");
 
-function laneOp<const N extends string>(name: N, format: string) {
+function laneOp<const N extends string>(
+  name: N,
+  format: string,
+  kind: "position" | "size",
+  scope: UniformityScope = "workgroup",
+) {
   return defineOp(name, {
     attributes: { upper_bound: upperBound },
     results: { result: index },
     traits: [pure],
+    interfaces: idFacts(kind, scope),
     format,
   });
 }
 
 /** The position of the work-item in its subgroup. */
-export const lane_id = laneOp("gpu.lane_id", "(`upper_bound` $upper_bound^)? attr-dict");
+export const lane_id = laneOp("gpu.lane_id", "(`upper_bound` $upper_bound^)? attr-dict", "position", "work-item");
 /** The position of the subgroup in its group. */
-export const subgroup_id = laneOp("gpu.subgroup_id", "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)");
+export const subgroup_id = laneOp(
+  "gpu.subgroup_id",
+  "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)",
+  "position",
+  "subgroup",
+);
 /** Subgroups in a group. */
-export const num_subgroups = laneOp("gpu.num_subgroups", "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)");
+export const num_subgroups = laneOp(
+  "gpu.num_subgroups",
+  "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)",
+  "size",
+);
 /** Work-items in a subgroup. */
-export const subgroup_size = laneOp("gpu.subgroup_size", "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)");
+export const subgroup_size = laneOp(
+  "gpu.subgroup_size",
+  "(`upper_bound` $upper_bound^)? attr-dict `:` type($result)",
+  "size",
+);
 
 /** All work-items of the group wait here for each other; what they wrote before is seen by all after. */
-export const barrier = defineOp("gpu.barrier", { traits: [convergent], format: "attr-dict" });
+export const barrier = defineOp("gpu.barrier", {
+  traits: [convergent],
+  interfaces: togetherFacts("workgroup", "workgroup", { ordersMemory: true }),
+  format: "attr-dict",
+});
 
 const bytes = typeConstraint(
   "1D memref of 8-bit signless integer values",
@@ -116,6 +147,7 @@ export const shuffle = defineOp("gpu.shuffle", {
   attributes: { mode: shuffleMode },
   results: { shuffleResult: shuffled, valid: i1 },
   traits: [pure, convergent],
+  interfaces: togetherFacts("subgroup", "work-item"),
   format: "$mode $value `,` $offset `,` $width attr-dict `:` type($value)",
 });
 
@@ -146,6 +178,7 @@ export const all_reduce = defineOp("gpu.all_reduce", {
   results: { result: number },
   regions: { body: optionalRegion },
   traits: [isolatedFromAbove, convergent],
+  interfaces: togetherFacts("workgroup", "workgroup"),
   verify: (op, report) => {
     if (op.body.isEmpty === (op.op === undefined)) report("expected either an op attribute or a non-empty body");
     else if (op.op !== undefined) verifyReduction(op.op, op.value.type, report);
@@ -187,6 +220,7 @@ export const subgroup_reduce = defineOp("gpu.subgroup_reduce", {
   attributes: { op: reduction, uniform: unitAttribute },
   results: { result: numberOrVector },
   traits: [convergent],
+  interfaces: togetherFacts("subgroup", "subgroup"),
   verify: (op, report) => {
     const { type } = op.value;
     if (type instanceof VectorType && type.scalable.includes(true))

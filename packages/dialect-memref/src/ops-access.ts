@@ -19,6 +19,7 @@ import {
   variadic,
   type VerifyReport,
 } from "@dslc/ir";
+import { loadFacts } from "./facts.ts";
 
 /** The type of the elements of the memref called `memref`. */
 export function elementOfMemRef(types: ReadonlyMap<string, Type>): Type | undefined {
@@ -39,7 +40,7 @@ export const load = defineOp("memref.load", {
   attributes: { nontemporal },
   results: { result: anyType },
   matches: { result: elementOfMemRef },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] })],
+  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] }), ...loadFacts],
   verify: (op, report) =>
     verifyIndices(op.memref.type, op.indices.length, "incorrect number of indices for load", report),
   format: "$memref `[` $indices `]` attr-dict `:` type($memref)",

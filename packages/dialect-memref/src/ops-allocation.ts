@@ -1,4 +1,5 @@
 /** Where memory comes from: allocations and globals; copies; facts about alignment. */
+import { alignmentAssumption } from "@dslc/analysis";
 import {
   anyAttribute,
   anyMemRef,
@@ -40,6 +41,7 @@ import {
   variadic,
   VerbatimAttribute,
 } from "@dslc/ir";
+import { allocationFacts, integerOf } from "./facts.ts";
 import { anyRankMemRef } from "./ops-view.ts";
 import { isStatic } from "./static-memref.ts";
 import { shapesAgree } from "./view-rules.ts";
@@ -51,7 +53,10 @@ function allocation<const N extends string>(name: N) {
     operands: { dynamicSizes: variadic(index), symbolOperands: variadic(index) },
     attributes: { alignment },
     results: { memref: anyMemRef },
-    interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] })],
+    interfaces: [
+      memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] }),
+      ...allocationFacts,
+    ],
     verify: (op, report) => {
       const { type } = op.memref;
       if (!(type instanceof MemRefType)) return;
@@ -135,6 +140,11 @@ export const assume_alignment = defineOp("memref.assume_alignment", {
   operands: { memref: anyMemRef },
   attributes: { alignment: positive32 },
   traits: [assumption],
+  interfaces: [
+    alignmentAssumption.implement({
+      assumed: (op) => ({ memory: op.getOperand(0), bytes: integerOf(op.getAttribute("alignment")) ?? 1n }),
+    }),
+  ],
   verify: (op, report) => {
     if ((op.alignment & (op.alignment - 1n)) !== 0n) report("alignment must be power of 2");
   },

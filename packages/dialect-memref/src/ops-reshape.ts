@@ -23,6 +23,7 @@ import {
   printIndexList,
   staticSizes,
 } from "@dslc/ir";
+import { sameStartFacts } from "./facts.ts";
 import { anyRankMemRef } from "./ops-view.ts";
 import { collapsedType, expandedType, verifyGroups, verifyReshaped, verifySizes } from "./reshape-rules.ts";
 import { isStatic } from "./static-memref.ts";
@@ -37,6 +38,7 @@ export const expand_shape = defineOp("memref.expand_shape", {
   attributes: { reassociation, static_output_shape: denseArrayAttribute(i64) },
   results: { result: anyMemRef },
   traits: [pure],
+  interfaces: sameStartFacts,
   verify: (op, report) => {
     const [source, result] = [op.src.type, op.result.type];
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
@@ -93,6 +95,7 @@ export const collapse_shape = defineOp("memref.collapse_shape", {
   attributes: { reassociation },
   results: { result: anyMemRef },
   traits: [pure],
+  interfaces: sameStartFacts,
   verify: (op, report) => {
     const [source, result] = [op.src.type, op.result.type];
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
@@ -150,6 +153,7 @@ export const reshape = defineOp("memref.reshape", {
   operands: { source: anyRankMemRef, shape: shapeOperand },
   results: { result: anyRankMemRef },
   traits: [pure],
+  interfaces: sameStartFacts,
   verify: (op, report) => {
     const [source, shape, result] = [op.source.type, op.shape.type, op.result.type];
     if (!(source instanceof MemRefType) || !(shape instanceof MemRefType) || !(result instanceof MemRefType)) return;

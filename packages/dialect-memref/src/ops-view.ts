@@ -29,6 +29,7 @@ import {
   splitIndices,
   staticSizes,
 } from "@dslc/ir";
+import { byteViewFacts, castFacts, reinterpretFacts, sizeFacts, subviewFacts } from "./facts.ts";
 import { layoutAttribute, stridedLayout } from "./strided.ts";
 import {
   castCompatible,
@@ -59,6 +60,7 @@ export const reinterpret_cast = defineOp("memref.reinterpret_cast", {
   attributes: viewAttributes,
   results: { result: anyMemRef },
   traits: [pure],
+  interfaces: reinterpretFacts,
   verify: (op, report) => {
     const { source, result } = { source: op.source.type, result: op.result.type };
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
@@ -141,6 +143,7 @@ export const subview = defineOp("memref.subview", {
   attributes: viewAttributes,
   results: { result: anyMemRef },
   traits: [pure],
+  interfaces: subviewFacts,
   verify: (op, report) => {
     const { source, result } = { source: op.source.type, result: op.result.type };
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
@@ -227,6 +230,7 @@ export const view = defineOp("memref.view", {
   operands: { source: bytes, byte_shift: index, sizes: variadic(index) },
   results: { result: anyMemRef },
   traits: [pure],
+  interfaces: byteViewFacts,
   verify: (op, report) => {
     const { source, result } = { source: op.source.type, result: op.result.type };
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
@@ -256,6 +260,7 @@ export const cast = defineOp("memref.cast", {
   operands: { source: anyRankMemRef },
   results: { dest: anyRankMemRef },
   traits: [pure],
+  interfaces: castFacts,
   verify: (op, report) => {
     if (!castCompatible(op.source.type, op.dest.type))
       report(`operand type '${op.source.type.text}' and result type '${op.dest.type.text}' are cast incompatible`);
@@ -268,6 +273,7 @@ export const memory_space_cast = defineOp("memref.memory_space_cast", {
   operands: { source: anyRankMemRef },
   results: { dest: anyRankMemRef },
   traits: [pure],
+  interfaces: castFacts,
   verify: (op, report) => {
     const { source, dest } = { source: op.source.type, dest: op.dest.type };
     if (!(source instanceof MemRefType) || !(dest instanceof MemRefType)) return;
@@ -287,6 +293,7 @@ export const dim = defineOp("memref.dim", {
   operands: { source: notScalar, index },
   results: { result: index },
   traits: [pure],
+  interfaces: sizeFacts,
   format: "attr-dict $source `,` $index `:` type($source)",
 });
 
@@ -295,6 +302,7 @@ export const rank = defineOp("memref.rank", {
   operands: { memref: anyRankMemRef },
   results: { result: index },
   traits: [pure],
+  interfaces: sizeFacts,
   format: "$memref attr-dict `:` type($memref)",
 });
 

@@ -1,4 +1,5 @@
 /** Structured loops. */
+import { controlDecision } from "@dslc/analysis";
 import {
   anyType,
   type BlockArgument,
@@ -60,6 +61,8 @@ export const forOp = defineOp("scf.for", {
         return typeof step === "bigint" && step > 0n && isBodySpeculatable(op);
       },
     }),
+    // How often the body runs is decided by the bounds and the step.
+    controlDecision.implement({ decidedBy: (op) => op.operands.slice(0, 3) }),
     regionExecution.implement({
       enter: (op, [start, end, step, ...carried]) => forStep(op, start, end, step, carried),
       leave: (op, { operands: [, end, step], arguments: [at], terminatorOperands }) =>
@@ -233,6 +236,15 @@ export const whileOp = defineOp("scf.while", {
     valueCarrier.implement({ byArguments: true }),
     // It may not come to an end.
     speculation.implement({ isSpeculatable: () => false }),
+    controlDecision.implement({
+      decidedBy: (_op, from) => (condition.is(from) ? [from.condition] : []),
+      guard: (op, position) => {
+        const end = op.getRegion().entry.last;
+        return position === 1 && end !== undefined && condition.is(end)
+          ? { condition: end.condition, holds: true }
+          : undefined;
+      },
+    }),
     regionExecution.implement({
       enter: (_op, operands) => ({ target: 0, values: operands }),
       leave: (_op, { region: from, terminatorOperands }) => {

@@ -1,4 +1,5 @@
 /** The structured branch to one of many regions. */
+import { controlDecision } from "@dslc/analysis";
 import {
   anyType,
   defineOp,
@@ -43,6 +44,7 @@ export const index_switch = defineOp("scf.index_switch", {
     }),
     valueCarrier.implement({ byArguments: false }),
     speculation.implement({ isSpeculatable: isBodySpeculatable }),
+    controlDecision.implement({ decidedBy: (op, from) => (from === op ? [op.getOperand(0)] : []) }),
     regionExecution.implement({
       enter: (op, [arg]) => ({ target: regionTaken(op, arg), values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),

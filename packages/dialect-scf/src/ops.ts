@@ -1,4 +1,5 @@
 /** Structured branches, and the terminators of all structured ops. Loops are in `ops-loop.ts`. */
+import { controlDecision } from "@dslc/analysis";
 import {
   anyType,
   defineOp,
@@ -71,6 +72,10 @@ export const ifOp = defineOp("scf.if", {
     }),
     valueCarrier.implement({ byArguments: false }),
     speculation.implement({ isSpeculatable: isBodySpeculatable }),
+    controlDecision.implement({
+      decidedBy: (op, from) => (from === op ? [op.getOperand(0)] : []),
+      guard: (op, position) => ({ condition: op.getOperand(0), holds: position === 0 }),
+    }),
     regionExecution.implement({
       enter: (op, [holds]) => ({ target: branchTaken(op, holds === 1n), values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),
@@ -112,6 +117,7 @@ export const execute_region = defineOp("scf.execute_region", {
   interfaces: [
     regionBranch.implement({ onEntry: () => [into(0)], onExit: toParent }),
     valueCarrier.implement({ byArguments: false }),
+    controlDecision.implement({ decidedBy: () => [] }),
     regionExecution.implement({
       enter: () => ({ target: 0, values: [] }),
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),

@@ -2,6 +2,7 @@
  * Workgroup memory in a kernel. A kernel has one launch-sized region, whose bytes the launch decides: seen as typed
  * views that never overlap, or raw.
  */
+import { assumptionOp } from "@dslc/analysis";
 import {
   arrayAttribute,
   assumption,
@@ -24,6 +25,7 @@ import {
   variadic,
 } from "@dslc/ir";
 import { alignmentAttribute, isPowerOfTwo } from "./alignment.ts";
+import { regionFacts, viewsFacts } from "./facts.ts";
 
 function isVector(type: Type): boolean {
   return (
@@ -54,6 +56,7 @@ export const launchViews = defineOp("wg.launch_views", {
     ordered: defaultAttribute(boolAttribute, false),
   },
   results: { views: variadic(launchView) },
+  interfaces: viewsFacts,
   verify: (op, report) => {
     const count = op.views.length;
     if (op.lengths.length !== count || op.names.length !== count || op.alignments.length !== count) {
@@ -74,6 +77,7 @@ export const launchRaw = defineOp("wg.launch_raw", {
   attributes: { alignment: alignmentAttribute },
   results: { region: launchView },
   traits: [pure],
+  interfaces: regionFacts,
 });
 
 /** The launch-sized region as bytes; its base is aligned to `alignment` bytes, rounded up if the target gives less. */
@@ -81,6 +85,7 @@ export const launchBase = defineOp("wg.launch_base", {
   attributes: { alignment: alignmentAttribute },
   results: { bytes: byteRegion },
   traits: [pure],
+  interfaces: regionFacts,
 });
 
 /** The bytes that the launch gave for the region. */
@@ -94,6 +99,7 @@ export const assume = defineOp("wg.assume", {
   operands: { condition: i1 },
   attributes: { reason: stringAttribute },
   traits: [assumption],
+  interfaces: [assumptionOp.implement({ condition: (op) => op.getOperand(0) })],
 });
 
 /**
