@@ -26,7 +26,9 @@ function upperBound(op: Operation, attribute: KnownSize | undefined): bigint {
 
 /** The size in the op's dimension that the function around states. */
 function knownSizeOf(op: Operation, attribute: KnownSize): bigint | undefined {
-  const position = dimension.words?.indexOf(dimension.read(op.getAttribute("dimension") ?? UnitAttribute.instance) ?? "");
+  const position = dimension.words?.indexOf(
+    dimension.read(op.getAttribute("dimension") ?? UnitAttribute.instance) ?? "",
+  );
   for (let around = op.parentOp; around !== undefined; around = around.parentOp) {
     const sizes = around.getAttribute(attribute);
     const size = sizes instanceof DenseArrayAttribute ? sizes.values[position ?? -1] : undefined;

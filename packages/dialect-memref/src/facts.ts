@@ -27,7 +27,6 @@ import {
   type Operation,
 } from "@dslc/ir";
 
-
 /** A view: `place` says where it lies from where its source does. */
 function view(
   place: (source: MemoryAlignment, op: Operation, operands: readonly (AlignmentFact | undefined)[]) => MemoryAlignment,
