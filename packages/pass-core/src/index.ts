@@ -4,4 +4,5 @@ export * from "./dce.ts";
 export * from "./inline.ts";
 export * from "./licm.ts";
 export * from "./passes.ts";
+export * from "./sccp.ts";
 export * from "./symbol-dce.ts";

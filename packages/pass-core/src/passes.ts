@@ -5,6 +5,7 @@ import { cse } from "./cse.ts";
 import { dce } from "./dce.ts";
 import { inline } from "./inline.ts";
 import { licm } from "./licm.ts";
+import { sccp } from "./sccp.ts";
 import { symbolDce } from "./symbol-dce.ts";
 
-export const corePasses: readonly Pass[] = [canonicalize, cse, dce, inline, licm, symbolDce];
+export const corePasses: readonly Pass[] = [canonicalize, cse, dce, inline, licm, sccp, symbolDce];

@@ -1,8 +1,5 @@
 /** Removes private symbols that nothing refers to, directly or through other symbols that are kept. */
 import {
-  ArrayAttribute,
-  type Attribute,
-  DictionaryAttribute,
   type Operation,
   StringAttribute,
   SymbolReferenceAttribute,
@@ -11,6 +8,7 @@ import {
   symbolTable,
 } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
+import { forEachSymbol } from "./private-functions.ts";
 
 /** Erases private symbols inside of `root` that are not referred to. Returns their number. */
 export function eraseUnusedSymbols(root: Operation): number {
@@ -55,27 +53,21 @@ class Search {
     for (let op = this.pending.pop(); op !== undefined; op = this.pending.pop()) {
       if (this.kept.has(op)) continue;
       this.kept.add(op);
-      this.references(op, op);
+      this.references(op);
       for (const region of op.regions) {
         region.walk((inner) => {
           if (isDiscardable(inner)) return "skip";
-          this.references(inner, inner);
+          this.references(inner);
           return undefined;
         });
       }
     }
   }
 
-  private references(op: Operation, from: Operation): void {
-    for (const dictionary of [op.properties, op.attributes])
-      for (const [, attribute] of dictionary.entries) this.attribute(attribute, from);
-  }
-
-  private attribute(attribute: Attribute, from: Operation): void {
-    if (attribute instanceof SymbolReferenceAttribute) this.refer(attribute, from);
-    else if (attribute instanceof ArrayAttribute) for (const part of attribute.elements) this.attribute(part, from);
-    else if (attribute instanceof DictionaryAttribute)
-      for (const [, part] of attribute.entries) this.attribute(part, from);
+  private references(from: Operation): void {
+    for (const dictionary of [from.properties, from.attributes])
+      for (const [, attribute] of dictionary.entries)
+        forEachSymbol(attribute, (reference) => this.refer(reference, from));
   }
 
   /** What a reference leads to, each symbol on the way too. */

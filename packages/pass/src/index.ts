@@ -1,5 +1,6 @@
 export { constantOf } from "@dslc/ir";
 export type * from "./backend.ts";
+export * from "./constant-pool.ts";
 export * from "./define-pass.ts";
 export * from "./instruments.ts";
 export * from "./manager.ts";

@@ -4,14 +4,10 @@
  * Constants that folding makes go to the start of the nearest isolated region, each once.
  */
 import {
-  type Attribute,
-  type Block,
   Builder,
   type Context,
   type Constant,
   constantOf,
-  constantToAttribute,
-  isolatedFromAbove,
   isTriviallyDead,
   type Operation,
   type Replacement,
@@ -19,8 +15,8 @@ import {
   type RewriteBuilder,
   type Type,
   UndefinedBehavior,
-  type Value,
 } from "@dslc/ir";
+import { ConstantPool } from "./constant-pool.ts";
 
 export interface RewriteOptions {
   readonly context: Context;
@@ -54,7 +50,7 @@ class Driver {
   private readonly worklist: Operation[] = [];
   private readonly queued = new Set<Operation>();
   private readonly hits = new Map<string, number>();
-  private readonly constants = new Map<Block, Map<string, Value>>();
+  private readonly constants: ConstantPool;
   private budget = 0;
 
   constructor(root: Operation, rewrites: readonly Rewrite[], options: RewriteOptions) {
@@ -64,6 +60,7 @@ class Driver {
       rewrites.filter(({ root: definition }) => definition !== undefined),
       ({ root: definition }) => definition?.opName ?? "",
     );
+    this.constants = new ConstantPool(options.context);
     this.anyName = rewrites.filter(({ root: definition }) => definition === undefined);
   }
 
@@ -116,7 +113,7 @@ class Driver {
     return Object.assign(at, {
       modified: (changed: Operation) => this.modified(changed),
       erase: (dead: Operation) => this.erase(dead),
-      constant: (type: Type, value: Constant) => this.constant(op, type, value),
+      constant: (type: Type, value: Constant) => this.constants.get(op, type, value),
     });
   }
 
@@ -160,46 +157,10 @@ class Driver {
     const result = definition.evaluate(op, inputs);
     // Undefined behaviour is left in place: it may be in code that is never reached.
     if (result === undefined || result instanceof UndefinedBehavior) return false;
-    const value = this.constant(op, op.getResult().type, result as Constant); // one result: a constant, not a list of them
+    const value = this.constants.get(op, op.getResult().type, result as Constant); // one result: a constant, not a list of them
     if (value === undefined) return false;
     this.count("fold");
     this.replace(op, [value]);
     return true;
   }
-
-  private constant(op: Operation, type: Type, value: Constant): Value | undefined {
-    const attribute = constantToAttribute(type, value);
-    return attribute === undefined ? undefined : this.materialize(op, attribute, type);
-  }
-
-  /** The one constant of this attribute and type in the isolated region around `op`. */
-  private materialize(op: Operation, attribute: Attribute, type: Type): Value | undefined {
-    const block = entryOfIsolated(op);
-    if (block === undefined) return undefined;
-    const known = this.constants.get(block) ?? new Map<string, Value>();
-    this.constants.set(block, known);
-    const key = `${attribute.text} : ${type.text}`;
-    const existing = known.get(key);
-    if (existing?.definingOp?.block === block) return existing;
-    const at = Builder.atStart(block, op.location);
-    const preferred = this.options.context.dialects.get(op.dialect);
-    for (const dialect of preferred === undefined
-      ? this.options.context.dialects.values()
-      : [preferred, ...this.options.context.dialects.values()]) {
-      const value = dialect.materializeConstant?.(at, attribute, type);
-      if (value !== undefined) {
-        known.set(key, value);
-        return value;
-      }
-    }
-    return undefined;
-  }
-}
-
-/** The first block of the innermost region around `op` whose operation is isolated from above. */
-function entryOfIsolated(op: Operation): Block | undefined {
-  for (let inner: Operation | undefined = op; inner !== undefined; inner = inner.parentOp) {
-    if (inner.parentOp?.definition?.traits.has(isolatedFromAbove) === true) return inner.parentRegion?.first;
-  }
-  return undefined;
 }
