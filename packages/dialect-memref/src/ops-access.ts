@@ -3,7 +3,10 @@ import {
   anyMemRef,
   anyType,
   boolAttribute,
+  constantOf,
   defineOp,
+  dynamic,
+  elementAccess,
   FloatType,
   i64,
   index,
@@ -31,6 +34,22 @@ export function verifyIndices(type: Type, count: number, what: string, report: V
   if (type instanceof MemRefType && type.rank !== count) report(`${what}, expected ${type.rank} but got ${count}`);
 }
 
+/**
+ * The position in row-major order of the element at the indices, which are the operands behind the memref's. Undefined
+ * unless they are constants in the bounds of a memref whose sizes are all known.
+ */
+function elementAt(op: Operation, memref: number): number | undefined {
+  const { type } = op.getOperand(memref);
+  const shape = type instanceof MemRefType ? type.shape : undefined;
+  let element = 0;
+  for (const [dimension, size] of (shape ?? []).entries()) {
+    const index = constantOf(op.getOperand(memref + 1 + dimension));
+    if (size === dynamic || typeof index !== "bigint" || index < 0n || index >= BigInt(size)) return undefined;
+    element = element * size + Number(index);
+  }
+  return shape === undefined ? undefined : element;
+}
+
 /** Whether the access is not expected to be repeated soon, so that it need not be cached. */
 const nontemporal = optionalAttribute(boolAttribute);
 
@@ -40,7 +59,13 @@ export const load = defineOp("memref.load", {
   attributes: { nontemporal },
   results: { result: anyType },
   matches: { result: elementOfMemRef },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] }), ...loadFacts],
+  interfaces: [
+    memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] }),
+    elementAccess.implement({
+      access: (op) => ({ memory: op.getOperand(0), element: elementAt(op, 0), written: undefined }),
+    }),
+    ...loadFacts,
+  ],
   verify: (op, report) =>
     verifyIndices(op.memref.type, op.indices.length, "incorrect number of indices for load", report),
   format: "$memref `[` $indices `]` attr-dict `:` type($memref)",
@@ -51,7 +76,12 @@ export const store = defineOp("memref.store", {
   operands: { value: anyType, memref: anyMemRef, indices: variadic(index) },
   attributes: { nontemporal },
   matches: { value: elementOfMemRef },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] })],
+  interfaces: [
+    memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] }),
+    elementAccess.implement({
+      access: (op) => ({ memory: op.getOperand(1), element: elementAt(op, 1), written: op.getOperand(0) }),
+    }),
+  ],
   verify: (op, report) =>
     verifyIndices(op.memref.type, op.indices.length, "store index operand count not equal to memref rank", report),
   format: "$value `,` $memref `[` $indices `]` attr-dict `:` type($memref)",

@@ -15,6 +15,7 @@ import {
   i64Attribute,
   index,
   IntegerAttribute,
+  type InterfaceImplementation,
   MemRefType,
   memoryEffects,
   type NamedAttribute,
@@ -22,6 +23,7 @@ import {
   type Operation,
   optionalAttribute,
   type ParsedOperation,
+  promotableAllocation,
   pure,
   StringAttribute,
   StridedLayoutAttribute,
@@ -48,7 +50,7 @@ import { shapesAgree } from "./view-rules.ts";
 
 const alignment = optionalAttribute(i64Attribute);
 
-function allocation<const N extends string>(name: N) {
+function allocation<const N extends string>(name: N, interfaces: readonly InterfaceImplementation[] = []) {
   return defineOp(name, {
     operands: { dynamicSizes: variadic(index), symbolOperands: variadic(index) },
     attributes: { alignment },
@@ -56,6 +58,7 @@ function allocation<const N extends string>(name: N) {
     interfaces: [
       memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] }),
       ...allocationFacts,
+      ...interfaces,
     ],
     verify: (op, report) => {
       const { type } = op.memref;
@@ -88,7 +91,15 @@ function layoutSymbols(layout: Attribute | undefined): number {
 /** New memory that lives until it is freed. `alignment` is in bytes. */
 export const alloc = allocation("memref.alloc");
 /** New memory of the work-item that lives as long as the function, or region, around. `alignment` is in bytes. */
-export const alloca = allocation("memref.alloca");
+export const alloca = allocation("memref.alloca", [
+  promotableAllocation.implement({
+    elements: (op) => {
+      const { type } = op.getResult();
+      if (!isStatic(type) || type.layout !== undefined) return undefined;
+      return { type: type.element, count: (type.shape ?? []).reduce((count, size) => count * size, 1) };
+    },
+  }),
+]);
 
 /** Frees what `memref.alloc` made. */
 export const dealloc = defineOp("memref.dealloc", {

@@ -32,6 +32,7 @@ export { parseModule, unregisteredOperation } from "./parser.ts";
 export type { AttributeParser } from "./parse-attributes.ts";
 export type { TypeParser } from "./parse-types.ts";
 export { type PrintOptions, printOperation } from "./printer.ts";
+export * from "./promotion.ts";
 export * from "./region.ts";
 export * from "./rewrite.ts";
 export * from "./symbols.ts";

@@ -3,6 +3,7 @@ export * from "./cse.ts";
 export * from "./dce.ts";
 export * from "./inline.ts";
 export * from "./licm.ts";
+export * from "./mem2reg.ts";
 export * from "./passes.ts";
 export * from "./sccp.ts";
 export * from "./symbol-dce.ts";
