@@ -41,11 +41,8 @@ async function emit(engine: Engine, request: EmitRequest, target: NvptxTarget): 
   return {
     diagnostics: [...diagnostics, ...assembled.diagnostics],
     outputs: [...textOutputs(llvmIr, code?.asm, "ptx"), ...assembled.outputs],
-    // Kernels declare nothing statically; the assembler's word, where there is one, is the better one.
-    kernels: new Map<string, EmittedKernel>([
-      ...kernels.map((name) => [name, { staticBytes: 0 }] as const),
-      ...assembled.kernels,
-    ]),
+    // Only the assembler knows what a kernel takes.
+    kernels: new Map<string, EmittedKernel>([...kernels.map((name) => [name, {}] as const), ...assembled.kernels]),
   };
 }
 

@@ -143,7 +143,7 @@ test("only what is asked for comes back, LLVM IR as it was given to LLVM", async
   const { outputs, kernels } = await emitted(reverse(), ["llvm-ir"]);
   expect(outputs.map(({ kind, extension }) => `${kind}.${extension}`)).toEqual(["llvm-ir.ll"]);
   expect(outputs[0]?.contents).toContain("define ptx_kernel void @k(");
-  expect([...kernels]).toEqual([["k", { staticBytes: 0 }]]);
+  expect([...kernels]).toEqual([["k", {}]]);
   expect((await emitted(reverse(), [])).outputs).toEqual([]);
 });
 

@@ -162,7 +162,7 @@ class Compilation {
     const backend = this.backend(target, registry);
     const refused = options.emit.filter((kind) => !ownKinds.has(kind) && !backend.outputs.includes(kind));
     for (const kind of refused) sink.report(cannotEmit.at(undefined, { kind, target: target.name }));
-    if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target.name), registry)) return;
+    if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target), registry)) return;
     this.keepText("lowered-ir", module, target);
     const manifest = buildManifest(
       { module, target, compilerVersion: packageJson.version, source: baseName(this.source.name) },
@@ -172,7 +172,11 @@ class Compilation {
     this.keepText("llvm-dialect", module, target);
     const emitted = this.engine === undefined ? undefined : await this.emit(backend, module, target);
     if (sink.hasErrors) return;
-    this.keepManifest(emitted === undefined ? manifest : withFacts(manifest, emitted.kernels), target);
+    const complete =
+      emitted === undefined
+        ? manifest
+        : withFacts(manifest, emitted.kernels, (diagnostic) => this.sink.report(diagnostic));
+    if (!sink.hasErrors) this.keepManifest(complete, target);
   }
 
   private runPasses(module: Operation, pipeline: NestedPipeline, registry: Registry): boolean {

@@ -2,12 +2,14 @@
  * The manifest of a module whose launch regions are laid out: what each `wg.contract` and the kernel beside it say, as
  * data for launchers.
  */
-import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
+import { defineDiagnostic, type Diagnostic, type DiagnosticSink } from "@dslc/base";
 import { gpuFunc, isKernel } from "@dslc/dialect-gpu";
 import {
+  arrayLayout,
   bufferLength,
   contract,
   elementBytes,
+  launchBase,
   launchBytes,
   rawRegion,
   requires,
@@ -59,6 +61,16 @@ export const noContract = defineDiagnostic(
   ({ kernel }: { kernel: string }) => `kernel '${kernel}' has no wg.contract`,
 );
 
+export const staticBytesMismatch = defineDiagnostic(
+  "compile/static-bytes-mismatch",
+  "error",
+  "The target's tools found more static workgroup memory in a kernel than the compiler laid out, so its manifest would " +
+    "understate what a launch takes. A pass of a plugin made workgroup memory behind the layout, or the compiler is wrong: " +
+    "please report it.",
+  ({ kernel, found, laidOut }: { kernel: string; found: number; laidOut: number }) =>
+    `kernel '${kernel}' has ${found} static bytes of workgroup memory for the target's tools, but ${laidOut} were laid out`,
+);
+
 type Contract = OpOf<typeof contract>;
 
 export interface ManifestRequest {
@@ -74,6 +86,7 @@ export interface ManifestRequest {
 export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): Manifest | undefined {
   const kernels: Kernel[] = [];
   let failed = false;
+  const inModule = regionAlignment(request.module, request.target) ?? 1;
   request.module.walk((op) => {
     if (!gpuFunc.is(op) || !isKernel(op)) return;
     const contractOp = contractOf(op);
@@ -83,7 +96,7 @@ export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): M
       return;
     }
     try {
-      kernels.push(new KernelReader(op, contractOp, request.target).kernel());
+      kernels.push(new KernelReader(op, contractOp, request.target, inModule).kernel());
     } catch (error) {
       if (!(error instanceof NoFormula)) throw error;
       sink.report(notAFormula.at(locationSpan((error.op ?? contractOp).location), { op: error.op?.name ?? "a value" }));
@@ -100,11 +113,30 @@ export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): M
   };
 }
 
-/** The manifest with what code generation found out about each kernel, by its name. */
-export function withFacts(manifest: Manifest, facts: ReadonlyMap<string, EmittedKernel>): Manifest {
+/** The alignment of the launch region's symbol in bytes, as far as what is inside of an operation asks for it. */
+function regionAlignment(op: Operation, { workgroupMemory }: TargetInfo): number | undefined {
+  let largest: number | undefined;
+  op.walk((inner) => {
+    if (launchBase.is(inner)) largest = Math.max(largest ?? 1, Number(inner.alignment));
+  });
+  return largest && Math.min(largest, workgroupMemory.guaranteedBaseAlignment);
+}
+
+/**
+ * The manifest with what code generation found out about each kernel, by its name. Static bytes are what was laid out,
+ * so that they are the same at every optimization level; more than that is an error.
+ */
+export function withFacts(
+  manifest: Manifest,
+  facts: ReadonlyMap<string, EmittedKernel>,
+  report: (diagnostic: Diagnostic) => void,
+): Manifest {
   const kernels = manifest.kernels.map((kernel) => {
-    const { staticBytes = kernel.staticBytes, ...resources } = facts.get(kernel.name) ?? {};
-    return { ...kernel, staticBytes, ...(Object.keys(resources).length === 0 ? {} : { resources }) };
+    const { staticBytes: found = 0, ...resources } = facts.get(kernel.name) ?? {};
+    if (found > kernel.staticBytes) {
+      report(staticBytesMismatch.at(undefined, { kernel: kernel.name, found, laidOut: kernel.staticBytes }));
+    }
+    return { ...kernel, ...(Object.keys(resources).length === 0 ? {} : { resources }) };
   });
   return { ...manifest, kernels };
 }
@@ -120,11 +152,14 @@ class KernelReader {
   private readonly contract: Contract;
   private readonly target: TargetInfo;
   private readonly formulas: FormulaReader;
+  /** Alignment of the launch region's symbol in bytes, which static bytes may be padded to. */
+  private readonly symbolAlignment: number;
 
-  constructor(func: OpOf<typeof gpuFunc>, contractOp: Contract, target: TargetInfo) {
+  constructor(func: OpOf<typeof gpuFunc>, contractOp: Contract, target: TargetInfo, symbolAlignment: number) {
     this.func = func;
     this.contract = contractOp;
     this.target = target;
+    this.symbolAlignment = symbolAlignment;
     this.formulas = new FormulaReader(argumentNames(contractOp));
   }
 
@@ -143,8 +178,7 @@ class KernelReader {
         text: op.text,
         line: lineOf(op.location),
       })),
-      staticBytes: 0,
-      staticBlocks: [],
+      ...this.staticMemory(),
       launchRegion: this.launchRegion(),
       limits: targetLimits(this.target),
     };
@@ -188,6 +222,26 @@ class KernelReader {
     if (!(known instanceof DenseArrayAttribute)) return targetGroupSize(this.target);
     const [x = 1, y = 1, z = 1] = known.values.map(Number);
     return { kind: "fixed", size: [x, y, z] };
+  }
+
+  private staticMemory(): Pick<Kernel, "staticBytes" | "staticBlocks"> {
+    const staticBlocks = this.clauses(arrayLayout).map((op) => ({
+      name: op.array,
+      element: { type: typeName(op.element), size: sizeOf(op.element) },
+      length: Number(op.length),
+      offset: Number(op.offset),
+      alignment: Number(op.alignment),
+      line: lineOf(op.location),
+    }));
+    const bytes = staticBlocks.reduce(
+      (end, { offset, length, element }) => Math.max(end, offset + length * element.size),
+      0,
+    );
+    const isPadded =
+      this.target.workgroupMemory.regionPadsStatic === "module" ||
+      regionAlignment(this.func, this.target) !== undefined;
+    const alignment = isPadded ? this.symbolAlignment : 1;
+    return { staticBytes: Math.ceil(bytes / alignment) * alignment, staticBlocks };
   }
 
   private launchRegion(): LaunchRegion {

@@ -8,6 +8,7 @@ import { nested } from "@dslc/pass";
 import { formFma } from "@dslc/pass-codegen";
 import { canonicalize, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
+import type { TargetInfo } from "@dslc/target-info";
 
 /**
  * Kernels are canonicalized, contracts are not: a formula has to keep the contract errors that it is written with, and
@@ -24,12 +25,15 @@ export function settlePipeline({ contract }: { readonly contract: boolean }): Ne
 }
 
 /** From the frontend's IR to IR whose launch regions are laid out, address spaces numbered: just before lowering. */
-export function preparePipeline(backend: Backend, target: string): NestedPipeline {
+export function preparePipeline(backend: Backend, { name: target, workgroupMemory }: TargetInfo): NestedPipeline {
   return nested("builtin.module", [
     nested("gpu.module", [
       inline(),
       canonicalizeKernels,
-      workgroupLayout({ guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target) }),
+      workgroupLayout({
+        guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target),
+        staticLimit: workgroupMemory.staticLimit,
+      }),
       // Last, so that what the interpreter runs behind it is what a device computes, to the bit.
       nested("gpu.func", [lowerMath(), canonicalize()]),
     ]),

@@ -5,4 +5,4 @@ export { alloca_scope, allocaScopeReturn, atomic_yield, generic_atomic_rmw } fro
 export { collapse_shape, expand_shape, realloc, reshape } from "./ops-reshape.ts";
 export * from "./ops-view.ts";
 export { contiguousStrides, layoutAttribute, type StridedLayout, sameLayout, stridedLayout } from "./strided.ts";
-export { subviewType } from "./view-rules.ts";
+export { keptDimensions, subviewType } from "./view-rules.ts";

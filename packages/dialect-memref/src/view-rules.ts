@@ -154,3 +154,20 @@ export function castCompatible(from: Type, to: Type): boolean {
     a.strides.every((stride, at) => mayEqual(stride, b.strides[at]))
   );
 }
+
+/**
+ * The dimensions that a view keeps whose type has the shape: all, but for some of size 1 that it leaves out. Where
+ * several could be left out, which ones are makes no difference: the only index into them is 0.
+ */
+export function keptDimensions(sizes: readonly bigint[], shape: readonly number[]): readonly number[] {
+  const match = (dimension: number, kept: number): readonly number[] | undefined => {
+    const size = sizes[dimension];
+    if (size === undefined) return kept === shape.length ? [] : undefined;
+    const wanted = shape[kept];
+    const isWanted = wanted !== undefined && (size === dynamicMarker ? wanted === dynamic : size === BigInt(wanted));
+    const rest = isWanted ? match(dimension + 1, kept + 1) : undefined;
+    if (rest !== undefined) return [dimension, ...rest];
+    return size === 1n ? match(dimension + 1, kept) : undefined;
+  };
+  return match(0, 0) ?? sizes.map((_, dimension) => dimension);
+}

@@ -2,6 +2,7 @@
 import { defineDialect } from "@dslc/ir";
 import {
   alignUp,
+  arrayLayout,
   bufferLength,
   contract,
   fit,
@@ -13,6 +14,7 @@ import {
 } from "./ops-contract.ts";
 import { atomicCompareExchange, atomicLoad, atomicRmw, atomicStore, memoryFence } from "./ops-atomic.ts";
 import { assume, launchBase, launchRaw, launchSize, launchViews } from "./ops-memory.ts";
+import { alloc, staticBase } from "./ops-static.ts";
 
 import { ballot, broadcast, elect, scan, subgroupBarrier, vote } from "./ops-subgroup.ts";
 
@@ -25,8 +27,11 @@ export const wg = defineDialect("wg", {
     bufferLength,
     viewLength,
     viewLayout,
+    arrayLayout,
     launchBytes,
     rawRegion,
+    alloc,
+    staticBase,
     launchViews,
     launchRaw,
     launchBase,

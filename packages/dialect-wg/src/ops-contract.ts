@@ -13,6 +13,7 @@ import {
   i1,
   i32Attribute,
   i64,
+  i64Attribute,
   isolatedFromAbove,
   noTerminator,
   IntegerType,
@@ -125,6 +126,21 @@ export const viewLength = defineOp("wg.view_length", {
 export const viewLayout = defineOp("wg.view_layout", {
   operands: { offset: i64, length: i64 },
   attributes: viewParts,
+  traits: [inContract],
+});
+
+/**
+ * A static array of the kernel, laid out: its offset in bytes from the start of the kernel's static memory, its length
+ * in elements, padding at the ends of rows included. `element` has its sign (`ui32`).
+ */
+export const arrayLayout = defineOp("wg.array_layout", {
+  attributes: {
+    array: stringAttribute,
+    element: typeAttribute,
+    offset: i64Attribute,
+    length: i64Attribute,
+    alignment: alignmentAttribute,
+  },
   traits: [inContract],
 });
 

@@ -43,7 +43,8 @@ export const unknownAttribute = defineDiagnostic(
   "frontend/unknown-attribute",
   "error",
   "Attributes are words of the language, and each has its places: '@group_size(x, y, z)' before a kernel, '@align(n)' " +
-    "and '@may_alias' before a kernel's buffer, '@align(n)' behind a view, '@ordered' before 'launch workgroup'.",
+    "and '@may_alias' before a kernel's buffer, '@align(n)' behind a view or static array, '@pad(k)' behind a static " +
+    "array, '@ordered' before 'launch workgroup'.",
   ({ name, place }: { name: string; place: string }) => `there is no attribute '@${name}' of ${place}`,
 );
 
@@ -51,7 +52,7 @@ export const attributeArguments = defineDiagnostic(
   "frontend/attribute-arguments",
   "error",
   "An attribute's arguments are constants, and each attribute says how many it takes and of which kind: '@align' a " +
-    "power of two in bytes, '@group_size' one to three positive numbers.",
+    "power of two in bytes, '@pad' a number of elements, '@group_size' one to three positive numbers.",
   ({ name, wanted }: { name: string; wanted: string }) => `'@${name}' takes ${wanted}`,
 );
 
@@ -96,7 +97,7 @@ export const kernelParameter = defineDiagnostic(
   "frontend/kernel-parameter",
   "error",
   "A kernel's parameters are numbers, bools, and buffers of global memory with their lengths: 'x: global [f32; n]'. " +
-    "Workgroup memory is declared in the kernel: 'launch workgroup { tile: [f32; n] }'.",
+    "Workgroup memory is declared in the kernel: 'workgroup tile: [f32; 256];', 'launch workgroup { tile: [f32; n] }'.",
   ({ what }: { what: string }) => what,
 );
 
@@ -195,6 +196,22 @@ export const misplacedLaunch = defineDiagnostic(
   "A kernel has one launch-sized region, sized before it starts. 'launch workgroup' stands once among the outermost " +
     "statements of a kernel. A function gets its views as parameters: 'fn f(tile: workgroup mut [f32])'.",
   ({ reason }: { reason: string }) => `'launch workgroup' ${reason}`,
+);
+
+export const notAnArray = defineDiagnostic(
+  "frontend/not-an-array",
+  "error",
+  "Static workgroup memory is declared as arrays with all their lengths: 'workgroup tile: [f32; 256];', " +
+    "'workgroup tile: [f32; 32, 32];'. Lengths that only a launch knows are for 'launch workgroup'.",
+  ({ found }: { found: string }) => `'${found}' is no array with its lengths`,
+);
+
+export const arraySize = defineDiagnostic(
+  "frontend/array-size",
+  "error",
+  "The lengths of a static array are constants: positive integers. '@pad(k)' makes each row k elements longer than what " +
+    "subscripts reach, for arrays of two dimensions and more.",
+  ({ what }: { what: string }) => what,
 );
 
 export const emptyLaunch = defineDiagnostic(

@@ -48,6 +48,23 @@ export const wrongSubscript = defineDiagnostic(
   ({ found }: { found: string }) => `a subscript is u32 or u64, found ${found}`,
 );
 
+export const wrongSubscriptCount = defineDiagnostic(
+  "frontend/wrong-subscript-count",
+  "error",
+  "An element is named by one subscript for each dimension of its view: 'a[i]' in one, 'a[row, column]' in two.",
+  ({ view, expected, found }: { view: string; expected: number; found: number }) =>
+    `an element of ${view} has ${expected} ${expected === 1 ? "subscript" : "subscripts"}, found ${found}`,
+);
+
+export const subscriptOutOfBounds = defineDiagnostic(
+  "frontend/subscript-out-of-bounds",
+  "error",
+  "Subscripts count elements from 0, so that the last element of 'a' is 'a[a.len - 1]'. On a device, an access beyond " +
+    "the end has no meaning.",
+  ({ subscript, length }: { subscript: string; length: string }) =>
+    `subscript ${subscript} is out of bounds: there are ${length} elements`,
+);
+
 export const notAView = defineDiagnostic(
   "frontend/not-a-view",
   "error",
@@ -58,7 +75,7 @@ export const notAView = defineDiagnostic(
 export const unknownMember = defineDiagnostic(
   "frontend/unknown-member",
   "error",
-  "Built-in ids and sizes have the members x, y and z; views have 'len'.",
+  "Built-in ids and sizes have the members x, y and z; views have 'len', and with several dimensions 'len0', 'len1' and so on.",
   ({ member, of }: { member: string; of: string }) => `there is no member '${member}' of ${of}`,
 );
 

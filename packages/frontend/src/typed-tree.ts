@@ -23,11 +23,13 @@ export interface Variable {
   readonly name: string;
   readonly span: Span;
   readonly type: Type;
-  readonly declaredBy: "parameter" | "let" | "var" | "for" | "launch";
+  readonly declaredBy: "parameter" | "let" | "var" | "for" | "launch" | "workgroup";
   /** How many blocks are around it; 0 for parameters. */
   readonly depth: number;
   /** What a `let` is, when that is known at compile time. */
   constant: ConstantValue | undefined;
+  /** Of a view: the lengths that are known at compile time, by dimension. */
+  lengths?: readonly (bigint | undefined)[];
 }
 
 export interface TypedFunction {
@@ -127,6 +129,7 @@ export type TypedStatement =
   | StoreStatement
   | EvaluateStatement
   | BlockStatement
+  | ArrayStatement
   | ForStatement
   | WhileStatement
   | JumpStatement;
@@ -153,7 +156,7 @@ export interface AssignStatement extends StatementNode {
   readonly value: TypedExpression;
 }
 
-/** `view[index] = value`, or `view[index] op= value`, where the element is read after the value is computed. */
+/** `view[i] = value`, or `view[i] op= value`, where the element is read after the value is computed. */
 export interface StoreStatement extends StatementNode {
   readonly kind: "store";
   readonly target: LoadExpression;
@@ -172,6 +175,21 @@ export interface EvaluateStatement extends StatementNode {
 export interface BlockStatement extends StatementNode {
   readonly kind: "block";
   readonly block: TypedBlock;
+}
+
+/** `workgroup name: [T; N];`: the array lives for the block around. */
+export interface ArrayStatement extends StatementNode {
+  readonly kind: "array";
+  readonly variable: Variable;
+  /** Tells it from all other arrays of the module: `tile`, `tile.2`, `reduce.tile`. */
+  readonly name: string;
+  readonly element: ScalarType;
+  /** Elements in each dimension, all positive. */
+  readonly lengths: readonly bigint[];
+  /** Elements behind each row that no subscript names. */
+  readonly padding: bigint;
+  /** In bytes, at least the element's. */
+  readonly alignment: number;
 }
 
 /** Counts from `low` while below `high`; the sum of count and step is mathematical. */
@@ -308,13 +326,16 @@ export interface CastExpression extends ExpressionNode {
 export interface LoadExpression extends ExpressionNode {
   readonly kind: "load";
   readonly view: TypedExpression;
-  readonly index: TypedExpression;
+  /** One for each dimension of the view, the row's position last. */
+  readonly indices: readonly TypedExpression[];
 }
 
-/** `view.len`. */
+/** `view.len`, or `view.len0` for the length in one dimension. */
 export interface LengthExpression extends ExpressionNode {
   readonly kind: "length";
   readonly view: TypedExpression;
+  /** Undefined for the number of elements in all dimensions. */
+  readonly dimension: number | undefined;
 }
 
 export interface CallExpression extends ExpressionNode {

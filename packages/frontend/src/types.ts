@@ -25,6 +25,8 @@ export interface ViewType {
   readonly space: AddressSpace;
   readonly isMutable: boolean;
   readonly element: ScalarType;
+  /** How many subscripts it takes; at least 1. */
+  readonly rank: number;
 }
 
 /** What a call of a function without a result gives, and a block without a value. */
@@ -123,7 +125,7 @@ export function unify(first: Type, second: Type): boolean {
   if (a.kind === "literal") return fill(a, b);
   if (b.kind === "literal") return fill(b, a);
   if (a.kind === "view" && b.kind === "view") {
-    return a.space === b.space && a.element === b.element && a.isMutable === b.isMutable;
+    return isSameMemory(a, b) && a.isMutable === b.isMutable;
   }
   return a.kind === "unit" && b.kind === "unit";
 }
@@ -142,9 +144,14 @@ function fill(box: LiteralType, type: Type): boolean {
 /** Whether a value of type `from` is taken where `to` is wanted; a view that may be written is also one to read. */
 export function accepts(to: Type, from: Type): boolean {
   if (to.kind === "view" && from.kind === "view" && !to.isMutable) {
-    return to.space === from.space && to.element === from.element;
+    return isSameMemory(to, from);
   }
   return unify(to, from);
+}
+
+/** Whether two views differ in no more than what may be done with them. */
+function isSameMemory(a: ViewType, b: ViewType): boolean {
+  return a.space === b.space && a.element === b.element && a.rank === b.rank;
 }
 
 export function isInteger(type: Type): type is ScalarType & { readonly class: "signed" | "unsigned" } {
@@ -162,7 +169,7 @@ export function typeText(type: Type): string {
     case "scalar":
       return known.name;
     case "view":
-      return `${known.space} ${known.isMutable ? "mut " : ""}[${known.element.name}]`;
+      return viewText(known);
     case "unit":
       return "no value";
     case "never":
@@ -174,6 +181,12 @@ export function typeText(type: Type): string {
     default:
       return known satisfies never;
   }
+}
+
+/** `global mut [f32]`, `workgroup [f32; _, _]`. */
+function viewText({ space, isMutable, element, rank }: ViewType): string {
+  const lengths = rank === 1 ? "" : `; ${Array.from({ length: rank }, () => "_").join(", ")}`;
+  return `${space} ${isMutable ? "mut " : ""}[${element.name}${lengths}]`;
 }
 
 /** The least and the greatest value of an integer type. */

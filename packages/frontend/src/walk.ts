@@ -24,7 +24,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "logical":
       return [expression.left, expression.right];
     case "load":
-      return [expression.view, expression.index];
+      return [expression.view, ...expression.indices];
     case "length":
       return [expression.view];
     case "call":

@@ -13,7 +13,7 @@ function body(code: string): ErrorExample {
 }
 
 export const errorExamples: Readonly<Record<string, ErrorExample>> = {
-  "frontend/unsupported": body("workgroup tile: [f32; 64];"),
+  "frontend/unsupported": body("copy_commit();"),
   "frontend/no-kernel": { code: "fn half(a: f32) -> f32 { a * 0.5 }" },
   "frontend/unknown-name": body("let total = 1.0;\ny[0] = totl;"),
   "frontend/duplicate-name": { code: "kernel k(n: u32, x: global [f32; n], x: global mut [f32; n]) {}" },
@@ -50,12 +50,16 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/wrong-named-argument": body("atomic_add(&y[0], a, ordering: release);"),
   "frontend/wrong-atomic-element": body("atomic_max(&y[0], a);"),
   "frontend/impossible-order": body("let seen = atomic_load(&y[0], order: release);"),
+  "frontend/not-an-array": body("workgroup tile: [f32];"),
+  "frontend/array-size": body("workgroup tile: [f32; 0];"),
   "frontend/wrong-type": body("y[0] = n;"),
   "frontend/mixed-types": body("y[0] = n * a;"),
   "frontend/wrong-operand": body("y[0] = a << 2;"),
   "frontend/wrong-argument-count": body("y[0] = min(a);"),
   "frontend/wrong-generic-arguments": body("let tile = launch_workgroup();"),
   "frontend/wrong-subscript": body("let i: i32 = 3;\ny[i] = 1.0;"),
+  "frontend/wrong-subscript-count": body("workgroup tile: [f32; 32, 32];\ny[0] = tile[5];"),
+  "frontend/subscript-out-of-bounds": body("workgroup tile: [f32; 32];\ny[0] = tile[32];"),
   "frontend/not-a-view": body("y[0] = a[0];"),
   "frontend/unknown-member": body("let count = x.length;"),
   "frontend/if-without-else": body("let low = if n > 3 { n - 3 };"),

@@ -125,8 +125,8 @@ export const falseAlignment = defineDiagnostic(
 export const uninitializedRead = defineDiagnostic(
   "interpreter/uninitialized-read",
   "error",
-  `Workgroup memory and private memory start undefined. This reads bytes that no work-item has written: a store or a
-barrier is missing, or an index is wrong.`,
+  `Workgroup memory and private memory start undefined, and so does a static array each time its declaration is come to.
+This reads bytes that no work-item has written since: a store or a barrier is missing, or an index is wrong.`,
   ({ memory, start, end }: { memory: string; start: number; end: number }) =>
     `bytes ${start} to ${end} of '${memory}' are read before anything was written`,
 );

@@ -78,6 +78,8 @@ export interface Execution {
   read(of: Value): RuntimeValue;
   /** New memory without values, in bytes, each time it is called. */
   allocate(space: MemorySpace, name: string, bytes: number, alignment: number): Allocation;
+  /** How often this work-item has been at what `key` stands for, now included. */
+  countVisit(key: string): number;
   /** What the first work-item of the group, or of the whole run, makes for `key`: all of them get it. */
-  once<T>(scope: "group" | "run", key: object, make: () => T): T;
+  once<T>(scope: "group" | "run", key: object | string, make: () => T): T;
 }

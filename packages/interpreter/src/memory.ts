@@ -26,7 +26,10 @@ export class Allocation {
   /** Address of the first byte in its space. */
   readonly address: number;
   readonly data: DataView;
-  /** One byte for each byte of data, not 0 when it was written; absent when all of it has a value from the start. */
+  /**
+   * One byte for each byte of data: the lifetime in which it was last written, 0 before that; absent when all of it has
+   * a value from the start.
+   */
   readonly written: Uint8Array | undefined;
 
   constructor(name: string, space: MemorySpace, address: number, data: DataView, written?: Uint8Array) {
@@ -78,6 +81,11 @@ export interface MemRefParts {
   readonly strides: readonly bigint[];
   readonly element: ElementLayout;
   readonly isReadOnly: boolean;
+  /**
+   * Which life of the memory it sees, 1 to 255; 1 when absent. What was written in another life has no value in this
+   * one: an array that is declared in a loop lives for an iteration.
+   */
+  readonly lifetime?: number;
 }
 
 /** What a memref is while a program runs: MLIR's descriptor. */
@@ -89,6 +97,7 @@ export class MemRef implements MemRefParts {
   readonly strides: readonly bigint[];
   readonly element: ElementLayout;
   readonly isReadOnly: boolean;
+  readonly lifetime: number;
 
   constructor(parts: MemRefParts) {
     this.allocation = parts.allocation;
@@ -98,6 +107,7 @@ export class MemRef implements MemRefParts {
     this.strides = parts.strides;
     this.element = parts.element;
     this.isReadOnly = parts.isReadOnly;
+    this.lifetime = parts.lifetime ?? 1;
   }
 
   /** The same with other parts. */
@@ -163,16 +173,17 @@ export function locate(memref: MemRef, indices: readonly bigint[]): number {
   return at;
 }
 
-/** Traps when a byte was never written. */
-export function checkWritten({ name, written }: Allocation, start: number, bytes: number): void {
+/** Traps when a byte was not written in the memory's present life. */
+export function checkWritten({ allocation, lifetime }: MemRef, start: number, bytes: number): void {
+  const { name, written } = allocation;
   if (written === undefined) return;
   for (let at = start; at < start + bytes; at++) {
-    if (written[at] === 0) trap(uninitializedRead, { memory: name, start, end: start + bytes });
+    if (written[at] !== lifetime) trap(uninitializedRead, { memory: name, start, end: start + bytes });
   }
 }
 
 /** Traps when the memref is only to be read; else notes that the bytes have a value. */
-export function markWritten({ allocation, isReadOnly }: MemRef, start: number, bytes: number): void {
+export function markWritten({ allocation, isReadOnly, lifetime }: MemRef, start: number, bytes: number): void {
   if (isReadOnly) trap(readOnlyStore, { memory: allocation.name });
-  allocation.written?.fill(1, start, start + bytes);
+  allocation.written?.fill(lifetime, start, start + bytes);
 }

@@ -39,7 +39,7 @@ function integers(at: Execution, values: readonly Value[]): readonly bigint[] {
 }
 
 /** New memory for a memref of the type, with values for its dynamic sizes. */
-function allocate(
+export function allocate(
   at: Execution,
   space: MemorySpace,
   name: string,

@@ -4,6 +4,7 @@ import {
   dim,
   extract_aligned_pointer_as_index,
   extract_strided_metadata,
+  keptDimensions,
   memory_space_cast,
   rank,
   reinterpret_cast,
@@ -68,30 +69,13 @@ function takePart(op: OpOf<typeof subview>, at: Execution): MemRef {
       );
     offset += start * (source.strides[dimension] ?? 0n);
   }
-  const kept = keptDimensions(op.static_sizes, op.result.type);
+  const { type } = op.result;
+  const kept = keptDimensions(op.static_sizes, type instanceof MemRefType ? (type.shape ?? []) : []);
   return source.with({
     offset,
     sizes: kept.map((dimension) => sizes[dimension] ?? 0n),
     strides: kept.map((dimension) => (strides[dimension] ?? 1n) * (source.strides[dimension] ?? 0n)),
   });
-}
-
-/**
- * The dimensions that a part keeps when its type leaves out some of size 1. Where several could be left out, which
- * ones are makes no difference: the only index into them is 0.
- */
-function keptDimensions(sizes: readonly bigint[], type: Type): readonly number[] {
-  const shape = type instanceof MemRefType ? (type.shape ?? []) : [];
-  const match = (dimension: number, kept: number): readonly number[] | undefined => {
-    const size = sizes[dimension];
-    if (size === undefined) return kept === shape.length ? [] : undefined;
-    const wanted = shape[kept];
-    const isWanted = wanted !== undefined && (size < 0n ? wanted === dynamic : size === BigInt(wanted));
-    const rest = isWanted ? match(dimension + 1, kept + 1) : undefined;
-    if (rest !== undefined) return [dimension, ...rest];
-    return size === 1n ? match(dimension + 1, kept) : undefined;
-  };
-  return match(0, 0) ?? sizes.map((_, dimension) => dimension);
 }
 
 function viewBytes(op: OpOf<typeof view>, at: Execution): MemRef {

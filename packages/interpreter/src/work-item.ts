@@ -34,6 +34,7 @@ export class WorkItem implements Execution {
   private readonly trail: Place[] = [];
   private readonly entered = new Set<Region>();
   private depth = 0;
+  private readonly visits = new Map<string, number>();
   private readonly privateMemory = new AddressSpace("private");
   /** What the work-item brings to the exchange that it waits at. */
   brought: RuntimeValue | undefined = undefined;
@@ -206,7 +207,7 @@ export class WorkItem implements Execution {
   /** Every access to an element passes here; returns its byte offset in the allocation. */
   private access(kind: "read" | "write" | "update", memref: MemRef, indices: readonly bigint[]): number {
     const at = locate(memref, indices);
-    if (kind !== "write") checkWritten(memref.allocation, at, memref.element.bytes);
+    if (kind !== "write") checkWritten(memref, at, memref.element.bytes);
     if (kind !== "read") markWritten(memref, at, memref.element.bytes);
     return at;
   }
@@ -226,7 +227,13 @@ export class WorkItem implements Execution {
     return spaces[space].allocate(name, bytes, alignment);
   }
 
-  once<T>(scope: "group" | "run", key: object, make: () => T): T {
+  countVisit(key: string): number {
+    const visits = (this.visits.get(key) ?? 0) + 1;
+    this.visits.set(key, visits);
+    return visits;
+  }
+
+  once<T>(scope: "group" | "run", key: object | string, make: () => T): T {
     return (scope === "group" ? this.group.shared : this.group.run.shared).get(key, make);
   }
 }

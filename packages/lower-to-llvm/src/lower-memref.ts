@@ -7,10 +7,22 @@
  * memory stay 64 bits wide: they were zero-extended, and an address index is read as signed.
  */
 import * as llvm from "@dslc/dialect-llvm";
-import { assume_alignment, cast, dim, load, reinterpret_cast, store, subview, view } from "@dslc/dialect-memref";
+import {
+  assume_alignment,
+  cast,
+  dim,
+  keptDimensions,
+  load,
+  reinterpret_cast,
+  store,
+  stridedLayout,
+  subview,
+  view,
+} from "@dslc/dialect-memref";
 import {
   type Builder,
   dynamic,
+  dynamicMarker,
   i32,
   i64,
   i8,
@@ -18,7 +30,9 @@ import {
   MemRefType,
   type MemoryLayout,
   memoryLayout,
-  StridedLayoutAttribute,
+  type MixedIndex,
+  mixedIndices,
+  type OpOf,
   type Type,
   UnitAttribute,
   type Value,
@@ -45,21 +59,65 @@ export function elementOf(memref: Value): Type {
   return memRefType(memref).element;
 }
 
-/** Strides in elements, the last dimension's last; all known. @throws Unsupported */
-function stridesOf(type: MemRefType): readonly number[] {
-  if (type.layout instanceof StridedLayoutAttribute) {
-    if (type.layout.strides.some((stride) => stride < 0)) throw new Unsupported("a stride is known only at run time");
-    return type.layout.strides;
+/** A number of elements: known, or a lowered value of the type that offsets in the memref's address space have. */
+type Elements = bigint | Value;
+
+/**
+ * Strides in elements, the last dimension's last: as the type says, and where it does not, as the operation that made
+ * the memref does.
+ *
+ * @throws Unsupported
+ */
+function stridesOf(memref: Value, at: Builder, function_: FunctionLowering): readonly Elements[] {
+  const type = memRefType(memref);
+  const layout = stridedLayout(type);
+  if (layout === undefined) throw new Unsupported(`layout '${type.layout?.text}' is no list of strides`);
+  if (!layout.strides.includes(dynamic)) return layout.strides.map(BigInt);
+  const maker = memref.definingOp;
+  if (maker !== undefined && cast.is(maker)) return stridesOf(maker.source, at, function_);
+  if (maker !== undefined && reinterpret_cast.is(maker)) {
+    const width = offsetType(type, function_);
+    return mixedIndices(maker.static_strides, maker.strides).map((stride) => lowered(stride, width, at, function_));
   }
-  if (type.layout !== undefined) throw new Unsupported(`layout '${type.layout.text}' is no list of strides`);
-  const shape = type.shape ?? [];
-  const strides = shape.map(() => 1);
-  for (let at = shape.length - 2; at >= 0; at--) {
-    const size = shape[at + 1] ?? dynamic;
-    if (size === dynamic) throw new Unsupported("an inner dimension's size is known only at run time");
-    strides[at] = (strides[at + 1] ?? 1) * size;
+  if (maker !== undefined && subview.is(maker)) return stridesOfPart(maker, at, function_);
+  if (type.layout !== undefined) throw new Unsupported("a stride is known only to the caller");
+  return contiguous(memref, at, function_);
+}
+
+/** Row-major strides by the sizes of the memref. */
+function contiguous(memref: Value, at: Builder, function_: FunctionLowering): readonly Elements[] {
+  const type = memRefType(memref);
+  const width = offsetType(type, function_);
+  const strides: Elements[] = [1n];
+  for (let position = type.rank - 1; position > 0; position--) {
+    const size = lowered(sizeOf(memref, position), width, at, function_);
+    strides.unshift(times(at, size, strides[0] ?? 1n));
   }
   return strides;
+}
+
+/** A part's strides are the whole's times its steps, but for the dimensions that it leaves out. */
+function stridesOfPart(op: OpOf<typeof subview>, at: Builder, function_: FunctionLowering): readonly Elements[] {
+  const width = offsetType(memRefType(op.source), function_);
+  const whole = stridesOf(op.source, at, function_);
+  const steps = mixedIndices(op.static_strides, op.strides);
+  return keptDimensions(op.static_sizes, memRefType(op.result).shape ?? []).map((dimension) =>
+    times(at, whole[dimension] ?? 1n, lowered(steps[dimension] ?? 1n, width, at, function_)),
+  );
+}
+
+function lowered(value: MixedIndex, width: IntegerType, at: Builder, function_: FunctionLowering): Elements {
+  return typeof value === "bigint" ? value : resize(at, function_.value(value), width, false);
+}
+
+function times(at: Builder, a: Elements, b: Elements): Elements {
+  if (a === 1n) return b;
+  if (b === 1n) return a;
+  if (typeof a === "bigint" && typeof b === "bigint") return a * b;
+  const [known, value] = typeof a === "bigint" ? [a, b] : [b, a];
+  if (typeof value === "bigint") return known;
+  const rhs = typeof known === "bigint" ? integerConstant(at, known, value.type === i32 ? i32 : i64) : known;
+  return llvm.mul(at, { lhs: value, rhs }).res;
 }
 
 /** The type that offsets in a memref's address space are computed in. */
@@ -67,21 +125,29 @@ function offsetType(type: MemRefType, function_: FunctionLowering): IntegerType 
   return function_.options.narrowSpaces.has(addressSpaceNumber(type) ?? -1) ? i32 : i64;
 }
 
-/** `base` moved by a number of elements that is the sum of index times stride. */
-export function address(at: Builder, memref: Value, indices: readonly Value[], function_: FunctionLowering): Value {
+/** The address of the element at the indices: the sum of index times stride, in elements, from the base. */
+export function address(
+  at: Builder,
+  memref: Value,
+  indices: readonly MixedIndex[],
+  function_: FunctionLowering,
+): Value {
   const type = memRefType(memref);
-  const strides = stridesOf(type);
-  const offset = offsetType(type, function_);
+  const strides = stridesOf(memref, at, function_);
+  const width = offsetType(type, function_);
+  let known = 0n;
   let sum: Value | undefined;
   for (const [position, index] of indices.entries()) {
-    const stride = strides[position] ?? 1;
-    const narrow = resize(at, function_.value(index), offset, false);
-    const scaled =
-      stride === 1 ? narrow : llvm.mul(at, { lhs: narrow, rhs: integerConstant(at, BigInt(stride), offset) }).res;
-    sum = sum === undefined ? scaled : llvm.add(at, { lhs: sum, rhs: scaled }).res;
+    const scaled = times(at, lowered(index, width, at, function_), strides[position] ?? 1n);
+    if (typeof scaled === "bigint") known += scaled;
+    else sum = sum === undefined ? scaled : llvm.add(at, { lhs: sum, rhs: scaled }).res;
   }
   const base = function_.value(memref);
-  return sum === undefined ? base : moved(at, base, sum, type.element, offset);
+  if (known !== 0n) {
+    const rhs = integerConstant(at, known, width);
+    sum = sum === undefined ? rhs : llvm.add(at, { lhs: sum, rhs }).res;
+  }
+  return sum === undefined ? base : moved(at, base, sum, type.element, width);
 }
 
 /**
@@ -117,18 +183,27 @@ export function root(memref: Value): Value {
   return made === undefined ? memref : root(made);
 }
 
-/** The size of a dimension as the operation that made the memref says. */
-function sizeOf(memref: Value, position: number, at: Builder, function_: FunctionLowering): Value {
-  const size = memRefType(memref).shape?.[position] ?? dynamic;
-  if (size !== dynamic) return integerConstant(at, BigInt(size), i64);
+/** The size of a dimension in elements, as the operation that made the memref says: a constant, or an `index`. */
+function sizeOf(memref: Value, position: number): MixedIndex {
+  const type = memRefType(memref);
+  const size = type.shape?.[position] ?? dynamic;
+  if (size !== dynamic) return BigInt(size);
   const maker = memref.definingOp;
-  const among = (memRefType(memref).shape ?? []).slice(0, position).filter((other) => other === dynamic).length;
-  if (maker !== undefined && (reinterpret_cast.is(maker) || view.is(maker) || subview.is(maker))) {
-    const operand = maker.sizes[among];
-    if (operand !== undefined) return function_.value(operand);
-  }
-  if (maker !== undefined && cast.is(maker)) return sizeOf(maker.source, position, at, function_);
-  throw new Unsupported("the size is known only to the caller");
+  if (maker !== undefined && cast.is(maker)) return sizeOf(maker.source, position);
+  const sizes =
+    maker === undefined
+      ? []
+      : view.is(maker)
+        ? (type.shape ?? []).map((known) => (known === dynamic ? dynamicMarker : BigInt(known)))
+        : reinterpret_cast.is(maker) || subview.is(maker)
+          ? maker.static_sizes
+          : [];
+  const operands =
+    maker !== undefined && (view.is(maker) || reinterpret_cast.is(maker) || subview.is(maker)) ? maker.sizes : [];
+  const kept = keptDimensions(sizes, type.shape ?? [])[position];
+  const found = kept === undefined ? undefined : mixedIndices(sizes, operands)[kept];
+  if (found === undefined || found === dynamicMarker) throw new Unsupported("the size is known only to the caller");
+  return found;
 }
 
 /** Alignment in bytes that every element of the type has. */
@@ -182,28 +257,15 @@ export const memRefLowerings: readonly LoweringEntry[] = [
       ),
     ];
   }),
-  lowering(subview, (op, at, function_) => {
-    const type = memRefType(op.source);
-    const width = offsetType(type, function_);
-    const strides = stridesOf(type);
-    const dynamicOffsets = [...op.offsets];
-    let sum: Value | undefined;
-    for (const [position, fixed] of op.static_offsets.entries()) {
-      const operand = fixed < 0n ? dynamicOffsets.shift() : undefined;
-      if (operand === undefined && fixed === 0n) continue;
-      const index =
-        operand === undefined ? integerConstant(at, fixed, width) : resize(at, function_.value(operand), width, false);
-      const scaled = llvm.mul(at, { lhs: index, rhs: integerConstant(at, BigInt(strides[position] ?? 1), width) }).res;
-      sum = sum === undefined ? scaled : llvm.add(at, { lhs: sum, rhs: scaled }).res;
-    }
-    const base = function_.value(op.source);
-    return [sum === undefined ? base : moved(at, base, sum, type.element, width)];
-  }),
+  lowering(subview, (op, at, function_) => [
+    address(at, op.source, mixedIndices(op.static_offsets, op.offsets), function_),
+  ]),
   lowering(cast, (op, _at, function_) => [function_.value(op.source)]),
   lowering(dim, (op, at, function_) => {
     const position = constantOf(op.index);
     if (typeof position !== "bigint") throw new Unsupported("the dimension is known only at run time");
-    return [sizeOf(op.source, Number(position), at, function_)];
+    const size = sizeOf(op.source, Number(position));
+    return [typeof size === "bigint" ? integerConstant(at, size, i64) : function_.value(size)];
   }),
   // Every access states its own alignment, so nothing is left to say.
   lowering(assume_alignment, () => []),

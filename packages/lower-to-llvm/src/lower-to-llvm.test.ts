@@ -86,6 +86,57 @@ test("a memref of two dimensions is addressed by its strides", () => {
   );
 });
 
+const rows = `%v = memref.reinterpret_cast %x to offset: [0], sizes: [4, %n], strides: [%n, 1] : memref<f32, 1> to memref<4x?xf32, strided<[?, 1]>, 1>`;
+
+test.each([
+  ["that the memref was made with", rows, "%v", "memref<4x?xf32, strided<[?, 1]>, 1>"],
+  [
+    "behind a cast that forgets it",
+    `${rows}\n%c = memref.cast %v : memref<4x?xf32, strided<[?, 1]>, 1> to memref<?x?xf32, strided<[?, 1], offset: ?>, 1>`,
+    "%c",
+    "memref<?x?xf32, strided<[?, 1], offset: ?>, 1>",
+  ],
+  [
+    "of a part",
+    `${rows}\n%c = memref.subview %v[0, 0] [2, %n] [1, 1] : memref<4x?xf32, strided<[?, 1]>, 1> to memref<2x?xf32, strided<[?, 1]>, 1>`,
+    "%c",
+    "memref<2x?xf32, strided<[?, 1]>, 1>",
+  ],
+])("a stride is the one %s", (_title, made, view, type) => {
+  expect(
+    lowered(
+      "%i: index, %j: index, %n: index, %x: memref<f32, 1>",
+      `${made}\n%e = memref.load ${view}[%i, %j] : ${type}`,
+    ),
+  ).toMatch(/%(\d+) = llvm\.mul %i, %n : i64\n\s+%\d+ = llvm\.add %\1, %j : i64/);
+});
+
+test("the strides of rows of a size that is known at run time are 32 bits wide in workgroup memory", () => {
+  const text = lowered(
+    "%i: index, %j: index, %n: index",
+    `%zero = arith.constant 0 : index
+    %b = "wg.launch_base"() <{alignment = 4 : i64}> : () -> memref<?xi8, 3>
+    %v = memref.view %b[%zero][%i, %n] : memref<?xi8, 3> to memref<?x?xf32, 3>
+    %r = memref.subview %v[%i, 0] [1, %n] [1, 1] : memref<?x?xf32, 3> to memref<?xf32, strided<[1], offset: ?>, 3>
+    %e = memref.load %r[%j] : memref<?xf32, strided<[1], offset: ?>, 3>`,
+  );
+  expect(text).toMatch(/%(\d+) = llvm\.trunc %n : i64 to i32\n[\s\S]*llvm\.mul %\d+, %\1 : i32/);
+});
+
+test("static memory is one internal symbol of the kernel, without a value", () => {
+  const text = lowered(
+    "%i: index",
+    `%b = "wg.static_base"() <{alignment = 16 : i64}> : () -> memref<96xi8, 3>
+    %o = arith.constant 32 : index
+    %v = memref.view %b[%o][] : memref<96xi8, 3> to memref<16xf32, 3>
+    %e = memref.load %v[%i] : memref<16xf32, 3>`,
+  );
+  expect(text).toContain(
+    "llvm.mlir.global internal @__dslc_static_k() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<96 x i8>",
+  );
+  expect(text).toContain("llvm.mlir.addressof @__dslc_static_k : !llvm.ptr<3>");
+});
+
 test("branches keep their blocks and arguments", () => {
   const text = lowered("%c: i1, %a: index", "cf.cond_br %c, ^a(%a : index), ^b\n^a(%x: index):\n cf.br ^b\n^b:");
   expect(text).toContain("llvm.cond_br %c, ^bb1(%a : i64), ^bb2");
@@ -119,10 +170,16 @@ test.each([
     "'memref.store' cannot be lowered to the llvm dialect: it writes through a parameter that is marked llvm.readonly",
   ],
   [
-    "an inner size that is known only at run time",
-    "%i: index, %n: index, %x: memref<f32, 1>",
-    "%v = memref.reinterpret_cast %x to offset: [0], sizes: [4, %n], strides: [%n, 1] : memref<f32, 1> to memref<4x?xf32, strided<[?, 1]>, 1>\n%e = memref.load %v[%i, %i] : memref<4x?xf32, strided<[?, 1]>, 1>",
-    "'memref.load' cannot be lowered to the llvm dialect: a stride is known only at run time",
+    "a stride that only the caller knows",
+    "%i: index, %x: memref<4x?xf32, strided<[?, 1]>, 1>",
+    "%e = memref.load %x[%i, %i] : memref<4x?xf32, strided<[?, 1]>, 1>",
+    "'memref.load' cannot be lowered to the llvm dialect: a stride is known only to the caller",
+  ],
+  [
+    "a size that only the caller knows",
+    "%i: index, %x: memref<4x?xf32, 1>",
+    "%e = memref.load %x[%i, %i] : memref<4x?xf32, 1>",
+    "'memref.load' cannot be lowered to the llvm dialect: the size is known only to the caller",
   ],
   [
     "an address space that is a name",

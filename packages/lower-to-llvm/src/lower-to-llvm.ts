@@ -19,7 +19,7 @@ import { functionLowerings, lowerKernel } from "./lower-gpu-function.ts";
 import { memRefLowerings } from "./lower-memref.ts";
 import { mathLowerings } from "./lower-math.ts";
 import { vectorLowerings } from "./lower-vector.ts";
-import { declareLaunchRegion, wgLowerings } from "./lower-wg.ts";
+import { declareLaunchRegion, declareStaticMemory, wgLowerings } from "./lower-wg.ts";
 import { oneToOne } from "./one-to-one.ts";
 
 const addressSpace = z.int().min(0);
@@ -81,6 +81,7 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
       const isMarker: boolean = contract.is(inner) || moduleEnd.is(inner);
       if (isMarker) continue;
       if (gpuFunc.is(inner)) {
+        declareStaticMemory(inner, at, given.workgroup);
         lowerKernel(inner, at, lowerings, loweringOptions, report);
         kernels++;
       } else {

@@ -1,8 +1,12 @@
-/** wg: the base of the launch-sized region is one external symbol of the module; assumptions go to the optimizer. */
+/**
+ * wg: a kernel's static memory is one internal symbol of its own; the base of the launch-sized region is one external
+ * symbol of the module; assumptions go to the optimizer.
+ */
+import { gpuFunc } from "@dslc/dialect-gpu";
 import * as llvm from "@dslc/dialect-llvm";
-import { assume, launchBase } from "@dslc/dialect-wg";
-import { type Builder, i32, i8, type Operation, Region, type Value } from "@dslc/ir";
-import { lowering, type LoweringEntry } from "./function-lowering.ts";
+import { assume, launchBase, staticBase } from "@dslc/dialect-wg";
+import { type Builder, i32, i8, MemRefType, type Operation, type OpOf, Region, type Value } from "@dslc/ir";
+import { lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
 import { integerConstant } from "./lower-arith.ts";
 
 /** The symbol whose address is the base of the launch-sized region of every kernel in a module. */
@@ -29,6 +33,32 @@ export function declareLaunchRegion(module: Operation, at: Builder, addressSpace
   });
 }
 
+/**
+ * Declares the symbol of a kernel's static memory, if it has some. It has no initial value: LLVM 19 drops one without a
+ * word for NVPTX and refuses it for AMDGPU.
+ */
+export function declareStaticMemory(kernel: OpOf<typeof gpuFunc>, at: Builder, addressSpace: number): void {
+  kernel.walk((op) => {
+    if (!staticBase.is(op)) return undefined;
+    const { type } = op.bytes;
+    at.location = op.location;
+    llvm.global(at, {
+      sym_name: staticSymbol(kernel.sym_name),
+      global_type: llvm.LLVMArrayType.get(type instanceof MemRefType ? (type.shape?.[0] ?? 0) : 0, i8),
+      linkage: "internal",
+      addr_space: BigInt(addressSpace),
+      alignment: op.alignment,
+      initializer: new Region(),
+    });
+    return "interrupt";
+  });
+}
+
+/** The symbol whose address is where a kernel's static memory begins. */
+function staticSymbol(kernel: string): string {
+  return `__dslc_static_${kernel}`;
+}
+
 export function wgLowerings(addressSpace: number, guaranteed: bigint): readonly LoweringEntry[] {
   return [
     lowering(launchBase, (op, at) => {
@@ -37,6 +67,12 @@ export function wgLowerings(addressSpace: number, guaranteed: bigint): readonly 
         res: llvm.LLVMPointerType.get(addressSpace),
       }).res;
       return [op.alignment > guaranteed ? roundedUp(at, base, op.alignment) : base];
+    }),
+    lowering(staticBase, (op, at) => {
+      const kernel = op.ancestor(gpuFunc);
+      if (kernel === undefined) throw new Unsupported("it stands in no kernel");
+      const res = llvm.LLVMPointerType.get(addressSpace);
+      return [llvm.addressof(at, { global_name: staticSymbol(kernel.sym_name), res }).res];
     }),
     lowering(assume, (op, at, function_) => llvm.intr_assume(at, { cond: function_.value(op.condition) }).results),
   ];

@@ -83,9 +83,13 @@ const groupSize = z
   ])
   .meta({ id: "GroupSize", description: "Which workgroup sizes the kernel can be launched with." });
 
+const arrayName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/, "expected the name of an array");
+
 const staticBlock = z
   .strictObject({
-    name: identifierSchema.describe("The array's name in the source."),
+    name: arrayName.describe(
+      "The array's name in the source: `tile`; `reduce.tile` in a function; `tile.2` for the second of that name.",
+    ),
     element: element.describe("What the array is made of."),
     length: count.describe("Elements, padding of rows included."),
     offset: count.describe(

@@ -1,12 +1,13 @@
 /**
- * Lays out the launch-sized region of each kernel: where each view lies, how its base is aligned, and how many bytes a
- * launch has to give. The kernel gets one base and a view at a byte offset each; its contract gets the same offsets as
- * formulas, and the bytes.
+ * Lays out the workgroup memory of each kernel. Of the launch-sized region: where each view lies, how its base is
+ * aligned, and how many bytes a launch has to give. The kernel gets one base and a view at a byte offset each; its
+ * contract gets the same offsets as formulas, and the bytes. Static arrays are in `static-layout.ts`.
  *
  * It runs once, behind inlining, and alike at every optimization level, so that a manifest does not depend on one.
  */
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
 import { addi, andi, constant, divui, minui, muli, subi } from "@dslc/dialect-arith";
+import { gpuFunc, isKernel } from "@dslc/dialect-gpu";
 import { assume_alignment, memref, view } from "@dslc/dialect-memref";
 import {
   alignUp,
@@ -35,12 +36,12 @@ import {
   type Operation,
   type OpOf,
   StringAttribute,
-  symbolsOf,
   type Value,
 } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 import { baseAlignment, type PlacedView, placeViews } from "./place-views.ts";
+import { layOutArrays } from "./static-layout.ts";
 
 export const twoLaunchRegions = defineDiagnostic(
   "workgroup/two-launch-regions",
@@ -68,36 +69,40 @@ type Contract = OpOf<typeof contract>;
 type LaunchViews = OpOf<typeof launchViews>;
 
 export const workgroupLayout = definePass("workgroup-layout", {
-  summary: "lay out the launch-sized region of each kernel and state its formulas in the contract",
+  summary: "lay out the static arrays and the launch-sized region of each kernel and state them in its contract",
   anchors: ["gpu.module"],
   creates: [wg, memref],
-  after: { inline: "a kernel's region is what all functions that it calls ask for" },
+  after: { inline: "a kernel's workgroup memory is what all functions that it calls ask for" },
   options: {
     guaranteedBaseAlignment: z
       .int()
       .min(1)
       .default(16)
       .describe("bytes to which the target aligns the region's base by itself"),
+    // The most of all targets: what has another limit says so.
+    staticLimit: z.int().min(0).default(65536).describe("most bytes that a kernel may declare statically"),
   },
-  run(op, { guaranteedBaseAlignment }, { report, count }) {
-    for (const contractOp of contractsIn(op))
-      if (layOutKernel(op, contractOp, BigInt(guaranteedBaseAlignment), report)) count("regions laid out");
+  run(op, { guaranteedBaseAlignment, staticLimit }, { report, count }) {
+    const contracts = new Map<string, Contract>();
+    for (const inner of op.getRegion().entry.operations()) if (contract.is(inner)) contracts.set(inner.kernel, inner);
+    for (const kernel of op.getRegion().entry.operations()) {
+      const name = gpuFunc.is(kernel) && isKernel(kernel) ? kernel.sym_name : undefined;
+      if (name === undefined) continue;
+      const contractOp = contracts.get(name);
+      if (layOutArrays(kernel, contractOp, staticLimit, report)) count("kernels with static arrays laid out");
+      if (contractOp === undefined) continue;
+      if (layOutRegion(kernel, contractOp, BigInt(guaranteedBaseAlignment), report)) count("regions laid out");
+    }
   },
 });
 
-function contractsIn(module: Operation): readonly Contract[] {
-  return [...module.getRegion().entry.operations()].filter((op) => contract.is(op));
-}
-
-/** Lays out the region of the kernel that the contract is about. Returns whether it has one. */
-export function layOutKernel(
-  module: Operation,
+/** Lays out the launch-sized region of a kernel. Returns whether it has one. */
+function layOutRegion(
+  kernel: Operation,
   contractOp: Contract,
   guaranteed: bigint,
   report: (diagnostic: Diagnostic) => void,
 ): boolean {
-  const kernel = symbolsOf(module).get(contractOp.kernel);
-  if (kernel === undefined) return false;
   const viewOps: LaunchViews[] = [];
   const rawOps: OpOf<typeof launchRaw>[] = [];
   kernel.walk((op) => {

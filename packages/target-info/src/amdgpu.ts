@@ -60,6 +60,8 @@ function amdgpu(architecture: string, differences: Differences): AmdgpuTarget {
       // of the static bytes rounded up to its symbol's alignment, counting the padding as static: every alignment
       // holds.
       guaranteedBaseAlignment: 64 * kibibyte,
+      // LLVM's lowering of LDS looks at what each kernel reaches (AMDGPULowerModuleLDSPass.cpp).
+      regionPadsStatic: "kernel",
       // ROCclr, column "LDS banks" (RDNA's 64 are two sets of 32, one for each pair of SIMDs), each a dword wide (ISA,
       // "Local Data Share").
       banks: 32,

@@ -28,6 +28,11 @@ export interface WorkgroupMemory {
    * more rounds the base up itself.
    */
   readonly guaranteedBaseAlignment: number;
+  /**
+   * Which kernels with static bytes have them padded to the alignment of the launch region's symbol: all of a module
+   * that declares the symbol, or those that use it.
+   */
+  readonly regionPadsStatic: "module" | "kernel";
   /** Banks that one subgroup's access is spread over. */
   readonly banks: number;
   /** Bytes of one bank that are next to each other; the following bytes are in the next bank. */

@@ -1,7 +1,9 @@
 /** The example kernels of docs/examples; a test sees to it that none is missing. */
 import { blockReverse } from "./block-reverse.ts";
+import { blockSum } from "./block-sum.ts";
 import type { Example } from "./example.ts";
 import { fir } from "./fir.ts";
 import { saxpy } from "./saxpy.ts";
+import { transpose } from "./transpose.ts";
 
-export const examples: readonly Example[] = [saxpy, blockReverse, fir];
+export const examples: readonly Example[] = [saxpy, blockReverse, fir, blockSum, transpose];

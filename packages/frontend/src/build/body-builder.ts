@@ -83,8 +83,8 @@ export class BodyBuilder {
   private readonly made = new Map<string, Value>();
   private readonly slots = new Map<Slot, Value>();
   private readonly changes: { readonly slot: Slot; readonly before: Value | undefined }[] = [];
-  /** Lengths of views that are known where the view is made, as `index`. */
-  readonly lengths = new Map<Value, Value>();
+  /** Lengths of views that are known where the view is made, as `index`, by dimension. */
+  readonly lengths = new Map<Value, readonly Value[]>();
   private readonly builders: Builders;
   readonly groupSize: Dimensions | undefined;
   /** False when the function is to be left. */

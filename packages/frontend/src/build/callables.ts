@@ -17,13 +17,20 @@ import {
   UnitAttribute,
 } from "@dslc/ir";
 import type { BufferParameter, KernelParameter, LaunchRegion, TypedFunction, TypedKernel } from "../typed-tree.ts";
-import { isInteger } from "../types.ts";
+import { concrete, isInteger, type Type } from "../types.ts";
 import { BodyBuilder, type Builders, nameValue } from "./body-builder.ts";
 import { toIndex } from "./casts.ts";
 import { buildValueChoice } from "./choices.ts";
 import { buildIndex, buildValue, oneLine } from "./expressions.ts";
 import { buildFormula, type FormulaPlace } from "./formulas.ts";
-import { addressIrType, irTypeOf, scalarIrType, scalarOf, viewIrType } from "./ir-types.ts";
+import {
+  addressIrType,
+  irTypeOf,
+  parameterIrType as viewParameterIrType,
+  scalarIrType,
+  scalarOf,
+  viewIrType,
+} from "./ir-types.ts";
 import { buildBlock } from "./statements.ts";
 
 const builders: Builders = { value: buildValue, block: buildBlock };
@@ -43,7 +50,7 @@ function joinPrologue(entry: Block, prologue: Block): Region {
 export function buildFunction(at: Builder, typed: TypedFunction): void {
   const { parameters, result, body: block, name, span } = typed;
   if (block === undefined) throw new Error(`function ${name} was not checked`);
-  const inputs = parameters.map(({ type }) => irTypeOf(type));
+  const inputs = parameters.map(({ type }) => functionInput(type));
   const results = result === undefined ? [] : [irTypeOf(result)];
   const entry = new Block();
   const prologue = new Block();
@@ -63,6 +70,11 @@ export function buildFunction(at: Builder, typed: TypedFunction): void {
     function_type: FunctionType.get(inputs, results),
     body: joinPrologue(entry, prologue),
   });
+}
+
+function functionInput(type: Type): IrType {
+  const known = concrete(type);
+  return known.kind === "view" ? viewParameterIrType(known) : irTypeOf(known);
 }
 
 /** `gpu.func ... kernel`. */
@@ -123,7 +135,7 @@ function bindParameters(body: BodyBuilder, kernel: TypedKernel, entry: Block, in
       { offsets: [0n], sizes: [length], strides: [1n] },
       viewIrType(parameter.type),
     ).result;
-    body.lengths.set(view, length);
+    body.lengths.set(view, [length]);
     body.set(parameter.variable, nameValue(view, parameter.variable.name));
   }
   if (kernel.launch !== undefined) bindViews(body, kernel.launch);
@@ -159,7 +171,7 @@ function bindViews(body: BodyBuilder, { views, isOrdered, span }: LaunchRegion):
   for (const [position, view] of op.views.entries()) {
     const [declared, length] = [views[position], lengths[position]];
     if (declared === undefined || length === undefined) continue;
-    body.lengths.set(view, length);
+    body.lengths.set(view, [length]);
     body.set(declared.variable, nameValue(view, declared.variable.name));
   }
 }

@@ -1,24 +1,25 @@
 /** Expressions to values. */
-import { index_castui, select } from "@dslc/dialect-arith";
+import { index_castui, muli, select } from "@dslc/dialect-arith";
 import { call } from "@dslc/dialect-func";
-import { dim, load } from "@dslc/dialect-memref";
+import { cast, dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
-import { i32, type Value } from "@dslc/ir";
+import { type Builder, i32, type Value } from "@dslc/ir";
 import type {
   AssumeExpression,
   CallExpression,
+  LengthExpression,
   LoadExpression,
   SelectExpression,
   TypedExpression,
 } from "../typed-tree.ts";
 import type { ParallelExpression } from "../typed-tree-parallel.ts";
-import { byteSize, concrete } from "../types.ts";
+import { byteSize, concrete, type Type } from "../types.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { buildCast, fromIndex, toIndex } from "./casts.ts";
 import { buildLogical, buildIfValue } from "./choices.ts";
 import { buildFunction } from "./functions.ts";
-import { irTypeOf, scalarOf, viewIrType } from "./ir-types.ts";
+import { irTypeOf, parameterIrType, scalarOf, viewIrType, viewOf } from "./ir-types.ts";
 import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
 import { buildSubgroup } from "./subgroups.ts";
 
@@ -61,7 +62,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "load":
       return buildLoad(body, expression);
     case "length":
-      return buildLength(body, expression.view, expression);
+      return buildLength(body, expression);
     case "call":
       return buildCall(body, expression);
     case "value-function": {
@@ -131,12 +132,12 @@ export function buildIndex(body: BodyBuilder, expression: TypedExpression): Valu
   return toIndex(body.from(span), value, scalarOf(expression));
 }
 
-/** The view and the subscript of an element, in this order. */
+/** The view and the subscripts of an element, in this order. */
 export function buildPlace(
   body: BodyBuilder,
-  { view, index: subscript }: LoadExpression,
+  { view, indices }: LoadExpression,
 ): { readonly memref: Value; readonly indices: readonly Value[] } {
-  return { memref: body.value(view), indices: [buildIndex(body, subscript)] };
+  return { memref: body.value(view), indices: indices.map((index) => buildIndex(body, index)) };
 }
 
 function buildLoad(body: BodyBuilder, expression: LoadExpression): Value {
@@ -144,22 +145,42 @@ function buildLoad(body: BodyBuilder, expression: LoadExpression): Value {
   return load(body.from(expression.span), { ...place, result: irTypeOf(expression.type) }).result;
 }
 
-function buildLength(body: BodyBuilder, view: TypedExpression, { span, ...typed }: TypedExpression): Value {
+function buildLength(body: BodyBuilder, expression: LengthExpression): Value {
+  const { span, view, dimension } = expression;
   const memref = body.value(view);
-  const known = body.lengths.get(memref);
   const at = body.from(span);
-  const length = known ?? dim(at, { source: memref, index: body.index(0n, span) }).result;
-  return fromIndex(at, length, scalarOf(typed));
+  const known = body.lengths.get(memref);
+  const lengthOf = (position: number): Value =>
+    known?.[position] ?? dim(at, { source: memref, index: body.index(BigInt(position), span) }).result;
+  const { rank } = viewOf(view);
+  const wanted = dimension === undefined ? Array.from({ length: rank }, (_, position) => position) : [dimension];
+  // The product is below 2^64: nothing larger has an address.
+  const [first, ...others] = wanted.map(lengthOf);
+  if (first === undefined) throw new Error("a view without dimensions");
+  const length = others.reduce((lhs, rhs) => muli(at, { lhs, rhs }).result, first);
+  return fromIndex(at, length, scalarOf(expression));
 }
 
 function buildCall(body: BodyBuilder, { span, callee, arguments: values }: CallExpression): Value | undefined {
-  const inputs = values.map((value) => body.value(value));
+  const inputs = values.map((value, position) => {
+    const input = body.value(value);
+    const type = callee.parameters[position]?.type;
+    return type === undefined ? input : asParameter(body.from(value.span), input, type);
+  });
   const outputs = callee.result === undefined ? [] : [irTypeOf(callee.result)];
   return call(body.from(span), { inputs, callee: callee.name, outputs }).outputs[0];
 }
 
-function buildRawRegion(body: BodyBuilder, { span, type }: TypedExpression): Value {
-  const view = concrete(type);
-  if (view.kind !== "view") throw new Error("a raw region of no view type");
+/** The value as a function takes it, which knows nothing of a view's lengths and layout. */
+function asParameter(at: Builder, source: Value, type: Type): Value {
+  const known = concrete(type);
+  if (known.kind !== "view") return source;
+  const dest = parameterIrType(known);
+  return source.type === dest ? source : cast(at, { source, dest }).dest;
+}
+
+function buildRawRegion(body: BodyBuilder, expression: TypedExpression): Value {
+  const { span } = expression;
+  const view = viewOf(expression);
   return launchRaw(body.from(span), { alignment: BigInt(byteSize(view.element)), region: viewIrType(view) }).region;
 }

@@ -1,5 +1,14 @@
 /** The IR's types for the language's. Integers lose their sign: operations say how bits are read. */
-import { addressSpaceAttribute, dynamic, FloatType, IntegerType, MemRefType, type Type as IrType } from "@dslc/ir";
+import { contiguousStrides, layoutAttribute } from "@dslc/dialect-memref";
+import {
+  addressSpaceAttribute,
+  dynamic,
+  FloatType,
+  IntegerType,
+  MemRefType,
+  StridedLayoutAttribute,
+  type Type as IrType,
+} from "@dslc/ir";
 import { concrete, isFloat, type ScalarType, type Type, type ViewType } from "../types.ts";
 
 export function scalarIrType(type: ScalarType): IntegerType | FloatType {
@@ -14,7 +23,26 @@ export function signedIrType(type: ScalarType): IrType {
 
 /** A view: as many elements as are known when it is made. */
 export function viewIrType(type: ViewType): MemRefType {
-  return MemRefType.get([dynamic], scalarIrType(type.element), { memorySpace: memorySpace(type) });
+  return MemRefType.get(anySizes(type), scalarIrType(type.element), { memorySpace: memorySpace(type) });
+}
+
+function anySizes({ rank }: ViewType): readonly number[] {
+  return Array.from({ length: rank }, () => dynamic);
+}
+
+/** A view as a function takes it: it may be a part of another one, and its rows may be padded. */
+export function parameterIrType(type: ViewType): MemRefType {
+  const sizes = anySizes(type);
+  const layout = new StridedLayoutAttribute([...sizes.slice(1), 1], dynamic);
+  return MemRefType.get(sizes, scalarIrType(type.element), { layout, memorySpace: memorySpace(type) });
+}
+
+/** A static array: all lengths are known, and each row may have padding behind it. */
+export function arrayIrType(type: ViewType, lengths: readonly bigint[], padding: bigint): MemRefType {
+  const shape = lengths.map(Number);
+  const padded = contiguousStrides([...shape.slice(0, -1), (shape.at(-1) ?? 0) + Number(padding)]);
+  const layout = layoutAttribute(shape, { strides: padded, offset: 0 });
+  return MemRefType.get(shape, scalarIrType(type.element), { layout, memorySpace: memorySpace(type) });
 }
 
 /** A buffer as a kernel takes it: an address. */
@@ -33,6 +61,13 @@ export function irTypeOf(type: Type): IrType {
   if (known.kind === "scalar") return scalarIrType(known);
   if (known.kind === "view") return viewIrType(known);
   throw new Error(`there are no values of type ${known.kind}`);
+}
+
+/** The type of an expression that is known to be a view. */
+export function viewOf({ type }: { readonly type: Type }): ViewType {
+  const known = concrete(type);
+  if (known.kind !== "view") throw new Error(`expected a view, found ${known.kind}`);
+  return known;
 }
 
 /** The type of an expression that is known to be scalar. */

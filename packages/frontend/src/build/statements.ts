@@ -6,9 +6,11 @@
  * into that way instead, and needs no flag: `if i >= n { return; }` at the start of a kernel is one `scf.if`.
  */
 import { load, store } from "@dslc/dialect-memref";
+import { alloc } from "@dslc/dialect-wg";
 import { concrete } from "../types.ts";
 import {
   mayJump,
+  type ArrayStatement,
   type AssignStatement,
   type Effects,
   type IfExpression,
@@ -21,7 +23,7 @@ import { nameValue } from "./body-builder.ts";
 import { buildChoice, buildIf, isPassed, noneUnderWay } from "./choices.ts";
 import { carriedSlots, flagsOf, jumpSlots, restEffects } from "./effects.ts";
 import { buildMaybe, buildPlace } from "./expressions.ts";
-import { irTypeOf, scalarOf } from "./ir-types.ts";
+import { arrayIrType, irTypeOf, scalarOf, signedIrType, viewOf } from "./ir-types.ts";
 import { buildFor, buildWhile } from "./loops.ts";
 import { buildArithmetic } from "./operators.ts";
 
@@ -125,6 +127,7 @@ function isLeft(statement: TypedStatement): boolean {
       return statement.value !== undefined && concrete(statement.value.type).kind === "never";
     case "assign":
     case "store":
+    case "array":
     case "for":
       return false;
     default:
@@ -149,6 +152,9 @@ function buildStatement(body: BodyBuilder, statement: TypedStatement, end: Block
       return;
     case "block":
       body.block(statement.block, end);
+      return;
+    case "array":
+      buildArray(body, statement);
       return;
     case "for":
       buildFor(body, statement);
@@ -179,6 +185,23 @@ function buildDeclaration(
   } else {
     body.set(variable, nameValue(body.value(value), variable.name));
   }
+}
+
+function buildArray(
+  body: BodyBuilder,
+  { span, variable, name, element, lengths, padding, alignment }: ArrayStatement,
+): void {
+  const { memory } = alloc(body.from(span), {
+    array: name,
+    alignment: BigInt(alignment),
+    element: signedIrType(element),
+    memory: arrayIrType(viewOf(variable), lengths, padding),
+  });
+  body.lengths.set(
+    memory,
+    lengths.map((length) => body.index(length, span)),
+  );
+  body.set(variable, nameValue(memory, variable.name));
 }
 
 /** The value comes first, then the variable is read, as in Rust. */

@@ -11,7 +11,7 @@ import {
 } from "../builtins.ts";
 import { constantCycle, misusedName, withoutValue } from "../diagnostics.ts";
 import { isLaneIdentifier, parallelFunctionNames } from "../parallel-builtins.ts";
-import { notAView, unknownMember } from "../type-diagnostics.ts";
+import { notAView, unknownMember, wrongSubscriptCount } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
 import { errorType, settled, type Type, typeText, u32, u64, type ViewType } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
@@ -85,12 +85,23 @@ export function checkMember(body: Body, { span, object, member }: MemberExpressi
   const value = body.expression(object);
   const type = settled(value.type);
   if (type.kind === "error") return errorExpression(span);
-  if (type.kind === "view" && member.text === "len") {
-    return { kind: "length", span, type: lengthType(type), constant: undefined, view: value };
+  const dimension = type.kind === "view" ? lengthMembers(type).indexOf(member.text) : -1;
+  if (type.kind === "view" && dimension >= 0) {
+    const length = { kind: "length", span, type: lengthType(type), constant: undefined, view: value } as const;
+    return { ...length, dimension: dimension === 0 ? undefined : dimension - 1 };
   }
-  const help = type.kind === "view" ? ["a view has 'len'"] : [];
+  const help = type.kind === "view" ? [`a view has ${listed(lengthMembers(type))}`] : [];
   body.report(unknownMember.at(member.span, { member: member.text, of: typeText(type) }, { help }));
   return errorExpression(span);
+}
+
+/** `len`, and with several dimensions the length of each: `len0` is that of the first subscript. */
+function lengthMembers({ rank }: ViewType): readonly string[] {
+  return rank === 1 ? ["len"] : ["len", ...Array.from({ length: rank }, (_, dimension) => `len${dimension}`)];
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
 }
 
 /** Global memory can have more elements than a u32 counts; workgroup memory cannot. */
@@ -117,31 +128,32 @@ function checkDimension(
   if (/^[xyz]+$/.test(text)) {
     body.program.unsupported(member.span, "several members at once (swizzles)");
   } else {
-    const help = [`the members are ${dimensionNames.map((name) => `'${name}'`).join(", ")}`];
+    const help = [`the members are ${listed(dimensionNames)}`];
     body.report(unknownMember.at(member.span, { member: text, of: `'${identifier}'` }, { help }));
   }
   return errorExpression(span);
 }
 
-/** `view[index]`, as a value or as what is assigned to. */
+/** `view[i]`, `view[i, j]`, as a value or as what is assigned to. */
 export function checkIndex(body: Body, { span, object, indices }: IndexExpression): TypedExpression {
   const view = body.expression(object);
-  const [index, ...others] = indices;
-  const isSubView = indices.some((part) => part.kind === "range");
-  const subscripts = indices.map((part) => (part.kind === "range" ? undefined : body.expression(part)));
+  const subscripts = indices.flatMap((part) => (part.kind === "range" ? [] : [body.expression(part)]));
   const type = settled(view.type);
-  const [subscript] = subscripts;
   if (type.kind === "error") return errorExpression(span);
   if (type.kind !== "view") {
     body.report(notAView.at(view.span, { found: typeText(type) }));
     return errorExpression(span);
   }
-  if (index === undefined || subscript === undefined || isSubView || others.length > 0) {
-    body.program.unsupported(span, isSubView ? "views of a part of a view" : "several subscripts");
+  if (subscripts.length < indices.length) {
+    body.program.unsupported(span, "views of a part of a view");
     return errorExpression(span);
   }
-  const position = settled(subscript.type);
-  if (position.kind === "literal") position.isSubscript = true;
-  const element = position.kind === "error" ? errorType : type.element;
-  return { kind: "load", span, type: element, constant: undefined, view, index: subscript };
+  if (subscripts.length !== type.rank) {
+    body.report(wrongSubscriptCount.at(span, { view: typeText(type), expected: type.rank, found: subscripts.length }));
+    return errorExpression(span);
+  }
+  const positions = subscripts.map((subscript) => settled(subscript.type));
+  for (const position of positions) if (position.kind === "literal") position.isSubscript = true;
+  const element = positions.some(({ kind }) => kind === "error") ? errorType : type.element;
+  return { kind: "load", span, type: element, constant: undefined, view, indices: subscripts };
 }

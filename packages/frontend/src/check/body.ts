@@ -47,6 +47,8 @@ export class Body {
   effects: MutableEffects = noEffects();
   loop: OpenLoop | undefined = undefined;
   launch: LaunchRegion | undefined = undefined;
+  /** How many static arrays of each name the body has. */
+  readonly arrays = new Map<string, number>();
   private depth = 0;
   private isTooDeep = false;
   private readonly withoutValue = new Set<Variable>();

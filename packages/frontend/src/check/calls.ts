@@ -167,6 +167,6 @@ function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): Typ
   const element = resolveScalar(body.program, body.scope, argument, "an element");
   if (!expectCount(body, node, callee.name, 0) || element.kind === "error") return failed(body, node);
   if (body.owner !== undefined) body.owner.rawAlignment = Math.max(body.owner.rawAlignment ?? 1, byteSize(element));
-  const type = { kind: "view", space: "workgroup", isMutable: true, element } as const;
+  const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: 1 } as const;
   return { kind: "raw-region", span: node.span, type, constant: undefined };
 }

@@ -108,6 +108,7 @@ export function describe(declaration: Declaration): string {
         var: "a 'var'",
         for: "the variable of a 'for'",
         launch: "a view",
+        workgroup: "an array",
       }[declaration.declaredBy];
     default:
       return declaration satisfies never;

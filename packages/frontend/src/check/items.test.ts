@@ -106,11 +106,9 @@ type Real = f32;
 fn generic<T: Float>(a: T) -> T { a }
 instantiate matmul<f32> as matmul_f32;
 kernel k(n: u32) {
-    workgroup tile: [f32; 4];
     let p: Point = 1;
     let r: Real = gelu(1.0);
     let v: f32x4 = generic(2.0);
-    let s = tile[0];
     let t = "text";
     let a = [1, 2];
     let b = [0; 4];
@@ -147,35 +145,28 @@ kernel k(n: u32) {
     5 | instantiate matmul<f32> as matmul_f32;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: static workgroup memory
-     --> test.kdsl:7:5
-      |
-    7 |     workgroup tile: [f32; 4];
-      |     ^^^^^^^^^^^^^^^^^^^^^^^^^
-      = help: use 'launch workgroup { tile: ... }'
-
     error[frontend/unsupported]: not supported yet: vectors
-      --> test.kdsl:10:12
-       |
-    10 |     let v: f32x4 = generic(2.0);
-       |            ^^^^^
+     --> test.kdsl:9:12
+      |
+    9 |     let v: f32x4 = generic(2.0);
+      |            ^^^^^
 
     error[frontend/unsupported]: not supported yet: strings as values
+      --> test.kdsl:10:13
+       |
+    10 |     let t = "text";
+       |             ^^^^^^
+
+    error[frontend/unsupported]: not supported yet: arrays as values
+      --> test.kdsl:11:13
+       |
+    11 |     let a = [1, 2];
+       |             ^^^^^^
+
+    error[frontend/unsupported]: not supported yet: arrays as values
       --> test.kdsl:12:13
        |
-    12 |     let t = "text";
-       |             ^^^^^^
-
-    error[frontend/unsupported]: not supported yet: arrays as values
-      --> test.kdsl:13:13
-       |
-    13 |     let a = [1, 2];
-       |             ^^^^^^
-
-    error[frontend/unsupported]: not supported yet: arrays as values
-      --> test.kdsl:14:13
-       |
-    14 |     let b = [0; 4];
+    12 |     let b = [0; 4];
        |             ^^^^^^"
   `);
 });

@@ -40,7 +40,7 @@ test("parameters that a kernel cannot take", () => {
     5 |     d: constant [f32; 4],
       |        ^^^^^^^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: views of several dimensions
+    error[frontend/unsupported]: not supported yet: buffers of several dimensions
      --> test.kdsl:6:15
       |
     6 |     e: global [f32; 4, 4],

@@ -69,7 +69,7 @@ function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
   }
   const length = checkLength(body, lengthNode);
   if (element.kind === "error" || length === undefined) return undefined;
-  const type = { kind: "view", space: "workgroup", isMutable: true, element } as const;
+  const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: 1 } as const;
   return {
     variable: {
       kind: "variable",

@@ -26,7 +26,13 @@ export function expectType(body: Body, expression: TypedExpression, expected: Ty
 /** How to get from one scalar type to another. */
 function conversionHelp({ type, span }: TypedExpression, expected: Type): readonly string[] {
   const [from, to] = [settled(type), settled(expected)];
-  if (from.kind === "view" && to.kind === "view" && from.space === to.space && from.element === to.element) {
+  if (
+    from.kind === "view" &&
+    to.kind === "view" &&
+    from.space === to.space &&
+    from.element === to.element &&
+    from.rank === to.rank
+  ) {
     return [`declare it '${to.space} mut [${to.element.name}; ...]'`];
   }
   if (to.kind !== "scalar") return [];

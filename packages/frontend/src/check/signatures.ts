@@ -2,7 +2,16 @@
 import type { Parameter, ViewType as ViewNode } from "@dslc/syntax";
 import { duplicateName, kernelParameter } from "../diagnostics.ts";
 import type { KernelParameter, TypedFunction, Variable } from "../typed-tree.ts";
-import { byteSize, errorType, type ErrorType, type ScalarType, type Type, unit, type ViewType } from "../types.ts";
+import {
+  byteSize,
+  errorType,
+  type ErrorType,
+  type ScalarType,
+  type Type,
+  typeText,
+  unit,
+  type ViewType,
+} from "../types.ts";
 import { alignment, attributesByName, flag } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import type { FunctionDeclaration, KernelDeclaration } from "./declarations.ts";
@@ -52,7 +61,13 @@ function functionParameterType(body: Body, { type: node }: Parameter): Type {
   if (node.kind !== "view-type") return resolveScalar(body.program, body.scope, node, "a parameter");
   const type = resolveView(body.program, body.scope, node);
   if (type.kind === "error" || node.array.kind !== "array-type" || node.array.lengths.length === 0) return type;
-  const help = ["leave the length out: the function takes a view of any length, and has it as '.len'"];
+  // `_` stands for a length that the caller decides.
+  if (node.array.lengths.every((length) => length.kind === "name" && length.span.text === "_")) return type;
+  const help = [
+    node.array.lengths.length === 1
+      ? "leave the length out: the function takes a view of any length, and has it as '.len'"
+      : `write '_' for each length, as in '${typeText(type)}': the function has them as '.len0', '.len1'`,
+  ];
   body.program.unsupported(node.span, "the length of a view that a function takes", help);
   return errorType;
 }
@@ -120,6 +135,9 @@ function bufferLength(body: Body, { array, span }: ViewNode): ReturnType<typeof 
     body.report(kernelParameter.at(span, { what: "a kernel's buffer has a length" }, { help }));
     return undefined;
   }
-  // Several dimensions have been reported with the type.
-  return others.length > 0 ? undefined : checkLength(body, length);
+  if (others.length > 0) {
+    body.program.unsupported(array.span, "buffers of several dimensions");
+    return undefined;
+  }
+  return checkLength(body, length);
 }

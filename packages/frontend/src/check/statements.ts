@@ -15,6 +15,7 @@ import type { Body } from "./body.ts";
 import { describe } from "./declarations.ts";
 import { noEffects } from "./flow.ts";
 import { rejectValue, checkIfStatement } from "./if-expression.ts";
+import { checkArray } from "./arrays.ts";
 import { checkLaunch } from "./launch.ts";
 import { checkLocalConstant, checkStaticAssertion } from "./constants.ts";
 import { checkFor, checkWhile } from "./loops.ts";
@@ -60,9 +61,7 @@ export function checkStatement(body: Body, node: Statement): TypedStatement | un
     case "return":
       return checkReturn(body, node);
     case "workgroup":
-      body.program.unsupported(span, "static workgroup memory", [`use 'launch workgroup { ${node.name.text}: ... }'`]);
-      body.scope.declare({ kind: "unknown", name: node.name.text, span: node.name.span });
-      return undefined;
+      return checkArray(body, node);
     case "launch":
       checkLaunch(body, node);
       return undefined;
@@ -84,6 +83,8 @@ function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> 
   );
   if (value !== undefined && declared !== undefined) expectType(body, value, declared);
   const variable = body.declare(name.text, name.span, variableType(body, node, declared, value), node.kind);
+  if (value?.kind === "variable" && node.kind === "let" && value.variable.lengths !== undefined)
+    variable.lengths = value.variable.lengths;
   if (value === undefined && variable.type.kind !== "error") body.declaredWithoutValue(variable);
   return { kind: "declaration", span, effects, variable, value };
 }

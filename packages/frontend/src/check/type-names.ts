@@ -50,15 +50,17 @@ export function resolveView(program: Program, scope: Scope, node: ViewTypeNode):
   if (array.kind !== "array-type") return errorType;
   const element = resolveElement(program, scope, array);
   if (element.kind === "error") return element;
-  if (array.lengths.length > 1) {
-    program.unsupported(array.span, "views of several dimensions");
-    return errorType;
-  }
   if (node.space === "constant" || node.space === "private") {
     program.unsupported(node.span, `memory in the '${node.space}' space`);
     return errorType;
   }
-  return { kind: "view", space: node.space, isMutable: node.isMutable, element };
+  return {
+    kind: "view",
+    space: node.space,
+    isMutable: node.isMutable,
+    element,
+    rank: Math.max(1, array.lengths.length),
+  };
 }
 
 export function resolveElement(program: Program, scope: Scope, array: ArrayType): ScalarType | ErrorType {

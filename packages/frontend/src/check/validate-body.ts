@@ -2,7 +2,7 @@
 import { loopStep, wrongOperand } from "../type-diagnostics.ts";
 import type { ForStatement, TypedBlock, TypedStatement } from "../typed-tree.ts";
 import { concrete, isInteger, typeText } from "../types.ts";
-import { validate, validateArithmetic, validateSubscript } from "./validate.ts";
+import { validate, validateArithmetic } from "./validate.ts";
 import type { Validation } from "./validation.ts";
 
 /** Validates a whole body. */
@@ -38,9 +38,7 @@ function validateStatement(statement: TypedStatement, validation: Validation): v
     case "store": {
       const { target, operator, value, span, operatorSpan } = statement;
       validate(value, validation);
-      validate(target.view, validation);
-      validate(target.index, validation);
-      validateSubscript(target.index, validation);
+      validate(target, validation);
       if (operator !== undefined) validateArithmetic({ span, operator, operatorSpan, left: target }, value, validation);
       return;
     }
@@ -49,6 +47,8 @@ function validateStatement(statement: TypedStatement, validation: Validation): v
       return;
     case "block":
       validateBlock(statement.block, validation);
+      return;
+    case "array":
       return;
     case "for":
       validateFor(statement, validation);

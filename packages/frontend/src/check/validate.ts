@@ -14,7 +14,6 @@ import {
   invalidCast,
   literalOutOfRange,
   shiftAmount,
-  wrongSubscript,
 } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, ConstantValue, IfExpression, TypedBlock, TypedExpression } from "../typed-tree.ts";
 import {
@@ -36,6 +35,7 @@ import {
   floatOf,
 } from "./arithmetic.ts";
 import { castText } from "./operators.ts";
+import { knownLength, validateSubscripts } from "./subscripts.ts";
 import { validateSubgroup } from "./validate-subgroup.ts";
 import { classText, isOfClass, reportOperand, type Validation } from "./validation.ts";
 import { children } from "../walk.ts";
@@ -87,7 +87,7 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "cast":
       return castValue(expression, type, validation);
     case "load":
-      validateSubscript(expression.index, validation);
+      validateSubscripts(expression, validation);
       return undefined;
     case "value-function":
       return functionValue(expression, type, validation);
@@ -105,8 +105,9 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "if":
     case "logical":
       return expression.constant;
-    case "identifier":
     case "length":
+      return knownLength(expression);
+    case "identifier":
     case "call":
     case "raw-region":
     case "launch-bytes":
@@ -288,13 +289,6 @@ function castValue(expression: Of<"cast">, type: Type, { report }: Validation): 
     return undefined;
   }
   return operand.constant === undefined ? undefined : computeCast(operand.constant, type);
-}
-
-export function validateSubscript(index: TypedExpression, { report }: Validation): void {
-  const type = concrete(index.type);
-  if (type.kind === "error" || (type.kind === "scalar" && (type.name === "u32" || type.name === "u64"))) return;
-  const help = isInteger(type) ? [`convert it: '${castText(index.span)} as u32'`] : [];
-  report(wrongSubscript.at(index.span, { found: typeText(type) }, { help }));
 }
 
 function functionValue(
