@@ -5,7 +5,7 @@
 import { lowerMath } from "@dslc/lower-math";
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
-import { formFma } from "@dslc/pass-codegen";
+import { formFma, unrollLoops } from "@dslc/pass-codegen";
 import { canonicalize, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 import type { TargetInfo } from "@dslc/target-info";
@@ -30,6 +30,7 @@ export function preparePipeline(backend: Backend, { name: target, workgroupMemor
     nested("gpu.module", [
       inline(),
       canonicalizeKernels,
+      nested("gpu.func", [unrollLoops(), canonicalize()]),
       workgroupLayout({
         guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target),
         staticLimit: workgroupMemory.staticLimit,

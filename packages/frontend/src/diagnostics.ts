@@ -44,7 +44,7 @@ export const unknownAttribute = defineDiagnostic(
   "error",
   "Attributes are words of the language, and each has its places: '@group_size(x, y, z)' before a kernel, '@align(n)' " +
     "and '@may_alias' before a kernel's buffer, '@align(n)' behind a view or static array, '@pad(k)' behind a static " +
-    "array, '@ordered' before 'launch workgroup'.",
+    "array, '@ordered' before 'launch workgroup', '@unroll', '@unroll(n)' and '@no_unroll' before a loop.",
   ({ name, place }: { name: string; place: string }) => `there is no attribute '@${name}' of ${place}`,
 );
 
@@ -54,6 +54,13 @@ export const attributeArguments = defineDiagnostic(
   "An attribute's arguments are constants, and each attribute says how many it takes and of which kind: '@align' a " +
     "power of two in bytes, '@pad' a number of elements, '@group_size' one to three positive numbers.",
   ({ name, wanted }: { name: string; wanted: string }) => `'@${name}' takes ${wanted}`,
+);
+
+export const conflictingAttributes = defineDiagnostic(
+  "frontend/conflicting-attributes",
+  "error",
+  "Two attributes of one thing ask for opposites: '@unroll' and '@no_unroll' of a loop. Keep the one that is meant.",
+  ({ first, second }: { first: string; second: string }) => `'@${first}' and '@${second}' contradict each other`,
 );
 
 export const recursiveFunction = defineDiagnostic(

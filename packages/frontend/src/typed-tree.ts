@@ -4,6 +4,7 @@
  *
  * Nodes of kind `error` and types `error` stand where something was reported; a tree that is built has none.
  */
+import type { Unrolling } from "@dslc/dialect-wg";
 import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
 import type { LaneExpression, ParallelExpression } from "./typed-tree-parallel.ts";
@@ -199,6 +200,7 @@ export interface ForStatement extends StatementNode {
   readonly low: TypedExpression;
   readonly high: TypedExpression;
   readonly step: TypedExpression | undefined;
+  readonly unrolling: Unrolling | undefined;
   readonly body: TypedBlock;
   /** What the body may do, jumps of its own included. */
   readonly bodyEffects: Effects;
@@ -208,6 +210,7 @@ export interface ForStatement extends StatementNode {
 export interface WhileStatement extends StatementNode {
   readonly kind: "while";
   readonly condition: TypedExpression | undefined;
+  readonly unrolling: Unrolling | undefined;
   readonly body: TypedBlock;
   /** What condition and body may do, jumps of their own included. */
   readonly bodyEffects: Effects;

@@ -20,6 +20,9 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/misused-name": { code: "fn one() -> f32 { 1.0 }\nkernel k(x: global mut [f32; 1]) { x[0] = one; }" },
   "frontend/unknown-attribute": { code: "@groupsize(256)\nkernel k(n: u32) {}" },
   "frontend/attribute-arguments": { code: "kernel k(n: u32, @align(12) x: global [f32; n]) {}" },
+  "frontend/conflicting-attributes": {
+    code: "kernel k(n: u32) {\n    @unroll @no_unroll for i in 0..4 { }\n}",
+  },
   "frontend/recursive-function": {
     code: "fn even(n: u32) -> bool { if n == 0 { true } else { odd(n - 1) } }\nfn odd(n: u32) -> bool { if n == 0 { false } else { even(n - 1) } }\nkernel k(n: u32) {}",
   },

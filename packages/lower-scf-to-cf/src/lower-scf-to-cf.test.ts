@@ -128,6 +128,22 @@ test("a while carries values through both of its regions", () => {
 `);
 });
 
+test("what is said of a loop is said of the branch that closes it", () => {
+  const text = lowered(`func.func @f(%n: i32, %c: i1, %lo: index, %hi: index, %s: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %u = arith.index_castui %n : i32 to index
+  %t = arith.index_castui %n : i32 to index
+  scf.for %i = %c0 to %u step %c1 { "test.a"() : () -> () } {wg.unroll = 2 : i64}
+  scf.for %i = %c0 to %u step %t { "test.b"() : () -> () } {wg.unroll = 3 : i64}
+  scf.for %i = %lo to %hi step %s { "test.c"() : () -> () } {wg.unroll = 4 : i64}
+  scf.while : () -> () { scf.condition(%c) } do { scf.yield } attributes {wg.unroll = 5 : i64}
+  return
+}`);
+  const branches = [...text.matchAll(/(cf\.\w+) .*\{wg\.unroll = (\d)/g)].map(([, name, count]) => `${name} ${count}`);
+  expect(branches).toEqual(["cf.br 2", "cf.cond_br 3", "cf.br 4", "cf.br 5"]);
+});
+
 test("10,000 ifs in a row and nested loops stay valid, in linear time", () => {
   const ifs = Array.from(
     { length: 10_000 },

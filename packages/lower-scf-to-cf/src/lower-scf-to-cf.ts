@@ -133,8 +133,14 @@ function lowerWhile(op: Operation): void {
     falseDestOperands: forwarded,
   });
   const yielded = replaceTerminator(after.last);
-  br(yielded.at, { dest: before.first, destOperands: yielded.values });
+  const back = br(yielded.at, { dest: before.first, destOperands: yielded.values });
+  handOn(op, back);
   br(finish(op), { dest: before.first, destOperands: initial });
+}
+
+/** What is said of a loop beside what it does is said of the branch that closes it, as LLVM has it. */
+function handOn(loop: Operation, back: Operation): void {
+  for (const [name, value] of loop.attributes.entries) back.setAttribute(name, value);
 }
 
 function lowerFor(op: Operation): void {
@@ -218,7 +224,8 @@ function countingLoop(op: Operation, loop: CountingLoop): void {
     falseDestOperands: carried,
   });
   const yielded = replaceTerminator(body.last);
-  br(yielded.at, { dest: header, destOperands: [loop.next(yielded.at, header.argument(0)), ...yielded.values] });
+  const destOperands = [loop.next(yielded.at, header.argument(0)), ...yielded.values];
+  handOn(op, br(yielded.at, { dest: header, destOperands }));
   br(finish(op), { dest: header, destOperands: loop.initial });
 }
 
@@ -255,13 +262,14 @@ function lowerGuardedFor(op: Operation, { lower, upper, step }: NarrowBounds): v
   const left = subi(at, { lhs: upper, rhs: induction }).result;
   const goesOn = cmpi(at, { lhs: left, rhs: stepValue, predicate: "ugt" }).result;
   const next = addi(at, { lhs: induction, rhs: stepValue }).result;
-  cond_br(at, {
+  const back = cond_br(at, {
     condition: goesOn,
     trueDest: head,
     trueDestOperands: [next, ...values],
     falseDest: rest,
     falseDestOperands: values,
   });
+  handOn(op, back);
   cond_br(finish(op), {
     condition: enters,
     trueDest: head,

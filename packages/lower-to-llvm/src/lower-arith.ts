@@ -2,6 +2,7 @@
 import { constant, index_cast, index_castui } from "@dslc/dialect-arith";
 import { br, cond_br } from "@dslc/dialect-cf";
 import * as llvm from "@dslc/dialect-llvm";
+import { unrollingOf } from "@dslc/dialect-wg";
 import {
   type Attribute,
   bitWidth,
@@ -11,7 +12,11 @@ import {
   IndexType,
   IntegerAttribute,
   type IntegerType,
+  i1,
+  i32,
   i64,
+  type NamedAttribute,
+  type Operation,
   type Type,
   type Value,
   VectorType,
@@ -49,6 +54,18 @@ export function resize(at: Builder, value: Value, type: Type, isSigned: boolean)
   return (isSigned ? llvm.sext : llvm.zext)(at, { arg: value, res: type }).res;
 }
 
+/** What LLVM is told of the loop that a branch closes. */
+function loopAnnotation(branch: Operation): { readonly loop_annotation?: llvm.StructuredAttribute } {
+  const unrolling = unrollingOf(branch);
+  if (unrolling === undefined) return {};
+  const field: NamedAttribute =
+    typeof unrolling === "bigint"
+      ? ["count", new IntegerAttribute(unrolling, i32)]
+      : [unrolling === "full" ? "full" : "disable", new IntegerAttribute(1n, i1)];
+  const unroll = llvm.StructuredAttribute.get("loop_unroll", [field]);
+  return { loop_annotation: llvm.StructuredAttribute.get("loop_annotation", [["unroll", unroll]]) };
+}
+
 export const arithLowerings: readonly LoweringEntry[] = [
   lowering(constant, (op, at, function_) => [
     llvm.constant(at, { value: withoutIndex(op.value), res: function_.type(op.result.type) }).res,
@@ -60,7 +77,11 @@ export const arithLowerings: readonly LoweringEntry[] = [
   lowering(
     br,
     (op, at, function_) =>
-      llvm.br(at, { dest: function_.block(op.dest), destOperands: function_.values(op.destOperands) }).results,
+      llvm.br(at, {
+        dest: function_.block(op.dest),
+        destOperands: function_.values(op.destOperands),
+        ...loopAnnotation(op),
+      }).results,
   ),
   lowering(
     cond_br,
@@ -71,6 +92,7 @@ export const arithLowerings: readonly LoweringEntry[] = [
         trueDestOperands: function_.values(op.trueDestOperands),
         falseDest: function_.block(op.falseDest),
         falseDestOperands: function_.values(op.falseDestOperands),
+        ...loopAnnotation(op),
       }).results,
   ),
 ];

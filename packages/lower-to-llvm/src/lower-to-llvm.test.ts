@@ -35,6 +35,15 @@ test("a kernel leaves its module, with what is true of its parameters", () => {
 `);
 });
 
+test.each([
+  [`"full"`, "full = true"],
+  [`"none"`, "disable = true"],
+  ["4 : i64", "count = 4 : i32"],
+])("LLVM is told how to unroll: %s", (wish, said) => {
+  const text = lowered("%c: i1", `cf.br ^a\n^a:\n cf.cond_br %c, ^a, ^b {wg.unroll = ${wish}}\n^b:`);
+  expect(text).toContain(`loop_annotation = #llvm.loop_annotation<unroll = <${said}>>`);
+});
+
 test("an index into global memory stays 64 bits wide and zero-extended", () => {
   const text = lowered(
     "%i: i32, %n: index, %x: memref<f32, 1> {llvm.readonly}",

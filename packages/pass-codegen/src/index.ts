@@ -1,2 +1,3 @@
 export * from "./form-fma.ts";
 export * from "./split-constant-offsets.ts";
+export * from "./unroll-loops.ts";

@@ -6,9 +6,9 @@
  * flags of jumps.
  */
 import { addi, andi, cmpi, subi } from "@dslc/dialect-arith";
+import { type Unrolling, unrollAttribute, unrollingToAttribute } from "@dslc/dialect-wg";
 import { condition as conditionOp, forOp, whileOp, yieldOp } from "@dslc/dialect-scf";
-import type { Span } from "@dslc/base";
-import { index, type Value } from "@dslc/ir";
+import { index, type Operation, type Value } from "@dslc/ir";
 import type { Effects, ForStatement, TypedExpression, WhileStatement } from "../typed-tree.ts";
 import { bool, type ScalarType } from "../types.ts";
 import { children } from "../walk.ts";
@@ -43,6 +43,10 @@ function within<T>(body: BodyBuilder, loop: LoopSlots, action: () => T): T {
   return result;
 }
 
+function wishUnrolling(loop: Operation, unrolling: Unrolling | undefined): void {
+  if (unrolling !== undefined) loop.setAttribute(unrollAttribute, unrollingToAttribute(unrolling));
+}
+
 function currentValues(body: BodyBuilder, slots: readonly Slot[]): readonly Value[] {
   return slots.map((slot) => body.get(slot));
 }
@@ -73,6 +77,7 @@ function buildCountedLoop(body: BodyBuilder, statement: ForStatement, type: Scal
   );
   const outputs = initArgs.map(({ type: carried }) => carried);
   const op = forOp(body.from(span), { lowerBound, upperBound, step: stepValue, initArgs, outputs, body: region });
+  wishUnrolling(op, statement.unrolling);
   setResults(body, slots, op.outputs);
 }
 
@@ -95,7 +100,7 @@ function buildSteppedLoop(body: BodyBuilder, statement: ForStatement, type: Scal
   const slots = [more, counter, ...parts.slots];
   buildLoop(
     body,
-    span,
+    statement,
     { ...parts, slots },
     () => body.get(more),
     () => {
@@ -124,7 +129,7 @@ export function buildWhile(body: BodyBuilder, statement: WhileStatement): void {
     const lhs = body.value(condition);
     return andi(body.from(condition.span), { lhs, rhs: noneUnderWay(body, span, parts.flags) }).result;
   };
-  buildLoop(body, span, parts, holds, () => body.block(statement.body, { tail: "loop", slot: undefined }));
+  buildLoop(body, statement, parts, holds, () => body.block(statement.body, { tail: "loop", slot: undefined }));
 }
 
 /** Whether an expression does nothing and can be computed anywhere, also where its value is not wanted. */
@@ -163,7 +168,7 @@ function guardedCondition(body: BodyBuilder, condition: TypedExpression, isIn: V
 
 function buildLoop(
   body: BodyBuilder,
-  span: Span,
+  { span, unrolling }: ForStatement | WhileStatement,
   { slots, loop }: LoopParts,
   holds: () => Value,
   fill: () => void,
@@ -183,5 +188,6 @@ function buildLoop(
   ]);
   if (before === undefined || after === undefined) throw new Error("a loop has two regions");
   const op = whileOp(body.from(span), { inits, outputs: inits.map(({ type }) => type), before, after });
+  wishUnrolling(op, unrolling);
   setResults(body, slots, op.outputs);
 }

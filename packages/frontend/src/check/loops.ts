@@ -1,14 +1,16 @@
 /** Loops. */
-import type { Attribute, ForStatement as ForNode, LoopStatement, WhileStatement as WhileNode } from "@dslc/syntax";
-import { unknownAttribute } from "../diagnostics.ts";
+import type { Unrolling } from "@dslc/dialect-wg";
+import type { ForStatement as ForNode, LoopStatement, WhileStatement as WhileNode } from "@dslc/syntax";
+import { conflictingAttributes } from "../diagnostics.ts";
 import type { TypedExpression, TypedStatement } from "../typed-tree.ts";
 import { bool, errorType, settled, type Type } from "../types.ts";
+import { attributesByName, flag, integerArguments, reportArguments } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import { rejectValue } from "./if-expression.ts";
 import { expectType } from "./operators.ts";
 
 export function checkFor(body: Body, node: ForNode): TypedStatement {
-  rejectAttributes(body, node.attributes);
+  const unrolling = unrollingOf(body, node);
   const outer = body.measured(() => {
     const low = body.expression(node.low);
     const high = body.expression(node.high);
@@ -30,7 +32,8 @@ export function checkFor(body: Body, node: ForNode): TypedStatement {
   });
   const { low, high, step, result, effects: bodyEffects } = outer.result;
   const { variable, block } = result;
-  return { kind: "for", span: node.span, effects: outer.effects, variable, low, high, step, body: block, bodyEffects };
+  const { span } = node;
+  return { kind: "for", span, effects: outer.effects, variable, low, high, step, unrolling, body: block, bodyEffects };
 }
 
 /** The one type of bounds and step. */
@@ -42,7 +45,7 @@ function counterType(body: Body, bounds: readonly TypedExpression[]): Type {
 }
 
 export function checkWhile(body: Body, node: WhileNode | LoopStatement): TypedStatement {
-  rejectAttributes(body, node.attributes);
+  const unrolling = unrollingOf(body, node);
   const outer = body.measured(() =>
     body.measured(() => {
       const condition = node.kind === "while" ? body.expression(node.condition) : undefined;
@@ -54,12 +57,28 @@ export function checkWhile(body: Body, node: WhileNode | LoopStatement): TypedSt
   );
   const { result, effects: bodyEffects } = outer.result;
   const { condition, block } = result;
-  return { kind: "while", span: node.span, effects: outer.effects, condition, body: block, bodyEffects };
+  return { kind: "while", span: node.span, effects: outer.effects, condition, unrolling, body: block, bodyEffects };
 }
 
-function rejectAttributes(body: Body, attributes: readonly Attribute[]): void {
-  for (const { span, name } of attributes) {
-    if (["unroll", "no_unroll"].includes(name.text)) body.program.unsupported(span, `'@${name.text}'`);
-    else body.report(unknownAttribute.at(span, { name: name.text, place: "a loop" }));
+/** More iterations than this in one round are a slip: they are code, not a loop. */
+const mostCopies = 1024n;
+
+/** What the attributes of a loop ask for. Only a `for` can be counted, so only it can be unrolled in full. */
+function unrollingOf(body: Body, node: ForNode | WhileNode | LoopStatement): Unrolling | undefined {
+  const attributes = attributesByName(body, node.attributes, ["unroll", "no_unroll"], "a loop");
+  const [unroll, noUnroll] = [attributes.get("unroll"), attributes.get("no_unroll")];
+  if (unroll !== undefined && noUnroll !== undefined) {
+    const labels = [{ span: unroll.span, message: "and here the opposite" }];
+    body.report(conflictingAttributes.at(noUnroll.span, { first: "unroll", second: "no_unroll" }, { labels }));
+    return undefined;
   }
+  if (flag(body, noUnroll)) return "none";
+  if (unroll === undefined) return undefined;
+  const wanted = `a number of iterations, 1 to ${mostCopies}${node.kind === "for" ? ", or nothing" : ""}`;
+  if (unroll.arguments.length === 0 && node.kind === "for") return "full";
+  const [count, ...others] = integerArguments(body, unroll, wanted) ?? [];
+  if (count === undefined) return undefined;
+  if (others.length === 0 && count >= 1n && count <= mostCopies) return count;
+  reportArguments(body, unroll, wanted);
+  return undefined;
 }

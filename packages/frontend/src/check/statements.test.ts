@@ -334,12 +334,14 @@ test("a view is held by a 'let' only", () => {
 });
 
 test("attributes of loops", () => {
-  expect(errorsIn("@unroll for i in 0..4 { }\n@fast while n > 1 { }")).toMatchInlineSnapshot(`
-    "error[frontend/unsupported]: not supported yet: '@unroll'
-     --> test.kdsl:2:1
+  expect(errorsIn("@unroll for i in 0..4 { }\n@unroll(2 + 2) while n > 1 { }\n@no_unroll loop { }")).toBe("");
+  expect(errorsIn("@unroll @no_unroll for i in 0..4 { }\n@fast while n > 1 { }")).toMatchInlineSnapshot(`
+    "error[frontend/conflicting-attributes]: '@unroll' and '@no_unroll' contradict each other
+     --> test.kdsl:2:9
       |
-    2 | @unroll for i in 0..4 { }
-      | ^^^^^^^
+    2 | @unroll @no_unroll for i in 0..4 { }
+      |         ^^^^^^^^^^
+      | ------- and here the opposite
 
     error[frontend/unknown-attribute]: there is no attribute '@fast' of a loop
      --> test.kdsl:3:1
