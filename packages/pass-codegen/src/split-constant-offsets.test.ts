@@ -124,9 +124,10 @@ function randomOffset(next: (below: number) => number): string {
     const operation = ["add", "sub", "mul", "add", "sub"][next(5)];
     const [lhs, rhs] = next(3) === 0 ? [other, any()] : [any(), other];
     lines.push(constant);
-    if (next(8) === 0)
+    const form = next(8);
+    if (form === 0)
       lines.push(`%s${position} = llvm.zext ${lhs} : i32 to i64`, `${name} = llvm.trunc %s${position} : i64 to i32`);
-    else if (next(8) === 0) lines.push(`${name} = llvm.shl ${lhs}, %c4 : i32`);
+    else if (form === 1) lines.push(`${name} = llvm.shl ${lhs}, %c4 : i32`);
     else lines.push(`${name} = llvm.${operation} ${lhs}, ${rhs} : i32`);
     values.push(name);
   }
