@@ -42,9 +42,13 @@ export const valueFunctions = {
   ceil: of("floats", 1),
   round: of("floats", 1),
   trunc: of("floats", 1),
+  fract: of("floats", 1),
+  sign: of("signed numbers", 1),
+  mix: of("floats", 3),
   popcount: of("integers", 1),
   clz: of("integers", 1),
   ctz: of("integers", 1),
+  reverse_bits: of("integers", 1),
 } as const satisfies Record<string, ValueFunction>;
 
 export type ValueFunctionName = keyof typeof valueFunctions;
@@ -69,7 +73,16 @@ export function isDimensionName(name: string): name is DimensionName {
 }
 
 /** Functions that are called for what they do, or that have types of their own. */
-const specialFunctions = ["barrier", "assume", "select", "launch_workgroup", "launch_workgroup_bytes"] as const;
+const specialFunctions = [
+  "barrier",
+  "assume",
+  "assert",
+  "unreachable",
+  "select",
+  "bitcast",
+  "launch_workgroup",
+  "launch_workgroup_bytes",
+] as const;
 export type SpecialFunctionName = (typeof specialFunctions)[number];
 
 export function isSpecialFunction(name: string): name is SpecialFunctionName {
@@ -77,9 +90,7 @@ export function isSpecialFunction(name: string): name is SpecialFunctionName {
 }
 
 /** Built-in names that are not built yet. */
-const unsupportedNames: ReadonlySet<string> = new Set(
-  ("copy_async copy_commit copy_wait fract sign " + "mix reverse_bits bitcast assert unreachable").split(" "),
-);
+const unsupportedNames: ReadonlySet<string> = new Set(["copy_async", "copy_commit", "copy_wait"]);
 
 export function isUnsupportedBuiltin(name: string): boolean {
   return unsupportedNames.has(name);

@@ -100,6 +100,14 @@ export const invalidCast = defineDiagnostic(
   ({ from, to }: { from: string; to: string }) => `cannot convert ${from} to ${to}`,
 );
 
+export const invalidBitcast = defineDiagnostic(
+  "frontend/invalid-bitcast",
+  "error",
+  "'bitcast::<T>(value)' takes the bits of a number as those of a type of as many bits: an f32 as a u32, for instance. " +
+    "A bool has no bits that a program sees.",
+  ({ from, to }: { from: string; to: string }) => `the bits of ${from} are no ${to}`,
+);
+
 export const literalOutOfRange = defineDiagnostic(
   "frontend/literal-out-of-range",
   "error",

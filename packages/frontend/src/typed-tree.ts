@@ -8,6 +8,7 @@ import type { Unrolling } from "@dslc/dialect-wg";
 import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
 import type { LaneExpression, ParallelExpression } from "./typed-tree-parallel.ts";
+import type { StatedExpression } from "./typed-tree-stated.ts";
 import type { ScalarType, Type, ViewType } from "./types.ts";
 
 /** A compile-time value: integers are bigints, floats are numbers. */
@@ -247,7 +248,8 @@ export type TypedExpression =
   | LaunchBytesExpression
   | LaneExpression
   | ParallelExpression
-  | AssumeExpression
+  | StatedExpression
+  | BitcastExpression
   | IfExpression
   | ErrorExpression;
 
@@ -372,10 +374,10 @@ export interface LaunchBytesExpression extends ExpressionNode {
   readonly kind: "launch-bytes";
 }
 
-/** `assume(condition)`. */
-export interface AssumeExpression extends ExpressionNode {
-  readonly kind: "assume";
-  readonly condition: TypedExpression;
+/** `bitcast::<T>(value)`: the same bits as a value of the expression's type. */
+export interface BitcastExpression extends ExpressionNode {
+  readonly kind: "bitcast";
+  readonly operand: TypedExpression;
 }
 
 /** `if`, as a statement too; without a value its type is `unit`. */

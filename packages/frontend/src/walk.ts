@@ -14,10 +14,12 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "barrier":
     case "lane":
     case "fence":
+    case "unreachable":
     case "error":
       return [];
     case "negate":
     case "cast":
+    case "bitcast":
       return [expression.operand];
     case "arithmetic":
     case "comparison":
@@ -36,6 +38,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "atomic":
       return [expression.place, ...expression.values];
     case "assume":
+    case "assert":
       return [expression.condition];
     case "if":
       return [

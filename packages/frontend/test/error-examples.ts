@@ -67,6 +67,7 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/unknown-member": body("let count = x.length;"),
   "frontend/if-without-else": body("let low = if n > 3 { n - 3 };"),
   "frontend/unused-value": body("if n > 3 { n - 3 }"),
+  "frontend/invalid-bitcast": body("let bits = bitcast::<u64>(a);"),
   "frontend/invalid-cast": body("let some = n as bool;"),
   "frontend/literal-out-of-range": body("let mask: u8 = 256;"),
   "frontend/constant-overflow": { code: "const BYTES: u8 = 64 * 4;" },

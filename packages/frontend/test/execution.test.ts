@@ -277,6 +277,60 @@ describe("contracts", () => {
   });
 });
 
+describe("functions of values", () => {
+  test("take the fraction, the sign, what lies between", () => {
+    expect(evaluate("fract(a)", { "a: f32": 2.75 }, "f32")).toBe(0.75);
+    expect(evaluate("fract(a)", { "a: f32": -2.75 }, "f32")).toBe(0.25);
+    expect(evaluate("fract(a)", { "a: f32": -1e-20 }, "f32")).toBe(1);
+    expect(["-3", "0", "5"].map((n) => evaluate("sign(n)", { "n: i32": Number(n) }, "i32"))).toEqual([-1, 0, 1]);
+    const signOf = (a: number) => evaluate("sign(a)", { "a: f32": a }, "f32");
+    expect([-2.5, -0, 0, 7, Number.NEGATIVE_INFINITY, Number.NaN].map(signOf)).toEqual([-1, -0, 0, 1, -1, Number.NaN]);
+    const mixed = (t: number) => evaluate("mix(a, b, t)", { "a: f32": 1e8, "b: f32": 0.1, "t: f32": t }, "f32");
+    expect([0, 0.5, 1].map(mixed)).toEqual([1e8, 5e7, Math.fround(0.1)]);
+    expect(evaluate("log10(a)", { "a: f32": 1000 }, "f32")).toBe(3);
+  });
+
+  test("reverse bits of every width", () => {
+    expect(evaluate("reverse_bits(n)", { "n: u32": 1 })).toBe(0x8000_0000);
+    expect(evaluate("reverse_bits(n)", { "n: u8": 0x1d }, "u8")).toBe(0xb8);
+    expect(evaluate("reverse_bits(n)", { "n: i16": 1 }, "i16")).toBe(-0x8000);
+    expect(evaluate("reverse_bits(n) >> 63", { "n: u64": 1n }, "u64")).toBe(1);
+  });
+
+  test("take bits for another type", () => {
+    expect(evaluate("bitcast::<u32>(a)", { "a: f32": -2 })).toBe(0xc000_0000);
+    expect(evaluate("bitcast::<f32>(n)", { "n: u32": 0x3fc0_0000 }, "f32")).toBe(1.5);
+    expect(evaluate("bitcast::<i32>(n)", { "n: u32": 0xffff_ffff }, "i32")).toBe(-1);
+    expect(evaluate("bitcast::<f64>(n)", { "n: i64": -0x4010_0000_0000_0000n }, "f64")).toBe(-1);
+    expect(evaluate("bitcast::<f16>(n)", { "n: u16": 0x3c00 }, "f16")).toBe(1);
+    expect(evaluate("bitcast::<u16>(a as bf16) as u32", { "a: f32": 1 })).toBe(0x3f80);
+    expect(evaluate("bitcast::<f32>(n)", { "n: u32": 0xffff_ffff }, "f32")).toBe(Number.NaN);
+    expect(evaluate("(bitcast::<u32>(a) & 0x7fff_ffff > 0x7f80_0000) as u32", { "a: f32": Number.NaN })).toBe(1);
+  });
+});
+
+describe("what a kernel states", () => {
+  test("asserted is checked, with its message or the condition", () => {
+    const module = moduleOf('kernel k(n: u32) { assert(n > 3, "n is large"); assert(n  <\n 9); }');
+    expect(() => run(module, [4])).not.toThrow();
+    expect(() => run(module, [3])).toThrow("assertion failed: n is large");
+    expect(() => run(module, [9])).toThrow("assertion failed: n < 9");
+  });
+
+  test("unreachable is a trap when it is reached", () => {
+    const source = `fn f(n: u32) -> u32 { if n < 2 { return n + 1; } unreachable(); }
+      kernel k(n: u32, y: global mut [u32; 1]) { let z = if n == 9 { 0 } else if n == 8 { unreachable(); } else { f(n) }; y[0] = z; }`;
+    const module = moduleOf(source);
+    const result = new Uint32Array(1);
+    run(module, [1, result]);
+    expect(result[0]).toBe(2);
+    run(module, [9, result]);
+    expect(result[0]).toBe(0);
+    expect(() => run(module, [8, result])).toThrow("unreachable()");
+    expect(() => run(module, [3, result])).toThrow("unreachable()");
+  });
+});
+
 test("random programs compute what JavaScript computes", () => {
   const first = 1;
   for (let seed = first; seed < first + 300; seed++) {

@@ -2,9 +2,21 @@
  * What the operations of the built-in dialects do that neither `evaluate` nor the interfaces for control flow describe.
  * Their packages cannot use the door `executable`: they lie below the interpreter.
  */
+import { bitcast } from "@dslc/dialect-arith";
 import { assertOp } from "@dslc/dialect-cf";
 import { constant as functionConstant } from "@dslc/dialect-func";
-import { type OpDefinition, resolveSymbol, SymbolReferenceAttribute } from "@dslc/ir";
+import {
+  elementType,
+  FloatType,
+  floatFromBits,
+  floatToBits,
+  normalizeScalar,
+  type OpDefinition,
+  resolveSymbol,
+  type Scalar,
+  SymbolReferenceAttribute,
+  type Type,
+} from "@dslc/ir";
 import { assertionFailed, unsupportedOperation } from "./diagnostics.ts";
 import type { Executable } from "./executable.ts";
 import { type Semantics, semantics } from "./semantics.ts";
@@ -17,6 +29,12 @@ import { wgSemantics } from "./semantics-wg.ts";
 import { trap } from "./trap.ts";
 
 const others: Semantics = [
+  // A NaN has some bits when it is looked at, though which is not defined, so that folding leaves it alone.
+  semantics(bitcast, (op, at) => {
+    const [from, to] = [elementType(op.in.type), elementType(op.out.type)];
+    const value = at.constant(op.in);
+    return [typeof value === "object" ? value.map((part) => sameBits(part, from, to)) : sameBits(value, from, to)];
+  }),
   semantics(assertOp, (op, at) => {
     if (at.integer(op.arg) === 0n) trap(assertionFailed, { message: op.msg });
   }),
@@ -25,6 +43,11 @@ const others: Semantics = [
     return [target ?? trap(unsupportedOperation, { name: op.name, problem: `there is no function '${op.value}'` })];
   }),
 ];
+
+function sameBits(value: Scalar, from: Type, to: Type): Scalar {
+  const bits = from instanceof FloatType ? floatToBits(from, Number(value)) : BigInt(value);
+  return to instanceof FloatType ? floatFromBits(to, BigInt.asUintN(to.width, bits)) : normalizeScalar(to, bits);
+}
 
 export const builtinSemantics: ReadonlyMap<OpDefinition, Executable> = new Map([
   ...gpuSemantics,

@@ -1,6 +1,6 @@
 /** What of arith and cf needs more than a change of name: constants, casts of `index`, branches. */
 import { constant, index_cast, index_castui } from "@dslc/dialect-arith";
-import { br, cond_br } from "@dslc/dialect-cf";
+import { assertOp, br, cond_br } from "@dslc/dialect-cf";
 import * as llvm from "@dslc/dialect-llvm";
 import { unrollingOf } from "@dslc/dialect-wg";
 import {
@@ -83,6 +83,8 @@ export const arithLowerings: readonly LoweringEntry[] = [
         ...loopAnnotation(op),
       }).results,
   ),
+  // The interpreter checks assertions; a device has nobody to tell.
+  lowering(assertOp, () => []),
   lowering(
     cond_br,
     (op, at, function_) =>

@@ -210,6 +210,10 @@ test("counting zeros has a meaning for zero", () => {
   expect(lowered("%a: i32", "%r = math.ctlz %a : i32\n%s = math.cttz %a : i32")).toContain("is_zero_poison = false");
 });
 
+test("an assertion leaves nothing behind", () => {
+  expect(lowered("%c: i1", 'cf.assert %c, "holds"')).not.toContain("assert");
+});
+
 test("a function without device code is refused by name", () => {
   expect(lowered("%f: f32", "%r = math.sin %f : f32")).toBe(
     "'math.sin' cannot be lowered to the llvm dialect: no target has an instruction for it, and 'lower-math' made no arithmetic of it",

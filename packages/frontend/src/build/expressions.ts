@@ -1,11 +1,12 @@
 /** Expressions to values. */
-import { index_castui, muli, select } from "@dslc/dialect-arith";
+import { bitcast, index_castui, muli, select } from "@dslc/dialect-arith";
+import { assertOp } from "@dslc/dialect-cf";
 import { call } from "@dslc/dialect-func";
 import { cast, dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
 import { type Builder, i32, type Value } from "@dslc/ir";
 import type {
-  AssumeExpression,
+  BitcastExpression,
   CallExpression,
   LengthExpression,
   LoadExpression,
@@ -13,7 +14,8 @@ import type {
   TypedExpression,
 } from "../typed-tree.ts";
 import type { ParallelExpression } from "../typed-tree-parallel.ts";
-import { byteSize, concrete, type Type } from "../types.ts";
+import type { StatedExpression } from "../typed-tree-stated.ts";
+import { bool, byteSize, concrete, type Type } from "../types.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { buildCast, fromIndex, toIndex } from "./casts.ts";
@@ -67,7 +69,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return buildCall(body, expression);
     case "value-function": {
       const values = expression.arguments.map((argument) => body.value(argument));
-      return buildFunction(body.from(span), expression.name, scalarOf(expression), values);
+      return buildFunction(body, body.from(span), expression.name, scalarOf(expression), values);
     }
     case "select":
       return buildSelect(body, expression);
@@ -83,8 +85,12 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "subgroup":
       return buildParallel(body, expression);
     case "assume":
-      buildAssume(body, expression);
+    case "assert":
+    case "unreachable":
+      buildStated(body, expression);
       return undefined;
+    case "bitcast":
+      return buildBitcast(body, expression);
     case "if":
       return buildIfValue(body, expression);
     default:
@@ -114,9 +120,21 @@ function buildSelect(body: BodyBuilder, { span, condition, whenTrue, whenFalse }
   return select(body.from(span), { condition: holds, true_value, false_value }).result;
 }
 
-function buildAssume(body: BodyBuilder, { span, condition }: AssumeExpression): void {
-  const holds = body.value(condition);
-  assume(body.from(span), { condition: holds, reason: `assume ${oneLine(condition.span.text)}` });
+function buildBitcast(body: BodyBuilder, { span, type, operand }: BitcastExpression): Value {
+  const value = body.value(operand);
+  const out = irTypeOf(type);
+  return value.type === out ? value : bitcast(body.from(span), { in: value, out }).out;
+}
+
+function buildStated(body: BodyBuilder, expression: StatedExpression): void {
+  const { span } = expression;
+  if (expression.kind === "unreachable") {
+    assume(body.from(span), { condition: body.constant(bool, false, span), reason: "unreachable()" });
+    return;
+  }
+  const holds = body.value(expression.condition);
+  if (expression.kind === "assert") assertOp(body.from(span), { arg: holds, msg: expression.message });
+  else assume(body.from(span), { condition: holds, reason: `assume ${oneLine(expression.condition.span.text)}` });
 }
 
 /** The text of an expression without its line breaks. */

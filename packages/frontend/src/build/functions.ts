@@ -1,5 +1,6 @@
 /** The language's functions of values. */
-import { maxnumf, maxsi, maxui, minnumf, minsi, minui } from "@dslc/dialect-arith";
+import { cmpf, maxnumf, maxsi, maxui, minnumf, minsi, minui, negf, select, subf } from "@dslc/dialect-arith";
+import { intr_bitreverse } from "@dslc/dialect-llvm";
 import {
   absf,
   absi,
@@ -33,6 +34,7 @@ import {
 import type { Builder, Value } from "@dslc/ir";
 import type { ValueFunctionName } from "../builtins.ts";
 import { isFloat, type ScalarType } from "../types.ts";
+import type { BodyBuilder } from "./body-builder.ts";
 
 type UnaryOp = (at: Builder, parts: { readonly operand: Value }) => { readonly result: Value };
 type BinaryOp = (at: Builder, parts: { readonly lhs: Value; readonly rhs: Value }) => { readonly result: Value };
@@ -66,8 +68,17 @@ const unary: Readonly<Partial<Record<ValueFunctionName, UnaryOp>>> = {
 const binary: Readonly<Partial<Record<ValueFunctionName, BinaryOp>>> = { atan2, pow: powf };
 
 /** Of NaN and a number, `min`, `max` and so `clamp` give the number. */
-export function buildFunction(at: Builder, name: ValueFunctionName, type: ScalarType, values: readonly Value[]): Value {
+export function buildFunction(
+  body: BodyBuilder,
+  at: Builder,
+  name: ValueFunctionName,
+  type: ScalarType,
+  values: readonly Value[],
+): Value {
   const [a, b, c] = values;
+  if (name === "reverse_bits" && a !== undefined) return intr_bitreverse(at, { in: a }).res;
+  if (name === "fract" && a !== undefined) return subf(at, { lhs: a, rhs: floor(at, { operand: a }).result }).result;
+  if (name === "sign" && a !== undefined) return buildSign(body, at, type, a);
   const least = isFloat(type) ? minnumf : type.class === "signed" ? minsi : minui;
   const greatest = isFloat(type) ? maxnumf : type.class === "signed" ? maxsi : maxui;
   const one = name === "abs" ? (isFloat(type) ? absf : absi) : unary[name];
@@ -76,5 +87,23 @@ export function buildFunction(at: Builder, name: ValueFunctionName, type: Scalar
   if (two !== undefined && a !== undefined && b !== undefined) return two(at, { lhs: a, rhs: b }).result;
   if (a === undefined || b === undefined || c === undefined) throw new Error(`${name} with ${values.length} operands`);
   if (name === "fma") return fma(at, { a, b, c }).result;
+  if (name === "mix")
+    return fma(at, { a: c, b, c: fma(at, { a: negf(at, { operand: c }).result, b: a, c: a }).result }).result;
   return least(at, { lhs: greatest(at, { lhs: a, rhs: b }).result, rhs: c }).result;
+}
+
+/** Of a float the number itself where it is neither positive nor negative: a zero keeps its sign, and NaN stays. */
+function buildSign(body: BodyBuilder, at: Builder, type: ScalarType, value: Value): Value {
+  const { location } = at;
+  if (!isFloat(type)) {
+    const notAbove = minsi(at, { lhs: value, rhs: body.constant(type, 1n, location) }).result;
+    return maxsi(at, { lhs: notAbove, rhs: body.constant(type, -1n, location) }).result;
+  }
+  const zero = body.constant(type, 0, location);
+  const isNegative = cmpf(at, { predicate: "olt", lhs: value, rhs: zero }).result;
+  const isPositive = cmpf(at, { predicate: "ogt", lhs: value, rhs: zero }).result;
+  const minusOne = body.constant(type, -1, location);
+  const notPositive = select(at, { condition: isNegative, true_value: minusOne, false_value: value }).result;
+  const one = body.constant(type, 1, location);
+  return select(at, { condition: isPositive, true_value: one, false_value: notPositive }).result;
 }

@@ -139,6 +139,8 @@ function isHarmless(expression: TypedExpression): boolean {
     case "call":
     case "barrier":
     case "assume":
+    case "assert":
+    case "unreachable":
     case "if":
       return false;
     case "arithmetic":

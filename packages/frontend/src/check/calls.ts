@@ -1,5 +1,5 @@
 /** Calls of functions, declared and built in. */
-import type { CallExpression as CallNode, Identifier, NameExpression } from "@dslc/syntax";
+import type { CallExpression as CallNode, Expression, Identifier, NameExpression } from "@dslc/syntax";
 import {
   isLaunchIdentifier,
   isSpecialFunction,
@@ -11,9 +11,9 @@ import {
 } from "../builtins.ts";
 import { misusedName } from "../diagnostics.ts";
 import { atomicOperationOf, isLaneIdentifier, subgroupOperationOf } from "../parallel-builtins.ts";
-import { wrongGenericArguments } from "../type-diagnostics.ts";
+import { wrongArgumentCount, wrongGenericArguments, wrongType } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { bool, byteSize, scalarTypes, settled, u32, unit } from "../types.ts";
+import { bool, byteSize, never, scalarTypes, settled, type Type, u32, unit } from "../types.ts";
 import { commonType, expectCount, failed, positionalArguments, rejectGenerics } from "./arguments.ts";
 import { checkAtomic, checkBarrier, checkFence } from "./atomics.ts";
 import { type Body, errorExpression } from "./body.ts";
@@ -135,7 +135,10 @@ function checkSpecial(
 ): TypedExpression {
   const { span } = node;
   if (functionName === "launch_workgroup") return checkRawRegion(body, node, callee);
+  if (functionName === "bitcast") return checkBitcast(body, node, callee);
   rejectGenerics(body, callee);
+  if (functionName === "assert") return checkAssert(body, node, callee.name);
+  if (functionName === "unreachable") return rejectUnreachable(body, node);
   if (functionName === "barrier") return checkBarrier(body, node);
   const values = positionalArguments(body, node);
   const count = { launch_workgroup_bytes: 0, assume: 1, select: 3 }[functionName];
@@ -149,23 +152,90 @@ function checkSpecial(
   return { kind: "select", span, type, constant: undefined, condition: first, whenTrue: second, whenFalse: third };
 }
 
-/** `launch_workgroup::<T>()`. */
-function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+/** `assert(condition)` and `assert(condition, "message")`. */
+function checkAssert(body: Body, node: CallNode, name: Identifier): TypedExpression {
+  const { span } = node;
+  const [first, second, ...others] = node.arguments;
+  if (first === undefined || others.length > 0) {
+    const found = node.arguments.length;
+    body.report(wrongArgumentCount.at(span, { name: name.text, expected: found === 0 ? 1 : 2, found }));
+    return errorExpression(span);
+  }
+  const condition = body.expression(first.value);
+  const isBool = expectType(body, condition, bool);
+  const message = second === undefined ? first.value.span.text.replace(/\s+/g, " ") : second.value;
+  if (typeof message !== "string" && message.kind !== "string") {
+    body.report(wrongType.at(message.span, { expected: "a message in quotes", found: "a value" }));
+    return errorExpression(span);
+  }
+  if (!isBool) return errorExpression(span);
+  const text = typeof message === "string" ? message : message.value;
+  return { kind: "assert", span, type: unit, constant: undefined, condition, message: text };
+}
+
+/** The call `unreachable()` of the built-in function, of which a statement consists. */
+export function isUnreachable(body: Body, node: Expression): node is CallNode {
+  if (node.kind !== "call" || node.callee.kind !== "name" || node.callee.qualifiers.length > 0) return false;
+  return node.callee.name.text === "unreachable" && body.find("unreachable") === undefined;
+}
+
+/** A statement of that kind: nothing follows it. */
+export function checkUnreachable(body: Body, node: CallNode): TypedExpression {
+  const { span, callee } = node;
+  if (callee.kind !== "name") throw new Error("the caller has looked at the name");
+  rejectGenerics(body, callee);
+  if (!expectCount(body, node, callee.name, 0)) return failed(body, node);
+  body.jump();
+  return { kind: "unreachable", span, type: never, constant: undefined };
+}
+
+function rejectUnreachable(body: Body, node: CallNode): TypedExpression {
+  const help = ["write it as a statement, with a ';' behind it"];
+  body.report(misusedName.at(node.span, { name: "unreachable()", what: "a statement", wanted: "a value" }, { help }));
+  return failed(body, node);
+}
+
+/** The one type in `::<...>`; undefined when there is none, or something else, which is reported. */
+function genericType(body: Body, callee: NameExpression, place: string, help: string): Type | undefined {
   const [argument, ...others] = callee.genericArguments;
   const isType =
     argument?.kind === "named-type" ||
     argument?.kind === "array-type" ||
     argument?.kind === "view-type" ||
     argument?.kind === "error-type";
-  if (argument === undefined || !isType || others.length > 0) {
-    const help = ["write the element's type, as in 'launch_workgroup::<f32>()'"];
-    body.report(
-      wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted: "one type in '::<...>'" }, { help }),
-    );
-    return failed(body, node);
-  }
-  const element = resolveScalar(body.program, body.scope, argument, "an element");
-  if (!expectCount(body, node, callee.name, 0) || element.kind === "error") return failed(body, node);
+  if (argument !== undefined && isType && others.length === 0)
+    return resolveScalar(body.program, body.scope, argument, place);
+  body.report(
+    wrongGenericArguments.at(
+      callee.span,
+      { name: callee.name.text, wanted: "one type in '::<...>'" },
+      { help: [help] },
+    ),
+  );
+  return undefined;
+}
+
+/** `bitcast::<T>(value)`. */
+function checkBitcast(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  const help = "write the type that the bits are taken for, as in 'bitcast::<u32>(x)'";
+  const type = genericType(body, callee, "a type of bits", help);
+  const values = positionalArguments(body, node);
+  if (values === undefined || !expectCount(body, node, callee.name, 1)) return errorExpression(node.span);
+  const [operand] = values;
+  if (type === undefined || type.kind === "error" || operand === undefined) return errorExpression(node.span);
+  return { kind: "bitcast", span: node.span, type, constant: undefined, operand };
+}
+
+/** `launch_workgroup::<T>()`. */
+function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  const element = genericType(
+    body,
+    callee,
+    "an element",
+    "write the element's type, as in 'launch_workgroup::<f32>()'",
+  );
+  if (element?.kind !== "scalar") return failed(body, node);
+  if (!expectCount(body, node, callee.name, 0)) return failed(body, node);
   if (body.owner !== undefined) body.owner.rawAlignment = Math.max(body.owner.rawAlignment ?? 1, byteSize(element));
   const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: 1 } as const;
   return { kind: "raw-region", span: node.span, type, constant: undefined };

@@ -173,12 +173,12 @@ test("views have a length and nothing else", () => {
 });
 
 test("what is not built yet is said to be, once", () => {
-  expect(errorsIn("let a = unreachable();\nlet b = a + 1;\ncopy_commit();")).toMatchInlineSnapshot(`
-    "error[frontend/unsupported]: not supported yet: 'unreachable'
+  expect(errorsIn("let a = copy_wait(0);\nlet b = a + 1;\ncopy_commit();")).toMatchInlineSnapshot(`
+    "error[frontend/unsupported]: not supported yet: 'copy_wait'
      --> test.kdsl:2:9
       |
-    2 | let a = unreachable();
-      |         ^^^^^^^^^^^
+    2 | let a = copy_wait(0);
+      |         ^^^^^^^^^
 
     error[frontend/unsupported]: not supported yet: 'copy_commit'
      --> test.kdsl:4:1

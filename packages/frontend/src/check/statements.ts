@@ -12,6 +12,7 @@ import { wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, LoadExpression, TypedExpression, TypedStatement } from "../typed-tree.ts";
 import { concrete, errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
 import type { Body } from "./body.ts";
+import { checkUnreachable, isUnreachable } from "./calls.ts";
 import { describe } from "./declarations.ts";
 import { noEffects } from "./flow.ts";
 import { rejectValue, checkIfStatement } from "./if-expression.ts";
@@ -38,7 +39,10 @@ export function checkStatement(body: Body, node: Statement): TypedStatement | un
     case "assign":
       return checkAssignment(body, node);
     case "expression-statement": {
-      const { result: expression, effects } = body.measured(() => body.expression(node.expression, true));
+      const { expression: inner } = node;
+      const { result: expression, effects } = body.measured(() =>
+        isUnreachable(body, inner) ? checkUnreachable(body, inner) : body.expression(inner, true),
+      );
       return { kind: "evaluate", span, effects, expression };
     }
     case "if": {

@@ -11,6 +11,7 @@ import {
   constantOverflow,
   divisionByZero,
   divisionOverflow,
+  invalidBitcast,
   invalidCast,
   literalOutOfRange,
   shiftAmount,
@@ -86,6 +87,9 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
       return comparisonValue(expression, validation);
     case "cast":
       return castValue(expression, type, validation);
+    case "bitcast":
+      validateBitcast(expression, type, validation);
+      return undefined;
     case "load":
       validateSubscripts(expression, validation);
       return undefined;
@@ -116,6 +120,8 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "atomic":
     case "fence":
     case "assume":
+    case "assert":
+    case "unreachable":
     case "error":
       return undefined;
     default:
@@ -289,6 +295,13 @@ function castValue(expression: Of<"cast">, type: Type, { report }: Validation): 
     return undefined;
   }
   return operand.constant === undefined ? undefined : computeCast(operand.constant, type);
+}
+
+function validateBitcast({ span, operand }: Of<"bitcast">, type: Type, { report }: Validation): void {
+  const from = concrete(operand.type);
+  if (from.kind === "error" || type.kind !== "scalar") return;
+  const isRight = from.kind === "scalar" && from.class !== "bool" && type.class !== "bool" && from.bits === type.bits;
+  if (!isRight) report(invalidBitcast.at(span, { from: typeText(from), to: type.name }));
 }
 
 function functionValue(
