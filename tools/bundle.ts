@@ -30,8 +30,12 @@ const root = join(import.meta.dirname, "..");
 const folder = join(root, "packages/dslc/bundle");
 const stamp = join(folder, "stamp");
 
-/** Each entry is a file of its own, so that the engine's child loads nothing of the command line. */
-const entries = { "engine-child": "packages/llvm/src/engine/engine-child.ts", dslc: "packages/dslc/src/bin.ts" };
+/** Each entry is a file of its own, so that the engines' children load nothing of the command line. */
+const entries = {
+  "engine-child": "packages/llvm/src/engine/engine-child.ts",
+  "bindings-child": "packages/engine-llvm-bindings/src/bindings-child.ts",
+  dslc: "packages/dslc/src/bin.ts",
+};
 
 /** What a bundle depends on, as glob patterns from the root; `tools/dslc` watches the same places. */
 const sources = ["packages/*/src/**", "packages/*/package.json", "package-lock.json", "tools/bundle.ts"];

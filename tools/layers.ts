@@ -35,11 +35,14 @@ export interface Exceptions {
 
 export const exceptions: Exceptions = {
   edges: [
+    { from: "backend-llvm", to: "llvm", reason: "what the backends emit is what LLVM makes" },
+    { from: "engine-llvm-bindings", to: "llvm", reason: "the engine around it, and what all engines share" },
     { from: "target-info", to: "base", reason: "an unknown target is reported as a diagnostic" },
     { from: "lower-gpu-to-nvvm", to: "lower-gpu", reason: "what the lowerings for both vendors share" },
     { from: "lower-gpu-to-rocdl", to: "lower-gpu", reason: "what the lowerings for both vendors share" },
   ],
   dependencies: [
+    { from: "engine-llvm-bindings", to: "llvm-bindings", reason: "an optional peer, which its child looks for" },
     { from: "dslc", to: "koffi", reason: "native code stays outside of the bundle" },
     { from: "dslc", to: "commander", reason: "what @commander-js/extra-typings gives types to" },
   ],

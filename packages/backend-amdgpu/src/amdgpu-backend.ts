@@ -4,7 +4,7 @@
  * What a kernel uses is read from the object's own metadata note, so an object is made whatever is asked for.
  */
 import type { Diagnostic } from "@dslc/base";
-import { llvmBackend, textOutputs } from "@dslc/backend-llvm";
+import { codeOutputs, type Engines, llvmBackend, llvmOutputs } from "@dslc/backend-llvm";
 import { kernelAttribute, rocdl } from "@dslc/dialect-rocdl";
 import {
   auditGcn,
@@ -19,19 +19,19 @@ import { lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
 import type { Backend, EmitRequest, EmitResult, EmittedKernel, EmittedOutput } from "@dslc/pass";
 import type { AmdgpuTarget } from "@dslc/target-info";
 
-/** The backend of vendor `amdgpu`. The engine stays the caller's to close. */
-export function amdgpuBackend(engine: Engine): Backend {
+/** The backend of vendor `amdgpu`. The engines stay the caller's to close. */
+export function amdgpuBackend(engine: Engine, verifyWith?: Engine): Backend {
   return llvmBackend({
     vendor: "amdgpu",
     dialect: rocdl,
     lowerGpu: lowerGpuToRocdl,
-    outputs: ["llvm-ir", "asm", "obj", "bin"],
+    outputs: ["llvm-ir", "bc", "asm", "obj", "bin"],
     dataLayout: (target) => target.llvm.dataLayout,
-    emit: (request, target) => emit(engine, request, target),
+    emit: (request, target) => emit({ engine, verifyWith }, request, target),
   });
 }
 
-async function emit(engine: Engine, request: EmitRequest, target: AmdgpuTarget): Promise<EmitResult> {
+async function emit({ engine, verifyWith }: Engines, request: EmitRequest, target: AmdgpuTarget): Promise<EmitResult> {
   const { signal, optimizationLevel } = request;
   const { llvmIr, code, diagnostics } = await generateCode(engine, {
     module: request.module,
@@ -39,15 +39,16 @@ async function emit(engine: Engine, request: EmitRequest, target: AmdgpuTarget):
     cpu: target.llvm.cpu,
     features: target.llvm.features,
     optimizationLevel,
-    outputs: ["obj"],
+    outputs: codeOutputs(request, ["asm", "obj"]),
     kernelAttribute,
     auditAssembly: optimizationLevel === 0 ? auditUnoptimized : auditGcn,
+    verifyWith,
     signal,
   });
-  const made = code === undefined ? nothing : await fromObject(code.obj, request.outputs.includes("bin"), signal);
+  const made = code?.obj === undefined ? nothing : await fromObject(code.obj, request.outputs.includes("bin"), signal);
   return {
     diagnostics: [...diagnostics, ...made.diagnostics],
-    outputs: [...textOutputs(llvmIr, code?.asm, "s"), ...made.outputs],
+    outputs: [...llvmOutputs(llvmIr, code, "s"), ...made.outputs],
     kernels: made.kernels,
   };
 }

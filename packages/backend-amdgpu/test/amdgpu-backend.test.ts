@@ -37,7 +37,7 @@ async function emitted(
 ): Promise<EmitResult> {
   const { module, diagnostics } = lowered(text, target);
   if (module === undefined) return { diagnostics, outputs: [], kernels: new Map() };
-  return await backend.emit({ module, target, optimizationLevel, outputs });
+  return await backend.emit({ module, target, optimizationLevel, outputs, areFactsWanted: true });
 }
 
 /** The outputs by kind; there may be no diagnostics. */
@@ -46,11 +46,12 @@ async function outputsOf(text: string, target = "amdgpu:gfx90a", optimizationLev
   expect(diagnostics).toEqual([]);
   expect(outputs.map(({ kind, extension }) => `${kind}.${extension}`)).toEqual([
     "llvm-ir.ll",
+    "bc.bc",
     "asm.s",
     "obj.o",
     "bin.hsaco",
   ]);
-  const [ir, asm, , bin] = outputs.map(({ contents }) => contents);
+  const [ir, , asm, , bin] = outputs.map(({ contents }) => contents);
   return { ir: String(ir), asm: String(asm), codeObject: Buffer.from(bin ?? ""), facts: kernels.get("k") };
 }
 
@@ -179,6 +180,23 @@ test("only what is asked for comes back", async () => {
   const { outputs, kernels } = await emitted(reverse(), ["asm"]);
   expect(outputs.map(({ kind }) => kind)).toEqual(["asm"]);
   expect([...kernels.keys()]).toEqual(["k"]);
+});
+
+test("bitcode that is asked for alone is all that is made", async () => {
+  const { module } = lowered(reverse());
+  if (module === undefined) throw new Error("it is not lowered");
+  const request = { module, target: "amdgpu:gfx90a", optimizationLevel: 3, outputs: ["bc"] } as const;
+  const alone = await backend.emit({ ...request, areFactsWanted: false });
+  expect(alone.outputs.map(({ kind }) => kind)).toEqual(["bc"]);
+  expect(
+    Buffer.from(alone.outputs[0]?.contents ?? "")
+      .subarray(0, 4)
+      .toString("latin1"),
+  ).toBe("BC\xC0\xDE");
+  expect([...alone.kernels]).toEqual([]);
+  const withFacts = await backend.emit({ ...request, areFactsWanted: true });
+  expect(withFacts.outputs).toEqual(alone.outputs);
+  expect([...withFacts.kernels.keys()]).toEqual(["k"]);
 });
 
 test("twice the same input gives the same bytes", async () => {

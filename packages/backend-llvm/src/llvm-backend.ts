@@ -4,6 +4,7 @@
  */
 import { llvm } from "@dslc/dialect-llvm";
 import type { Dialect } from "@dslc/ir";
+import type { Engine, OutputKind, OutputTypes } from "@dslc/llvm";
 import { lowerAddressSpace } from "@dslc/lower-address-space";
 import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
@@ -85,14 +86,28 @@ function wanted({ outputs }: EmitRequest, result: EmitResult): EmitResult {
   return { ...result, outputs: result.outputs.filter(({ kind }) => outputs.includes(kind)) };
 }
 
-/** The text that LLVM was given and the assembly that it gave, as far as there is any. */
-export function textOutputs(
+/** What generates a backend's code, and what has to find nothing wrong with it either. */
+export interface Engines {
+  readonly engine: Engine;
+  readonly verifyWith: Engine | undefined;
+}
+
+/**
+ * What an engine has to make for a request: bitcode if it is asked for, and what the backend always makes, as it is
+ * audited and tells of the kernels; but nothing besides bitcode that is asked for alone.
+ */
+export function codeOutputs({ outputs, areFactsWanted }: EmitRequest, always: readonly OutputKind[]): OutputKind[] {
+  if (!outputs.includes("bc")) return [...always];
+  return outputs.length === 1 && !areFactsWanted ? ["bc"] : [...always, "bc"];
+}
+
+/** The text that LLVM was given, and of what it made bitcode and assembly, as far as there is any. */
+export function llvmOutputs(
   llvmIr: string | undefined,
-  assembly: string | undefined,
+  code: Partial<OutputTypes> | undefined,
   extension: string,
 ): readonly EmittedOutput[] {
-  return [
-    ...(llvmIr === undefined ? [] : [{ kind: "llvm-ir", extension: "ll", contents: llvmIr }]),
-    ...(assembly === undefined ? [] : [{ kind: "asm", extension, contents: assembly }]),
-  ];
+  const output = (kind: string, ending: string, contents: string | Uint8Array | undefined): EmittedOutput[] =>
+    contents === undefined ? [] : [{ kind, extension: ending, contents }];
+  return [...output("llvm-ir", "ll", llvmIr), ...output("bc", "bc", code?.bc), ...output("asm", extension, code?.asm)];
 }

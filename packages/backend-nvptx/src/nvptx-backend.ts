@@ -4,26 +4,26 @@
  * Pointers to workgroup memory are 32 bits wide: it is the one spelling of their arithmetic that LLVM and ptxas strength
  * reduce in every form. The engine has to be started with short pointers, as it is by default.
  */
-import { llvmBackend, textOutputs } from "@dslc/backend-llvm";
+import { codeOutputs, type Engines, llvmBackend, llvmOutputs } from "@dslc/backend-llvm";
 import { kernelAttribute, nvvm } from "@dslc/dialect-nvvm";
 import { auditPtx, type Engine, generateCode, type PtxasEntry, runPtxas } from "@dslc/llvm";
 import { lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
 import type { Backend, EmitRequest, EmitResult, EmittedKernel } from "@dslc/pass";
 import type { NvptxTarget } from "@dslc/target-info";
 
-/** The backend of vendor `nvptx`. The engine stays the caller's to close. */
-export function nvptxBackend(engine: Engine): Backend {
+/** The backend of vendor `nvptx`. The engines stay the caller's to close. */
+export function nvptxBackend(engine: Engine, verifyWith?: Engine): Backend {
   return llvmBackend({
     vendor: "nvptx",
     dialect: nvvm,
     lowerGpu: lowerGpuToNvvm,
-    outputs: ["llvm-ir", "asm", "bin"],
+    outputs: ["llvm-ir", "bc", "asm", "bin"],
     dataLayout: (target) => target.shortPointers.dataLayout,
-    emit: (request, target) => emit(engine, request, target),
+    emit: (request, target) => emit({ engine, verifyWith }, request, target),
   });
 }
 
-async function emit(engine: Engine, request: EmitRequest, target: NvptxTarget): Promise<EmitResult> {
+async function emit({ engine, verifyWith }: Engines, request: EmitRequest, target: NvptxTarget): Promise<EmitResult> {
   const { signal, optimizationLevel } = request;
   const { llvmIr, code, kernels, diagnostics } = await generateCode(engine, {
     module: request.module,
@@ -31,16 +31,17 @@ async function emit(engine: Engine, request: EmitRequest, target: NvptxTarget): 
     cpu: target.llvm.cpu,
     features: target.llvm.features,
     optimizationLevel,
-    outputs: [],
+    outputs: codeOutputs(request, ["asm"]),
     kernelAttribute,
     auditAssembly: auditPtx,
+    verifyWith,
     signal,
   });
   const assembled =
-    code !== undefined && request.outputs.includes("bin") ? await assemble(code.asm, target, signal) : nothing;
+    code?.asm !== undefined && request.outputs.includes("bin") ? await assemble(code.asm, target, signal) : nothing;
   return {
     diagnostics: [...diagnostics, ...assembled.diagnostics],
-    outputs: [...textOutputs(llvmIr, code?.asm, "ptx"), ...assembled.outputs],
+    outputs: [...llvmOutputs(llvmIr, code, "ptx"), ...assembled.outputs],
     // Only the assembler knows what a kernel takes.
     kernels: new Map<string, EmittedKernel>([...kernels.map((name) => [name, {}] as const), ...assembled.kernels]),
   };

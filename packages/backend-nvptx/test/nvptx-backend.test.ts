@@ -37,7 +37,7 @@ async function emitted(
 ): Promise<EmitResult> {
   const { module, diagnostics } = lowered(text, target);
   if (module === undefined) return { diagnostics, outputs: [], kernels: new Map() };
-  return await backend.emit({ module, target, optimizationLevel, outputs });
+  return await backend.emit({ module, target, optimizationLevel, outputs, areFactsWanted: true });
 }
 
 async function ptxOf(text: string, target = "nvptx:sm_90", optimizationLevel: 0 | 3 = 3): Promise<string> {

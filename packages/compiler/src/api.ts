@@ -12,10 +12,21 @@ export interface SourceText {
 
 /**
  * What can be emitted. `ir` is the frontend's IR and needs no target; all others are made for each target:
- * `lowered-ir` just before the llvm dialect, `llvm-dialect`, `llvm-ir` (as handed to LLVM), `asm` (PTX or GCN), `obj`
+ * `lowered-ir` just before the llvm dialect, `llvm-dialect`, `llvm-ir` (as handed to LLVM), `bc` (bitcode of what LLVM
+ * optimised, or of what llvm-bindings read), `asm` (PTX or GCN), `obj`
  * (amdgpu), `bin` (cubin or code object), `manifest`.
  */
-export const emitKinds = ["ir", "lowered-ir", "llvm-dialect", "llvm-ir", "asm", "obj", "bin", "manifest"] as const;
+export const emitKinds = [
+  "ir",
+  "lowered-ir",
+  "llvm-dialect",
+  "llvm-ir",
+  "bc",
+  "asm",
+  "obj",
+  "bin",
+  "manifest",
+] as const;
 export type EmitKind = (typeof emitKinds)[number];
 
 export interface CompileOptions {
@@ -34,6 +45,8 @@ export interface CompileOptions {
   readonly instruments?: readonly Instrument[];
   /** The engine that generates code; one is started and closed for the call when absent and needed. */
   readonly engine?: Engine;
+  /** An engine that reads and verifies what code is generated from, and has to find nothing wrong with it either. */
+  readonly verifyWith?: Engine;
   readonly signal?: AbortSignal;
 }
 

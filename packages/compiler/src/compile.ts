@@ -54,7 +54,8 @@ const noEngine: Engine = {
  */
 export async function compile(source: SourceText, options: CompileOptions): Promise<CompileResult> {
   const sink = new DiagnosticSink();
-  const needsEngine = options.emit.some((kind) => !ownKinds.has(kind)) || options.emit.includes("manifest");
+  const isForLlvm = options.emit.some((kind) => !ownKinds.has(kind)) || options.emit.includes("manifest");
+  const needsEngine = isForLlvm || options.verifyWith !== undefined;
   const engine = options.engine ?? (needsEngine ? startEngine() : undefined);
   try {
     return await new Compilation(source, options, engine, sink).run();
@@ -111,7 +112,8 @@ class Compilation {
 
   /** Undefined when one was refused. */
   private targets(): readonly TargetInfo[] | undefined {
-    const perTarget = this.options.emit.filter((kind) => kind !== "ir");
+    const opinion = this.options.verifyWith === undefined ? [] : ["a second opinion"];
+    const perTarget = [...this.options.emit.filter((kind) => kind !== "ir"), ...opinion];
     if (this.options.targets.length === 0 && perTarget.length > 0)
       this.sink.report(
         noTarget.at(undefined, { kinds: perTarget }, { help: ["name one with -t: nvptx:sm_90, for instance"] }),
@@ -147,11 +149,12 @@ class Compilation {
     const plugged = registry.backends.find((backend) => backend.vendor === vendor);
     if (plugged !== undefined) return plugged;
     const engine = this.engine ?? noEngine;
+    const { verifyWith } = this.options;
     switch (vendor) {
       case "nvptx":
-        return nvptxBackend(engine);
+        return nvptxBackend(engine, verifyWith);
       case "amdgpu":
-        return amdgpuBackend(engine);
+        return amdgpuBackend(engine, verifyWith);
       default:
         return vendor satisfies never;
     }
@@ -213,6 +216,7 @@ class Compilation {
       target: target.name,
       optimizationLevel: options.optimizationLevel ?? 3,
       outputs: options.emit.filter((kind) => !ownKinds.has(kind)),
+      areFactsWanted: options.emit.includes("manifest"),
       signal: options.signal,
     });
     for (const diagnostic of emitted.diagnostics) sink.report(diagnostic);

@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import packageJson from "../package.json" with { type: "json" };
+import { engineNames, verifierNames } from "./engine-names.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 const interrupt = new AbortController();
@@ -52,11 +53,24 @@ program
   .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
   .option(
     "--emit <kinds>",
-    "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, asm, obj, bin, manifest",
+    "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
     list,
   )
   .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
   .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
+  .addOption(
+    new Option(
+      "--engine <engine>",
+      "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+    )
+      .choices(engineNames)
+      .default("automatic"),
+  )
+  .addOption(
+    new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
+      verifierNames,
+    ),
+  )
   .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
   .option("--verify-each", "verify the IR behind every pass", false)
   .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
@@ -75,7 +89,8 @@ Examples:
   )
   .action(async (files, options) => {
     const { compileCommand } = await import("./compile-command.ts");
-    await finish(compileCommand({ ...options, files, output: options.output, emit: options.emit }, interrupt.signal));
+    const { output, emit, verifyWith } = options;
+    await finish(compileCommand({ ...options, files, output, emit, verifyWith }, interrupt.signal));
   });
 
 program

@@ -1,8 +1,9 @@
 /** `dslc compile`: reads sources, compiles each for all targets with one engine, writes what was made. */
 import type { Diagnostic } from "@dslc/base";
-import type { CompileOutput, CompileResult, EmitKind, SourceText } from "@dslc/compiler";
-import { type Engine, startEngine } from "@dslc/llvm";
+import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "@dslc/compiler";
 import { malformedDefine, unknownEmitKind } from "./diagnostics.ts";
+import type { EngineName, VerifierName } from "./engine-names.ts";
+import { startNamedEngine } from "./engines.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { isFolder, overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
@@ -17,13 +18,25 @@ export interface CompileArguments extends InstrumentArguments {
   readonly emit: readonly string[] | undefined;
   readonly optimization: 0 | 1 | 2 | 3;
   readonly contract: boolean;
+  readonly engine: EngineName;
+  readonly verifyWith: VerifierName | undefined;
   readonly define: readonly string[];
   readonly verifyEach: boolean;
   readonly plugin: readonly string[];
   readonly json: boolean;
 }
 
-const kinds: readonly EmitKind[] = ["ir", "lowered-ir", "llvm-dialect", "llvm-ir", "asm", "obj", "bin", "manifest"];
+const kinds: readonly EmitKind[] = [
+  "ir",
+  "lowered-ir",
+  "llvm-dialect",
+  "llvm-ir",
+  "bc",
+  "asm",
+  "obj",
+  "bin",
+  "manifest",
+];
 
 /** Kinds that are made without LLVM. */
 const withoutEngine: ReadonlySet<EmitKind> = new Set(["ir", "lowered-ir", "llvm-dialect"]);
@@ -43,12 +56,16 @@ export async function compileCommand(given: CompileArguments, signal: AbortSigna
   const emit = asked?.filter((kind) => typeof kind === "string");
   const constants = readDefines(given.define, problems);
   if (problems.length > 0) return fail(problems, given);
-  // LLVM loads in its own process while the rest of this one does.
-  const engine = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) ? startEngine() : undefined;
+  const { verifyWith } = given;
+  const needsEngine = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) || verifyWith !== undefined;
+  const engines = {
+    ...(needsEngine ? { engine: await startNamedEngine(given.engine) } : {}),
+    ...(verifyWith === undefined ? {} : { verifyWith: await startNamedEngine(verifyWith) }),
+  };
   try {
-    return await new CompileRun(given, emit, constants, engine, signal).run();
+    return await new CompileRun(given, emit, constants, engines, signal).run();
   } finally {
-    await engine?.close();
+    await Promise.all([engines.engine?.close(), engines.verifyWith?.close()]);
   }
 }
 
@@ -67,11 +84,14 @@ function readDefines(defines: readonly string[], problems: Diagnostic[]): Readon
   return constants;
 }
 
+/** Absent where nothing is asked for that needs one. */
+type Engines = Pick<CompileOptions, "engine" | "verifyWith">;
+
 class CompileRun {
   private readonly given: CompileArguments;
   private readonly emit: readonly EmitKind[] | undefined;
   private readonly constants: ReadonlyMap<string, string>;
-  private readonly engine: Engine | undefined;
+  private readonly engines: Engines;
   private readonly signal: AbortSignal;
   private readonly diagnostics: Diagnostic[] = [];
   private readonly outputs: { readonly source: string; readonly output: CompileOutput }[] = [];
@@ -81,13 +101,13 @@ class CompileRun {
     given: CompileArguments,
     emit: readonly EmitKind[] | undefined,
     constants: ReadonlyMap<string, string>,
-    engine: Engine | undefined,
+    engines: Engines,
     signal: AbortSignal,
   ) {
     this.given = given;
     this.emit = emit;
     this.constants = constants;
-    this.engine = engine;
+    this.engines = engines;
     this.signal = signal;
   }
 
@@ -115,7 +135,7 @@ class CompileRun {
             verifyEach: given.verifyEach,
             instruments: instruments.list,
             signal: this.signal,
-            ...(this.engine === undefined ? {} : { engine: this.engine }),
+            ...this.engines,
           });
           this.results.push(result);
           this.diagnostics.push(...result.diagnostics.filter((diagnostic) => !this.isKnown(diagnostic)));

@@ -9,7 +9,7 @@ const aboutTheCall = [
   /^compile\//,
   /^plugin\//,
   /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|wrong-order|missing-dialect)$/,
-  /^llvm\/(not-found|tool-not-found|unavailable)$/,
+  /^llvm\/(not-found|bindings-not-found|unknown-to-llvm-14|tool-not-found|unavailable)$/,
 ];
 
 /** Diagnostics that no input should lead to: the compiler made something wrong of it. */

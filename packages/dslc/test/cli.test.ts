@@ -312,3 +312,63 @@ test("docs/cli.md has every option, and no other", () => {
     }
   });
 });
+
+describe("engines", () => {
+  const compile = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+    withFolder((cwd) => ({ ...dslc(["compile", fir, ...args, "-o", "out/"], { cwd, environment }) }));
+
+  test("the library and the programs give the same assembly; an unknown one is refused", () => {
+    const ptx = ["library", "tools"].map((engine) =>
+      withFolder((cwd) => {
+        const args = ["compile", fir, "-t", "nvptx:sm_90", "--emit", "asm", "-o", "-", "--engine", engine];
+        return dslc(args, { cwd }).stdout;
+      }),
+    );
+    expect(ptx[0]).toContain(".visible .entry fir(");
+    expect(ptx[1]).toBe(ptx[0]);
+    const unknown = compile(["-t", "nvptx:sm_90", "--engine", "llvm-binding"]);
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain("Allowed choices are automatic, library, tools, llvm-bindings.");
+  });
+
+  test("bitcode is LLVM's", () => {
+    withFolder((cwd) => {
+      expect(dslc(["compile", fir, ...both, "--emit", "bc", "-o", "out/"], { cwd }).status).toBe(0);
+      for (const name of ["fir.sm_90.bc", "fir.gfx90a.bc"])
+        expect(
+          readFileSync(join(cwd, "out", name))
+            .subarray(0, 2)
+            .toString(),
+        ).toBe("BC");
+    });
+  });
+
+  const nowhere = { DSLC_LLVM_BINDINGS: "", XDG_CACHE_HOME: "/nowhere", HOME: "/nowhere" };
+  test.each([["--engine"], ["--verify-with"]])("%s llvm-bindings says how to install it", (option) => {
+    const { status, stderr, stdout } = compile(["-t", "nvptx:sm_80", option, "llvm-bindings"], nowhere);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("error[llvm/bindings-not-found]: no usable llvm-bindings was found");
+    expect(stderr).toContain("tools/setup --with-llvm-bindings");
+  });
+
+  test("a second opinion needs a target that it is about", () => {
+    const { status, stderr } = compile(["--emit", "ir", "--verify-with", "llvm-bindings"], nowhere);
+    expect(status).toBe(2);
+    expect(stderr).toContain("error[compile/no-target]: a second opinion needs a target");
+  });
+
+  test("llvm-bindings verifies, and makes bitcode of targets that LLVM 14 knows", (context) => {
+    const probe = compile(["-t", "nvptx:sm_80", "--engine", "llvm-bindings", "--emit", "bc"]);
+    if (probe.stderr.includes("llvm/bindings-not-found")) {
+      console.warn("skipped: llvm-bindings is not installed; tools/setup --with-llvm-bindings does that");
+      context.skip();
+    }
+    expect(probe).toMatchObject({ status: 0, stderr: "" });
+    expect(probe.stdout).toMatch(/^wrote out\/fir\.sm_80\.bc /);
+    const known = ["-t", "nvptx:sm_80", "-t", "amdgpu:gfx90a", "--verify-with", "llvm-bindings"];
+    expect(compile(known)).toMatchObject({ status: 0, stderr: "" });
+    const newer = compile(["-t", "nvptx:sm_90", "--verify-with", "llvm-bindings"]);
+    expect(newer.status).toBe(2);
+    expect(newer.stderr).toContain("error[llvm/unknown-to-llvm-14]: LLVM 14 does not know sm_90");
+  });
+});

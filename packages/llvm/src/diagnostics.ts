@@ -17,7 +17,7 @@ looked for where DSLC_LLVM_BINDINGS names its native file, beside dslc as an ins
 folder, where tools/setup --with-llvm-bindings puts it.`,
   ({ explicit }: { explicit: string | undefined }) =>
     explicit === undefined
-      ? "the package llvm-bindings is not installed"
+      ? "no usable llvm-bindings was found"
       : `${explicit} names a file that is not the native part of llvm-bindings`,
 );
 

@@ -5,21 +5,17 @@
 import { type Diagnostic, DiagnosticSink } from "@dslc/base";
 import { locationSpan, type Operation, symbolNameOf } from "@dslc/ir";
 import { auditLlvmIr } from "./audit/audit-llvm-ir.ts";
-import type { Engine, IrPlace, OptimizationLevel, OutputTypes, Triple } from "./engine/engine.ts";
+import type { Engine, IrPlace, OptimizationLevel, OutputKind, OutputTypes, Triple } from "./engine/engine.ts";
 import { type PrintedLlvmIr, printLlvmIr } from "./print/print-llvm-ir.ts";
 
-/** What can be made besides assembly. */
-export type MoreOutputs = Exclude<keyof OutputTypes, "asm" | "llvm-ir">;
-
-export interface GenerateRequest<K extends MoreOutputs> {
+export interface GenerateRequest {
   /** A verified module with its triple and data layout. */
   readonly module: Operation;
   readonly triple: Triple;
   readonly cpu: string;
   readonly features: readonly string[];
   readonly optimizationLevel: OptimizationLevel;
-  /** What is made besides assembly. */
-  readonly outputs: readonly K[];
+  readonly outputs: readonly OutputKind[];
   /** The attribute that marks a function as a kernel: what no kernel uses is dropped. */
   readonly kernelAttribute: string;
   readonly auditAssembly: (text: string) => readonly Diagnostic[];
@@ -28,21 +24,18 @@ export interface GenerateRequest<K extends MoreOutputs> {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface GeneratedCode<K extends MoreOutputs> {
+export interface GeneratedCode {
   /** What LLVM was given; undefined when the module could not be printed. */
   readonly llvmIr: string | undefined;
   /** Undefined when there is an error among the diagnostics. */
-  readonly code: Pick<OutputTypes, K | "asm"> | undefined;
+  readonly code: Partial<OutputTypes> | undefined;
   /** Symbols of the kernels, in their order in the module. */
   readonly kernels: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Rejects only as the engine does: when the caller aborts or the engine is closed. */
-export async function generateCode<K extends MoreOutputs>(
-  engine: Engine,
-  request: GenerateRequest<K>,
-): Promise<GeneratedCode<K>> {
+export async function generateCode(engine: Engine, request: GenerateRequest): Promise<GeneratedCode> {
   const sink = new DiagnosticSink();
   const kernels = kernelsIn(request.module, request.kernelAttribute);
   const printed = printFor(engine, request, sink);
@@ -57,38 +50,37 @@ function kernelsIn(module: Operation, kernelAttribute: string): readonly string[
   return operations.filter((op) => op.attributes.has(kernelAttribute)).flatMap((op) => symbolNameOf(op) ?? []);
 }
 
-interface KernelRequest<K extends MoreOutputs> extends GenerateRequest<K> {
+interface KernelRequest extends GenerateRequest {
   readonly kernels: readonly string[];
 }
 
-async function compileAudited<K extends MoreOutputs>(
+async function compileAudited(
   engine: Engine,
-  request: KernelRequest<K>,
+  request: KernelRequest,
   printed: PrintedLlvmIr,
   sink: DiagnosticSink,
-): Promise<Pick<OutputTypes, K | "asm"> | undefined> {
+): Promise<Partial<OutputTypes> | undefined> {
   for (const finding of auditLlvmIr(printed.text)) sink.report(inSource(finding, printed));
   if (sink.hasErrors) return undefined;
-  const compiled = await engine.compile(
-    { ...requestFor(request, printed), outputs: ["asm", ...request.outputs] },
-    { signal: request.signal },
-  );
+  const { outputs, signal } = request;
+  const compiled = await engine.compile({ ...requestFor(request, printed), outputs }, { signal });
   for (const diagnostic of compiled.diagnostics) sink.report(diagnostic);
   if (!compiled.ok) return undefined;
-  for (const finding of request.auditAssembly(compiled.outputs.asm)) sink.report(finding);
+  const { asm }: Partial<OutputTypes> = compiled.outputs;
+  if (asm !== undefined) for (const finding of request.auditAssembly(asm)) sink.report(finding);
   return compiled.outputs;
 }
 
 /** The module as the engine reads it. */
 function printFor(
   { reads }: Engine,
-  { module, triple }: Pick<GenerateRequest<never>, "module" | "triple">,
+  { module, triple }: Pick<GenerateRequest, "module" | "triple">,
   sink: DiagnosticSink,
 ): PrintedLlvmIr | undefined {
   return printLlvmIr(module, sink, reads && { spelling: reads.spelling, dataLayout: reads.dataLayouts[triple] });
 }
 
-function requestFor(request: KernelRequest<MoreOutputs>, printed: PrintedLlvmIr) {
+function requestFor(request: KernelRequest, printed: PrintedLlvmIr) {
   const { triple, cpu, optimizationLevel, kernels: keep } = request;
   const features = request.features.join(",");
   const location = ({ line }: IrPlace) => spanOfLine(line, printed);
@@ -96,7 +88,7 @@ function requestFor(request: KernelRequest<MoreOutputs>, printed: PrintedLlvmIr)
 }
 
 /** Has another engine read and verify the module, printed as that engine reads it. */
-async function secondOpinion(engine: Engine, request: KernelRequest<MoreOutputs>, sink: DiagnosticSink): Promise<void> {
+async function secondOpinion(engine: Engine, request: KernelRequest, sink: DiagnosticSink): Promise<void> {
   const printed = sink.hasErrors ? undefined : printFor(engine, request, sink);
   if (printed === undefined) return;
   const { diagnostics } = await engine.compile(

@@ -11,7 +11,7 @@ import { libraryGenerator } from "../src/engine/library-generator.ts";
 import type { CodeGenerator, Job, JobResult } from "../src/engine/protocol.ts";
 import { toolGenerator } from "../src/engine/tool-generator.ts";
 import { amdgpu, blockSum, header, nvptx, slowKernel, withHeader } from "./kernels.ts";
-import { childrenOf, eventually, isRunning, processorSeconds, programOf, residentMebibytes } from "./processes.ts";
+import { childrenOf, eventually, isRunning, processorSeconds, programOf, residentMebibytes } from "@dslc/testkit";
 
 const temporary = mkdtempSync(join(tmpdir(), "dslc-isolation-"));
 beforeAll(() => {

@@ -11,6 +11,8 @@ export interface EmitRequest {
   readonly optimizationLevel: 0 | 1 | 2 | 3;
   /** Which of the backend's `outputs` are wanted. */
   readonly outputs: readonly string[];
+  /** Whether what code generation finds out about the kernels is wanted, too. */
+  readonly areFactsWanted: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,3 +1,4 @@
 export * from "./external.ts";
 export * from "./external-tools.ts";
 export * from "./ir.ts";
+export * from "./processes.ts";

@@ -90,7 +90,8 @@ class Child {
   constructor({ what, program, arguments: arguments_, environment = process.env }: ChildOptions) {
     this.what = what;
     this.process = fork(program, [String(process.pid), ...arguments_], {
-      execArgv: [],
+      // From sources, what the program imports of other packages comes from sources too.
+      execArgv: program.endsWith(".ts") ? ["--conditions=@dslc/source"] : [],
       env: withCompileCache(environment),
       serialization: "advanced",
       stdio: ["ignore", "ignore", this.errorStream.descriptor, "ipc"],

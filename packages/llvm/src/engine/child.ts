@@ -14,6 +14,8 @@ import type { Phase } from "./engine.ts";
 import { errorStreamProblems } from "./llvm-messages.ts";
 import { type Availability, type ChildMessage, isError, type Job, type JobResult } from "./protocol.ts";
 
+export { AnonymousFile } from "../tools/anonymous-file.ts";
+
 const errorStream = 2;
 
 // Constants of Linux: prctl(2), signal(7), and RLIMIT_CORE of getrlimit(2), which macOS numbers alike.

@@ -32,6 +32,10 @@ export function problemDiagnostic(problem: Problem, cpu: string, places: Places)
     }
     case "unknown-intrinsic": {
       const located = places.ofIntrinsic(problem.name);
+      if (problem.limit !== undefined) {
+        const parameters = { what: problem.name, newest: problem.limit };
+        return diagnostics.unknownToLlvm14.at(located.span, parameters, withNotes(located));
+      }
       const help = ["check its spelling, its overload's suffix, and the LLVM version that introduced it"];
       return diagnostics.unknownIntrinsic.at(located.span, { intrinsic: problem.name }, withNotes(located, [], help));
     }

@@ -16,8 +16,6 @@ import type {
   PhaseTime,
   Triple,
 } from "./engine.ts";
-import type { IrIndex } from "./ir-text.ts";
-import type { Places } from "./places.ts";
 
 export interface Job {
   readonly ir: string;
@@ -32,7 +30,8 @@ export interface Job {
 export type Problem =
   /** The parser's complaint; the column counts bytes from 1. */
   | { readonly kind: "syntax"; readonly line: number; readonly byteColumn: number; readonly text: string }
-  | { readonly kind: "unknown-intrinsic"; readonly name: string }
+  /** `limit` says of an older LLVM how far it goes; without one the name is nobody's. */
+  | { readonly kind: "unknown-intrinsic"; readonly name: string; readonly limit?: string }
   /** The parser refused the text, and nobody knows where. */
   | { readonly kind: "unreadable"; readonly text: string }
   | { readonly kind: "invalid-module"; readonly text: string }
@@ -100,7 +99,7 @@ export interface JobControl {
 export interface CodeGenerator {
   availability(): Promise<Availability>;
   /** What speaks against a request before it is run, beside what speaks against it with any generator. */
-  objections?(request: CompileRequest<OutputKind>, index: IrIndex, places: Places): readonly Diagnostic[];
+  objections?(request: CompileRequest<OutputKind>): Promise<readonly Diagnostic[]>;
   /** Must only be called when available. Rejects when aborted or closed, otherwise answers. */
   run(job: Job, control: JobControl): Promise<JobResult>;
   close(): Promise<void>;

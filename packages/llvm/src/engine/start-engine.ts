@@ -121,7 +121,7 @@ export class LlvmEngine implements Engine {
     if (!availability.ok) return { ok: false, diagnostics: [unavailableDiagnostic(availability.unavailable)] };
     const index = indexIr(request.ir);
     const places = new Places(request, index);
-    const own = generator.objections?.(request, index, places) ?? [];
+    const own = (await generator.objections?.(request)) ?? [];
     const objections = [...own, ...checkRequest(request, index, availability.found, places)];
     if (objections.length > 0) return { ok: false, diagnostics: objections };
     const { outputs, problems, timings } = await generator.run(jobOf(request, index), control);

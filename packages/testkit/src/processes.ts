@@ -1,4 +1,4 @@
-/** Watching processes through /proc, for tests that nothing is left running. */
+/** Watching processes through Linux's /proc, for tests that nothing is left running. */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 

@@ -1,0 +1,1 @@
+export { type BindingsEngineOptions, startBindingsEngine } from "./bindings-engine.ts";
