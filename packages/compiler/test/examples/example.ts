@@ -26,6 +26,8 @@ export interface Example {
   /** The file in docs/examples, without its extension. */
   readonly name: string;
   readonly kernel: string;
+  /** Constants that the runs are with: groups small enough to be interpreted many times. The facts are without them. */
+  readonly constants?: Readonly<Record<string, string>>;
   /** Makes the runs anew, because a run writes to its buffers. At least three shapes, one with a partial group. */
   readonly runs: () => readonly ExampleRun[];
   /** Bytes of kernel arguments: 4 a scalar, 8 a pointer, each at a multiple of its size. */
@@ -55,6 +57,11 @@ export function samples(count: number, seed: number): Float32Array {
     const eighths = ((i * 37 + seed * 101) % 127) - 63;
     return (eighths === 0 ? 64 : eighths) / 8;
   });
+}
+
+/** Numbers over all 32 bits. */
+export function integers(count: number, seed: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => Math.imul(i + seed, 0x9e3779b1) ^ (i << 7));
 }
 
 /** `n` elements in groups of `size`. */

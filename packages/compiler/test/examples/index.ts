@@ -1,9 +1,11 @@
 /** The example kernels of docs/examples; a test sees to it that none is missing. */
+import { bitonicSort } from "./bitonic-sort.ts";
 import { blockReverse } from "./block-reverse.ts";
 import { blockSum } from "./block-sum.ts";
 import type { Example } from "./example.ts";
 import { fir } from "./fir.ts";
+import { inclusiveScan } from "./inclusive-scan.ts";
 import { saxpy } from "./saxpy.ts";
 import { transpose } from "./transpose.ts";
 
-export const examples: readonly Example[] = [saxpy, blockReverse, fir, blockSum, transpose];
+export const examples: readonly Example[] = [saxpy, blockReverse, fir, blockSum, inclusiveScan, transpose, bitonicSort];

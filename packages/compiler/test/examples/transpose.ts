@@ -1,13 +1,16 @@
 import { type Example, type ExampleRun, samples } from "./example.ts";
 
+const tile = 8;
+const groupRows = 2;
+
 function run(rows: number, columns: number): ExampleRun {
   const [x, y] = [samples(rows * columns, 7), new Float32Array(rows * columns)];
   const expected = y.map((_, at) => x[(at % rows) * columns + Math.floor(at / rows)] ?? 0);
   return {
     title: `${rows} rows, ${columns} columns`,
     launch: {
-      groupSize: [32, 8, 1],
-      numGroups: [Math.ceil(columns / 32), Math.ceil(rows / 32), 1],
+      groupSize: [tile, groupRows, 1],
+      numGroups: [Math.ceil(columns / tile), Math.ceil(rows / tile), 1],
       arguments: { rows, columns, x, y },
     },
     results: [{ buffer: y, expected }],
@@ -17,7 +20,8 @@ function run(rows: number, columns: number): ExampleRun {
 export const transpose: Example = {
   name: "transpose",
   kernel: "transpose",
-  runs: () => [run(32, 64), run(33, 5), run(7, 70)],
+  constants: { TILE: String(tile), ROWS: String(groupRows) },
+  runs: () => [run(8, 16), run(9, 5), run(7, 18)],
   argumentBytes: 24,
   // 32 rows of 33 elements.
   staticBytes: 4224,
