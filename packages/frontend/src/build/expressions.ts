@@ -8,10 +8,12 @@ import { type Builder, i32, type Value } from "@dslc/ir";
 import type {
   BitcastExpression,
   CallExpression,
+  CastExpression,
   LengthExpression,
   LoadExpression,
   SelectExpression,
   TypedExpression,
+  ValueFunctionExpression,
 } from "../typed-tree.ts";
 import type { ParallelExpression } from "../typed-tree-parallel.ts";
 import type { StatedExpression } from "../typed-tree-stated.ts";
@@ -57,20 +59,17 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return buildComparison(body, expression);
     case "logical":
       return buildLogical(body, expression);
-    case "cast": {
-      const value = body.value(expression.operand);
-      return buildCast(body, body.from(span), value, scalarOf(expression.operand), scalarOf(expression));
-    }
+    case "cast":
+    case "bitcast":
+      return buildConversion(body, expression);
     case "load":
       return buildLoad(body, expression);
     case "length":
       return buildLength(body, expression);
     case "call":
       return buildCall(body, expression);
-    case "value-function": {
-      const values = expression.arguments.map((argument) => body.value(argument));
-      return buildFunction(body, body.from(span), expression.name, scalarOf(expression), values);
-    }
+    case "value-function":
+      return buildValueFunction(body, expression);
     case "select":
       return buildSelect(body, expression);
     case "raw-region":
@@ -89,8 +88,6 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "unreachable":
       buildStated(body, expression);
       return undefined;
-    case "bitcast":
-      return buildBitcast(body, expression);
     case "if":
       return buildIfValue(body, expression);
     default:
@@ -120,8 +117,16 @@ function buildSelect(body: BodyBuilder, { span, condition, whenTrue, whenFalse }
   return select(body.from(span), { condition: holds, true_value, false_value }).result;
 }
 
-function buildBitcast(body: BodyBuilder, { span, type, operand }: BitcastExpression): Value {
+function buildValueFunction(body: BodyBuilder, expression: ValueFunctionExpression): Value {
+  const values = expression.arguments.map((argument) => body.value(argument));
+  return buildFunction(body, body.from(expression.span), expression.name, scalarOf(expression), values);
+}
+
+function buildConversion(body: BodyBuilder, expression: CastExpression | BitcastExpression): Value {
+  const { span, type, operand } = expression;
   const value = body.value(operand);
+  if (expression.kind === "cast")
+    return buildCast(body, body.from(span), value, scalarOf(operand), scalarOf(expression));
   const out = irTypeOf(type);
   return value.type === out ? value : bitcast(body.from(span), { in: value, out }).out;
 }
