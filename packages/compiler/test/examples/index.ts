@@ -5,7 +5,21 @@ import { blockSum } from "./block-sum.ts";
 import type { Example } from "./example.ts";
 import { fir } from "./fir.ts";
 import { inclusiveScan } from "./inclusive-scan.ts";
+import { layernorm } from "./layernorm.ts";
 import { saxpy } from "./saxpy.ts";
+import { softmax } from "./softmax.ts";
+import { stencil } from "./stencil.ts";
 import { transpose } from "./transpose.ts";
 
-export const examples: readonly Example[] = [saxpy, blockReverse, fir, blockSum, inclusiveScan, transpose, bitonicSort];
+export const examples: readonly Example[] = [
+  saxpy,
+  blockReverse,
+  fir,
+  blockSum,
+  inclusiveScan,
+  transpose,
+  bitonicSort,
+  stencil,
+  softmax,
+  layernorm,
+];
