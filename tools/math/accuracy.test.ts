@@ -5,23 +5,13 @@ import { describe, expect, test } from "vitest";
 import { evaluateFunction } from "./evaluate.ts";
 import { documentedErrors, type MeasuredFunction, type MeasuredType, measuredFunctions } from "./functions.ts";
 import { lowered } from "./lowered.ts";
+import { randomBits } from "./random.ts";
 import { Reals } from "./reals.ts";
 
 const reals = new Reals(1400);
 const seed = Number(process.env["DSLC_SEED"] ?? 20_261_122);
 const samples = 60;
 const types = { f32: { type: f32, digits: 24, least: -149 }, f64: { type: f64, digits: 53, least: -1074 } } as const;
-
-/** Numbers of 32 random bits (Marsaglia, "Xorshift RNGs"). */
-function randomBits(start: number): () => bigint {
-  let state = start | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return BigInt(state >>> 0);
-  };
-}
 
 /** Half of them of any exponent, half between -8 and 8. */
 function draw(random: () => bigint, name: MeasuredType): number {
@@ -58,7 +48,7 @@ test("every function's error is documented", () => {
 
 describe.each(measuredFunctions.map((one) => [one.name, one] as const))("%s", (name, measured) => {
   test.each(["f32", "f64"] as const)(`of %s is within the documented error, seed ${seed}`, (type) => {
-    const module = lowered(measured.op, measured.arity, type);
+    const module = lowered(`math.${measured.op}`, measured.arity, type);
     const random = randomBits(seed + name.length);
     const bound = documented.get(name)?.[type] ?? 0;
     let compared = 0;
@@ -77,7 +67,7 @@ describe.each(measuredFunctions.map((one) => [one.name, one] as const))("%s", (n
   });
 
   test.each(["f32", "f64"] as const)("of %s is infinite, zero or NaN where C has it so", (type) => {
-    const module = lowered(measured.op, measured.arity, type);
+    const module = lowered(`math.${measured.op}`, measured.arity, type);
     const [first, second] = [specialValues(type), measured.arity === 2 ? specialValues(type) : [0]];
     for (const x of first) {
       for (const y of second) {
@@ -94,15 +84,15 @@ describe.each(measuredFunctions.map((one) => [one.name, one] as const))("%s", (n
     const random = randomBits(seed);
     const lanes = [0, 1, 2, 3].map(() => draw(random, "f32"));
     const others = [0, 1, 2, 3].map(() => draw(random, "f32"));
-    const vector = lowered(measured.op, measured.arity, "vector<4xf32>");
-    const scalar = lowered(measured.op, measured.arity, "f32");
+    const vector = lowered(`math.${measured.op}`, measured.arity, "vector<4xf32>");
+    const scalar = lowered(`math.${measured.op}`, measured.arity, "f32");
     const each = lanes.map((x, lane) => evaluateFunction(scalar, [x, others[lane] ?? 0]));
     expect(evaluateFunction(vector, [lanes, others])).toEqual(each);
   });
 
   test.each(["f16", "bf16"])("of %s is that of f32, rounded", (type) => {
-    const narrow = lowered(measured.op, measured.arity, type);
-    const single = lowered(measured.op, measured.arity, "f32");
+    const narrow = lowered(`math.${measured.op}`, measured.arity, type);
+    const single = lowered(`math.${measured.op}`, measured.arity, "f32");
     const narrowType = narrow.getRegion().entry.first?.getRegion().entry.argument(0).type;
     if (narrowType === undefined) throw new Error("there is a function");
     for (const x of [0.3017578125, 1.5, -0.75, 40, 0, Number.POSITIVE_INFINITY]) {

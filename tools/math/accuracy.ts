@@ -47,7 +47,7 @@ const toLlvm = [
 
 /** Builds the program in the folder, and returns its path. */
 function build(folder: string, { name, op, arity }: MeasuredFunction): string {
-  const dialect = run("mlir-opt-19", toLlvm, printOperation(lowered(op, arity, type)));
+  const dialect = run("mlir-opt-19", toLlvm, printOperation(lowered(`math.${op}`, arity, type)));
   const llvmIr = join(folder, "f.ll");
   const program = join(folder, "program");
   writeFileSync(llvmIr, run("mlir-translate-19", ["--mlir-to-llvmir"], dialect));

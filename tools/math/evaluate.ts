@@ -1,6 +1,6 @@
-/** Evaluates a function of straight-line code and `scf.if`, by what each operation says of itself. */
-import { ifOp } from "@dslc/dialect-scf";
-import { type Block, type Constant, type Operation, UndefinedBehavior, type Value } from "@dslc/ir";
+/** Evaluates a function of straight-line code, `scf.if` and `scf.while`, by what each operation says of itself. */
+import { ifOp, whileOp } from "@dslc/dialect-scf";
+import { type Block, type Constant, type Operation, type OpOf, UndefinedBehavior, type Value } from "@dslc/ir";
 
 /** What the first function of a module returns. @throws Error when an operation cannot be evaluated. */
 export function evaluateFunction(module: Operation, inputs: readonly Constant[]): Constant {
@@ -24,7 +24,9 @@ function evaluateBlock(block: Block, values: Map<Value, Constant>): readonly Con
     if (ifOp.is(op)) {
       const region = known(values, op.condition, op) === 1n ? op.thenRegion : op.elseRegion;
       const results = evaluateBlock(region.entry, values);
-      for (const [position, output] of op.outputs.entries()) values.set(output, results[position] ?? 0);
+      bind(values, op.outputs, results);
+    } else if (whileOp.is(op)) {
+      bind(values, op.outputs, evaluateLoop(op, values));
     } else {
       const result = op.definition?.evaluate(op, operandsOf(op));
       if (result === undefined || result instanceof UndefinedBehavior)
@@ -34,6 +36,22 @@ function evaluateBlock(block: Block, values: Map<Value, Constant>): readonly Con
     }
   }
   return [];
+}
+
+/** What the loop carries when its condition does not hold any more. */
+function evaluateLoop(op: OpOf<typeof whileOp>, values: Map<Value, Constant>): readonly Constant[] {
+  let carried: readonly Constant[] = op.inits.map((init) => known(values, init, op));
+  for (;;) {
+    bind(values, op.before.entry.arguments, carried);
+    const [holds, ...passed] = evaluateBlock(op.before.entry, values);
+    if (holds !== 1n) return passed;
+    bind(values, op.after.entry.arguments, passed);
+    carried = evaluateBlock(op.after.entry, values);
+  }
+}
+
+function bind(values: Map<Value, Constant>, targets: readonly Value[], constants: readonly Constant[]): void {
+  for (const [position, target] of targets.entries()) values.set(target, constants[position] ?? 0);
 }
 
 function known(values: ReadonlyMap<Value, Constant>, value: Value, op: Operation): Constant {

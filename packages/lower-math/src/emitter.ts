@@ -5,7 +5,7 @@
  * the float, so that bits go from one to the other.
  */
 import * as arith from "@dslc/dialect-arith";
-import { absf, copysign, ctlz, fma, sqrt } from "@dslc/dialect-math";
+import { absf, copysign, ctlz, fma, sqrt, trunc } from "@dslc/dialect-math";
 import { ifOp, yieldOp } from "@dslc/dialect-scf";
 import {
   type Builder,
@@ -111,6 +111,11 @@ export class Emitter {
 
   sqrt(operand: Value): Value {
     return sqrt(this.at, { operand }).result;
+  }
+
+  /** Towards zero to an integer. */
+  truncated(operand: Value): Value {
+    return trunc(this.at, { operand }).result;
   }
 
   /** The magnitude of one with the sign of another. */
@@ -248,6 +253,11 @@ export class Emitter {
     return this.binary(arith.xori, a, b);
   }
 
+  /** The same in a region inside. */
+  within(at: Builder): Emitter {
+    return new Emitter(at, this.type, new Map(this.constants));
+  }
+
   /** Values of a way that is seldom taken: a branch for a scalar, and computed for all for a vector. */
   seldom(condition: Value, way: (emitter: Emitter) => readonly Value[], otherwise: readonly Value[]): readonly Value[] {
     if (condition.type !== i1) {
@@ -256,7 +266,7 @@ export class Emitter {
     }
     const outputs = otherwise.map(({ type }) => type);
     const thenRegion = buildRegion(this.at, [], (at) => {
-      yieldOp(at, { values: way(new Emitter(at, this.type, new Map(this.constants))) });
+      yieldOp(at, { values: way(this.within(at)) });
     });
     const elseRegion = buildRegion(this.at, [], (at) => {
       yieldOp(at, { values: otherwise });

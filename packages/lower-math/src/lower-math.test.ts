@@ -2,16 +2,17 @@ import { arith } from "@dslc/dialect-arith";
 import { func } from "@dslc/dialect-func";
 import { math } from "@dslc/dialect-math";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { type Operation, printOperation } from "@dslc/ir";
 import { moduleOf, requireTool, throughMlirOpt } from "@dslc/testkit";
 import { describe, expect, test } from "vitest";
 import { loweredFunctions, lowerFunctions } from "./lower-math.ts";
 
-const dialects = [arith, func, math, scf];
+const dialects = [arith, func, math, scf, vector];
 
 /** A function of one operation, which takes values of one type. */
 function moduleWith(name: string, type: string): Operation {
-  const binary = name === "math.powf" || name === "math.atan2";
+  const binary = ["math.powf", "math.atan2", "arith.remf"].includes(name);
   return moduleOf(
     `func.func @f(%x: ${type}, %y: ${type}) -> ${type} {
       %r = ${name} ${binary ? "%x, %y" : "%x"} : ${type}

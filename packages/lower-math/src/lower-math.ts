@@ -3,7 +3,7 @@
  * for every target, so that what the interpreter computes on the lowered IR is what a device computes, to the bit.
  * f16 and bf16 are computed in f32.
  */
-import { extf, truncf } from "@dslc/dialect-arith";
+import { extf, remf, truncf } from "@dslc/dialect-arith";
 import * as math from "@dslc/dialect-math";
 import {
   Builder,
@@ -24,6 +24,7 @@ import { hasFormat } from "./format.ts";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.ts";
 import { log, log10, log2 } from "./logarithm.ts";
 import { pow } from "./power.ts";
+import { remainder } from "./remainder.ts";
 import { cos, sin, tan } from "./trigonometric.ts";
 
 type Unary = (m: Emitter, x: Value) => Value;
@@ -57,6 +58,7 @@ const functions: ReadonlyMap<string, Emit> = new Map([
   unary(math.acos, acos),
   unary(math.atan, atan),
   binary(math.atan2, atan2),
+  binary(remf, remainder),
 ]);
 
 /** Names of the operations that are lowered here, for f16, bf16, f32 and f64, and vectors of them. */
@@ -80,7 +82,10 @@ export function lowerFunctions(root: Operation): number {
 }
 
 function isLowered(op: Operation): boolean {
-  const element = elementType(op.getResult().type);
+  const { type } = op.getResult();
+  // The remainder takes vectors apart, which it does for those of one dimension.
+  if (remf.is(op) && type instanceof VectorType && (type.shape.length !== 1 || type.scalable[0] === true)) return false;
+  const element = elementType(type);
   return isNarrow(element) || hasFormat(element);
 }
 
