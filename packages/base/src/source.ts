@@ -15,11 +15,14 @@ export class SourceFile {
   /** The name shown in diagnostics: a path as the user gave it, or `<stdin>`. */
   readonly name: string;
   readonly text: string;
+  /** The number of the text's first line: more than 1 for a piece of a file. */
+  readonly firstLine: number;
   private lineStarts: readonly number[] | undefined;
 
-  constructor(name: string, text: string) {
+  constructor(name: string, text: string, firstLine = 1) {
     this.name = name;
     this.text = text;
+    this.firstLine = firstLine;
   }
 
   /** The span from `start` (inclusive) to `end` (exclusive), both offsets in UTF-16 code units. */
@@ -37,14 +40,15 @@ export class SourceFile {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle;
     }
-    return { line: low + 1, column: Math.min(offset, this.text.length) - (starts[low] ?? 0) + 1 };
+    return { line: low + this.firstLine, column: Math.min(offset, this.text.length) - (starts[low] ?? 0) + 1 };
   }
 
-  /** The span of a line (counted from 1) without its line break; empty when there is no such line. */
+  /** The span of a line (its number as `lineColumn` gives it) without its line break; empty when there is no such line. */
   lineSpan(line: number): Span {
     const starts = this.lines();
-    const start = starts[line - 1] ?? this.text.length;
-    const end = (starts[line] ?? this.text.length + 1) - 1;
+    const position = line - this.firstLine;
+    const start = starts[position] ?? this.text.length;
+    const end = (starts[position + 1] ?? this.text.length + 1) - 1;
     const isCarriageReturn = end > start && this.text.charCodeAt(end - 1) === 13;
     return this.span(start, Math.max(start, isCarriageReturn ? end - 1 : end));
   }

@@ -73,6 +73,13 @@ export interface OptimizeOptions {
   /** The pass pipeline as text; nothing is run when absent. */
   readonly pipeline?: string;
   readonly allowUnregisteredDialect?: boolean;
+  /** The source is pieces that lines of `// -----` part: each is a module of its own. */
+  readonly splitInput?: boolean;
+  /**
+   * Comments in the source say which diagnostics are expected (see `unmetExpectations`): what is reported is how these
+   * differ from those that there are.
+   */
+  readonly verifyDiagnostics?: boolean;
   readonly printGeneric?: boolean;
   readonly printLocations?: boolean;
   readonly verifyEach?: boolean;
@@ -86,6 +93,6 @@ export interface OptimizeOptions {
 export interface OptimizeResult {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** The printed module; undefined when there were errors. */
+  /** The printed module, or modules with `// -----` between; undefined when there were errors in one, unless expected. */
   readonly text: string | undefined;
 }

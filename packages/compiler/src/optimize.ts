@@ -1,27 +1,65 @@
 /** Reading IR as text, running passes over it, printing it: what `dslc opt` does. */
-import { DiagnosticSink, SourceFile } from "@dslc/base";
+import { type Diagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import { parseModule, printOperation, verify } from "@dslc/ir";
-import { parsePipeline, runPipeline } from "@dslc/pass";
+import { type NestedPipeline, parsePipeline, runPipeline } from "@dslc/pass";
 import type { OptimizeOptions, OptimizeResult, SourceText } from "./api.ts";
-import { makeContext, makeRegistry } from "./registry.ts";
+import { unmetExpectations } from "./expected-diagnostics.ts";
+import { makeContext, makeRegistry, type Registry } from "./registry.ts";
 
 /** Never throws for bad input: what is wrong is in the diagnostics. */
 export function optimize(source: SourceText, options: OptimizeOptions = {}): OptimizeResult {
-  const sink = new DiagnosticSink();
-  const text = optimizedText(source, options, sink);
-  return { ok: text !== undefined, diagnostics: sink.diagnostics, text };
+  const setUp = new DiagnosticSink();
+  const optimizer = makeOptimizer(options, setUp);
+  if (optimizer === undefined) return { ok: false, diagnostics: setUp.diagnostics, text: undefined };
+  const diagnostics: Diagnostic[] = [...setUp.diagnostics];
+  const texts: string[] = [];
+  let ok = true;
+  for (const file of options.splitInput === true ? piecesOf(source) : [new SourceFile(source.name, source.text)]) {
+    const sink = new DiagnosticSink();
+    const text = optimizedText(file, optimizer, options, sink);
+    const found = options.verifyDiagnostics === true ? unmetExpectations(file, sink.diagnostics) : sink.diagnostics;
+    diagnostics.push(...found);
+    if (text !== undefined) texts.push(text);
+    ok &&= options.verifyDiagnostics === true ? found.length === 0 : text !== undefined;
+  }
+  return { ok, diagnostics, text: ok ? texts.join(`${separator}\n`) : undefined };
 }
 
-function optimizedText(source: SourceText, options: OptimizeOptions, sink: DiagnosticSink): string | undefined {
+const separator = "// -----";
+
+/** The parts of a source between lines of `// -----`, with their places in it. */
+function piecesOf({ name, text }: SourceText): readonly SourceFile[] {
+  const pieces: SourceFile[] = [];
+  let line = 1;
+  for (const piece of text.split(/^\/\/ -----[^\S\n]*$/m)) {
+    pieces.push(new SourceFile(name, piece, line));
+    line += piece.split("\n").length - 1;
+  }
+  return pieces;
+}
+
+/** What all pieces of a source are optimized with. */
+interface Optimizer {
+  readonly registry: Registry;
+  readonly pipeline: NestedPipeline | undefined;
+}
+
+function makeOptimizer(options: OptimizeOptions, sink: DiagnosticSink): Optimizer | undefined {
   const registry = makeRegistry(options.plugins ?? [], sink);
   if (registry === undefined) return undefined;
-  const pipeline =
-    options.pipeline === undefined
-      ? undefined
-      : parsePipeline(new SourceFile("<pipeline>", options.pipeline), registry.passes, sink);
-  if (options.pipeline !== undefined && pipeline === undefined) return undefined;
+  if (options.pipeline === undefined) return { registry, pipeline: undefined };
+  const pipeline = parsePipeline(new SourceFile("<pipeline>", options.pipeline), registry.passes, sink);
+  return pipeline === undefined ? undefined : { registry, pipeline };
+}
+
+function optimizedText(
+  file: SourceFile,
+  { registry, pipeline }: Optimizer,
+  options: OptimizeOptions,
+  sink: DiagnosticSink,
+): string | undefined {
   const context = makeContext(registry, options.allowUnregisteredDialect);
-  const module = parseModule(new SourceFile(source.name, source.text), context, sink);
+  const module = parseModule(file, context, sink);
   if (module === undefined) return undefined;
   const isVerified = options.verify !== false;
   if (isVerified && !verify(module, sink)) return undefined;

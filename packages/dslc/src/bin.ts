@@ -100,6 +100,8 @@ program
   .option("-o, --output <file>", "where to; - is standard output", "-")
   .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
   .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
+  .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
+  .option("--verify-diagnostics", "check the diagnostics against comments such as '// expected-error {{text}}'", false)
   .option("--print-generic", "print every operation in the generic form", false)
   .option("--mlir-print-debuginfo", "print the locations of operations", false)
   .option("--no-verify", "do not verify the input and the result")

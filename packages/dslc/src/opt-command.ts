@@ -12,6 +12,8 @@ export interface OptArguments extends InstrumentArguments {
   readonly output: string;
   readonly pipeline: string | undefined;
   readonly allowUnregisteredDialect: boolean;
+  readonly splitInputFile: boolean;
+  readonly verifyDiagnostics: boolean;
   readonly printGeneric: boolean;
   readonly printDebuginfo: boolean;
   readonly verify: boolean;
@@ -33,6 +35,8 @@ export async function optCommand(given: OptArguments, signal: AbortSignal): Prom
   const result = optimize(read.source, {
     ...(given.pipeline === undefined ? {} : { pipeline: given.pipeline }),
     allowUnregisteredDialect: given.allowUnregisteredDialect,
+    splitInput: given.splitInputFile,
+    verifyDiagnostics: given.verifyDiagnostics,
     printGeneric: given.printGeneric,
     printLocations: given.printDebuginfo,
     verify: given.verify,

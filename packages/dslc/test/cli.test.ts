@@ -248,7 +248,9 @@ describe("what there is", () => {
     withFolder((cwd) => {
       const { status, stdout } = dslc(["passes"], { cwd });
       expect(status).toBe(0);
-      expect(stdout).toContain("workgroup-layout (on gpu.module)\n    lay out the static arrays and the launch-sized region");
+      expect(stdout).toContain(
+        "workgroup-layout (on gpu.module)\n    lay out the static arrays and the launch-sized region",
+      );
       expect(stdout).toMatch(/^ {4}guaranteed-base-alignment: integer; 16 by default; bytes to which/m);
     });
   });

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { optimize } from "./optimize.ts";
+
+test("pieces are modules of their own, printed with the separator between", () => {
+  const text = "func.func @f() { return }\n// -----\nfunc.func @f() { return }\n";
+  const whole = optimize({ name: "t", text });
+  expect(whole.diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining("redefinition")]);
+  const { text: printed } = optimize({ name: "t", text }, { splitInput: true });
+  expect(printed?.split("// -----\n").map((piece) => piece.includes("func.func @f"))).toEqual([true, true]);
+  expect(optimize({ name: "t", text: printed ?? "" }, { splitInput: true }).text).toBe(printed);
+});
+
+test("an error in one piece does not keep the others from being read, and shows its line and its text", () => {
+  const text = "func.func @f() { return }\n// -----\n\n%0 = wrong\n// -----\n%0 = wrong\n";
+  const { ok, diagnostics, text: printed } = optimize({ name: "t", text }, { splitInput: true });
+  expect({ ok, printed }).toEqual({ ok: false, printed: undefined });
+  expect(diagnostics.map(({ span }) => [span?.toString(), span?.source.lineSpan(4).text])).toEqual([
+    [expect.stringMatching(/^t:4:/), "%0 = wrong"],
+    [expect.stringMatching(/^t:6:/), ""],
+  ]);
+});
