@@ -79,15 +79,21 @@ const specialFunctions = [
   "assert",
   "unreachable",
   "select",
+  "dot",
   "bitcast",
   "launch_workgroup",
   "launch_workgroup_bytes",
+  "vector_load",
+  "vector_store",
 ] as const;
 export type SpecialFunctionName = (typeof specialFunctions)[number];
 
 export function isSpecialFunction(name: string): name is SpecialFunctionName {
   return specialFunctions.some((special) => special === name);
 }
+
+/** How the elements of a vector are combined: of a vector of bools, and of two vectors of numbers. */
+export type ReductionName = "any" | "all" | "dot";
 
 /** Built-in names that are not built yet. */
 const unsupportedNames: ReadonlySet<string> = new Set(["copy_async", "copy_commit", "copy_wait"]);

@@ -1,3 +1,4 @@
 export * from "./diagnostics.ts";
 export * from "./frontend.ts";
 export * from "./type-diagnostics.ts";
+export * from "./vector-diagnostics.ts";

@@ -1,7 +1,6 @@
 /**
  * What the checker makes of the syntax tree and the builder makes IR of: every name resolved, every type known, every
  * rule of the language kept. The types of expressions are read through `concrete`, since literals' types are boxes.
- *
  * Nodes of kind `error` and types `error` stand where something was reported; a tree that is built has none.
  */
 import type { Unrolling } from "@dslc/dialect-wg";
@@ -9,7 +8,8 @@ import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
 import type { LaneExpression, ParallelExpression } from "./typed-tree-parallel.ts";
 import type { StatedExpression } from "./typed-tree-stated.ts";
-import type { ScalarType, Type, ViewType } from "./types.ts";
+import type { AssignElementStatement, OfVectorsExpression } from "./typed-tree-vectors.ts";
+import type { ScalarType, Type, ValueType, ViewType } from "./types.ts";
 
 /** A compile-time value: integers are bigints, floats are numbers. */
 export type ConstantValue = bigint | number | boolean;
@@ -39,7 +39,7 @@ export interface TypedFunction {
   readonly name: string;
   readonly span: Span;
   readonly parameters: readonly Variable[];
-  readonly result: ScalarType | undefined;
+  readonly result: ValueType | undefined;
   /** Filled after all signatures are known. */
   body: TypedBlock | undefined;
 }
@@ -93,7 +93,7 @@ export interface LaunchRegion {
 
 export interface LaunchView {
   readonly variable: Variable;
-  readonly element: ScalarType;
+  readonly element: ValueType;
   readonly length: TypedExpression;
   /** In bytes, at least the element's. */
   readonly alignment: number;
@@ -128,6 +128,7 @@ export interface TypedBlock {
 export type TypedStatement =
   | DeclarationStatement
   | AssignStatement
+  | AssignElementStatement
   | StoreStatement
   | EvaluateStatement
   | BlockStatement
@@ -136,7 +137,7 @@ export type TypedStatement =
   | WhileStatement
   | JumpStatement;
 
-interface StatementNode {
+export interface StatementNode {
   readonly span: Span;
   readonly effects: Effects;
 }
@@ -185,7 +186,7 @@ export interface ArrayStatement extends StatementNode {
   readonly variable: Variable;
   /** Tells it from all other arrays of the module: `tile`, `tile.2`, `reduce.tile`. */
   readonly name: string;
-  readonly element: ScalarType;
+  readonly element: ValueType;
   /** Elements in each dimension, all positive. */
   readonly lengths: readonly bigint[];
   /** Elements behind each row that no subscript names. */
@@ -244,6 +245,7 @@ export type TypedExpression =
   | CallExpression
   | ValueFunctionExpression
   | SelectExpression
+  | OfVectorsExpression
   | RawRegionExpression
   | LaunchBytesExpression
   | LaneExpression
@@ -297,7 +299,7 @@ export interface NegateExpression extends ExpressionNode {
   readonly operand: TypedExpression;
 }
 
-/** Operands are of the result's type, but the amount of a shift may be of any integer type. */
+/** Operands are of the result's type, but the amount of a shift may be of any integer type. Vectors go by element. */
 export interface ArithmeticExpression extends ExpressionNode {
   readonly kind: "arithmetic";
   readonly operator: ArithmeticOperator;

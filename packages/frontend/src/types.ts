@@ -19,12 +19,23 @@ export interface ScalarType {
   readonly bits: number;
 }
 
+/** Scalars of one type, side by side. There is one object for each. */
+export interface VectorType {
+  readonly kind: "vector";
+  readonly element: ScalarType;
+  /** How many; one of {@link vectorSizes}. */
+  readonly size: number;
+}
+
+/** What variables, parameters and the elements of memory can be. */
+export type ValueType = ScalarType | VectorType;
+
 /** A view of memory. How long it is, is known where it is made, and is not part of its type. */
 export interface ViewType {
   readonly kind: "view";
   readonly space: AddressSpace;
   readonly isMutable: boolean;
-  readonly element: ScalarType;
+  readonly element: ValueType;
   /** How many subscripts it takes; at least 1. */
   readonly rank: number;
 }
@@ -54,7 +65,7 @@ export interface LiteralType {
   known: ScalarType | LiteralType | undefined;
 }
 
-export type Type = ScalarType | ViewType | UnitType | NeverType | ErrorType | LiteralType;
+export type Type = ValueType | ViewType | UnitType | NeverType | ErrorType | LiteralType;
 
 function scalar(name: ScalarName, kind: ScalarType["class"], bits: number): ScalarType {
   return Object.freeze({ kind: "scalar", name, class: kind, bits });
@@ -90,6 +101,35 @@ export function scalarType(name: ScalarName): ScalarType {
   const type = scalarTypes.get(name);
   if (type === undefined) throw new Error(`there is no scalar type ${name}`);
   return type;
+}
+
+export const vectorSizes: readonly number[] = [2, 3, 4, 8, 16];
+
+const vectorTypes = new Map<string, VectorType>();
+
+/** The vector type of so many elements. */
+export function vectorType(element: ScalarType, size: number): VectorType {
+  const name = vectorName(element, size);
+  const known = vectorTypes.get(name);
+  if (known !== undefined) return known;
+  const type: VectorType = Object.freeze({ kind: "vector", element, size });
+  vectorTypes.set(name, type);
+  return type;
+}
+
+function vectorName({ name }: ScalarType, size: number): string {
+  return `${name}x${size}`;
+}
+
+/** The type of a vector's elements; a scalar type itself; undefined for what has no value of either kind. */
+export function elementOf(type: Type): ScalarType | undefined {
+  if (type.kind === "vector") return type.element;
+  return type.kind === "scalar" ? type : undefined;
+}
+
+/** The type that has `element` where the other has its element. */
+export function withElement(type: ValueType, element: ScalarType): ValueType {
+  return type.kind === "vector" ? vectorType(element, type.size) : element;
 }
 
 export const unit: UnitType = { kind: "unit" };
@@ -168,6 +208,8 @@ export function typeText(type: Type): string {
   switch (known.kind) {
     case "scalar":
       return known.name;
+    case "vector":
+      return vectorName(known.element, known.size);
     case "view":
       return viewText(known);
     case "unit":
@@ -186,7 +228,7 @@ export function typeText(type: Type): string {
 /** `global mut [f32]`, `workgroup [f32; _, _]`. */
 function viewText({ space, isMutable, element, rank }: ViewType): string {
   const lengths = rank === 1 ? "" : `; ${Array.from({ length: rank }, () => "_").join(", ")}`;
-  return `${space} ${isMutable ? "mut " : ""}[${element.name}${lengths}]`;
+  return `${space} ${isMutable ? "mut " : ""}[${typeText(element)}${lengths}]`;
 }
 
 /** The least and the greatest value of an integer type. */
@@ -204,9 +246,4 @@ export function fitsInteger(type: ScalarType, value: bigint): boolean {
 /** The value of the type with the same low bits. */
 export function wrapInteger(type: ScalarType, value: bigint): bigint {
   return type.class === "signed" ? BigInt.asIntN(type.bits, value) : BigInt.asUintN(type.bits, value);
-}
-
-/** Bytes of a value in memory. */
-export function byteSize(type: ScalarType): number {
-  return Math.ceil(type.bits / 8);
 }

@@ -25,6 +25,18 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "comparison":
     case "logical":
       return [expression.left, expression.right];
+    case "splat":
+      return [expression.operand];
+    case "vector":
+      return expression.parts;
+    case "swizzle":
+      return [expression.vector];
+    case "element":
+      return typeof expression.index === "number" ? [expression.vector] : [expression.vector, expression.index];
+    case "vector-load":
+      return [expression.place];
+    case "vector-store":
+      return [expression.value, expression.place];
     case "load":
       return [expression.view, ...expression.indices];
     case "length":
@@ -32,6 +44,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "call":
     case "value-function":
     case "subgroup":
+    case "reduce":
       return expression.arguments;
     case "select":
       return [expression.condition, expression.whenTrue, expression.whenFalse];

@@ -69,16 +69,6 @@ test.each([
     "vector.extract %v[2] : f32 from vector<4xf32>",
     /constant\(2 : i64\).*\n%r = llvm\.extractelement %v\[%\d+ : i64\]/,
   ],
-  ["vector.extract %v[%i] : f32 from vector<4xf32>", /^%r = llvm\.extractelement %v\[%i : i64\] : vector<4xf32>$/],
-  [
-    "vector.insert %f, %v[%i] : f32 into vector<4xf32>",
-    /^%r = llvm\.insertelement %f, %v\[%i : i64\] : vector<4xf32>$/,
-  ],
-  ["vector.extractelement %v[%j : i32] : vector<4xf32>", /^%r = llvm\.extractelement %v\[%j : i32\] : vector<4xf32>$/],
-  [
-    "vector.insertelement %f, %v[%j : i32] : vector<4xf32>",
-    /^%r = llvm\.insertelement %f, %v\[%j : i32\] : vector<4xf32>$/,
-  ],
   [
     "vector.shuffle %v, %v [3, 4] : vector<4xf32>, vector<4xf32>",
     /^%r = llvm\.shufflevector %v, %v \[3, 4\] : vector<4xf32>$/,
@@ -96,6 +86,24 @@ test.each([
   ["arith.constant dense<[1, 2]> : vector<2xindex>", /^%r = llvm\.mlir\.constant\(dense<\[1, 2\]> : vector<2xi64>\)/],
 ])("%s", (line, pattern) => {
   expect(lowered(`%r = ${line}`)).toMatch(pattern);
+});
+
+test("an element at a position that is a value is chosen from all, without memory", () => {
+  for (const line of [
+    "vector.extract %p[%i] : f32 from vector<2xf32>",
+    "vector.extractelement %p[%j : i32] : vector<2xf32>",
+  ])
+    expect(lowered(`%r = ${line}`)).toMatch(
+      /%(\d+) = llvm\.extractelement %p\[%\d+ : i64\].*\n.*\n%(\d+) = llvm\.extractelement %p\[%\d+ : i64\].*\n%(\d+) = llvm\.mlir\.constant\(1 : i(?:32|64)\).*\n%(\d+) = llvm\.icmp "eq" %[ij], %\3 : i(?:32|64)\n%r = llvm\.select %\4, %\2, %\1 : i1, f32$/,
+    );
+  for (const line of [
+    "vector.insert %f, %p[%i] : f32 into vector<2xf32>",
+    "vector.insertelement %f, %p[%j : i32] : vector<2xf32>",
+  ]) {
+    const text = lowered(`%r = ${line}`);
+    expect(text.match(/llvm\.select %\d+, %f, %\d+ : i1, f32/g)).toHaveLength(2);
+    expect(text).toMatch(/%r = llvm\.insertelement %\d+, %\d+\[%\d+ : i64\] : vector<2xf32>$/);
+  }
 });
 
 test("a reduction goes from the first element to the last", () => {

@@ -21,6 +21,7 @@ import {
 import {
   type Builder,
   FloatType,
+  IntegerType,
   i32,
   i64,
   type MixedIndex,
@@ -41,11 +42,46 @@ function lineOf(type: Type, function_: FunctionLowering): VectorType {
 }
 
 /** The only position of an element in a vector of one dimension. @throws Unsupported */
-function positionOf(at: Builder, positions: readonly MixedIndex[], vector: Type, function_: FunctionLowering): Value {
-  lineOf(vector, function_);
+function positionOf(positions: readonly MixedIndex[], function_: FunctionLowering): MixedIndex {
   const [position, ...others] = positions;
   if (position === undefined || others.length > 0) throw new Unsupported("it is about no single element");
-  return typeof position === "bigint" ? integerConstant(at, position, i64) : function_.value(position);
+  return typeof position === "bigint" ? position : function_.value(position);
+}
+
+/**
+ * The element at a position. One that a value says is chosen from all: registers have no subscripts, and LLVM's way is
+ * by way of memory on the stack.
+ */
+function takenFrom(at: Builder, vector: Value, type: VectorType, position: MixedIndex): Value {
+  if (typeof position === "bigint") return elementAt(at, vector, Number(position));
+  let taken = elementAt(at, vector, 0);
+  for (let lane = 1; lane < type.count; lane++) {
+    const trueValue = elementAt(at, vector, lane);
+    taken = llvm.select(at, { condition: isLane(at, position, lane), trueValue, falseValue: taken }).res;
+  }
+  return taken;
+}
+
+/** The vector with another element; where a value says which, each element is the old or the new one. */
+function putInto(at: Builder, vector: Value, type: VectorType, position: MixedIndex, value: Value): Value {
+  if (typeof position === "bigint") return withElement(at, vector, Number(position), value);
+  let result = vector;
+  for (let lane = 0; lane < type.count; lane++) {
+    const falseValue = elementAt(at, vector, lane);
+    const chosen = llvm.select(at, { condition: isLane(at, position, lane), trueValue: value, falseValue }).res;
+    result = withElement(at, result, lane, chosen);
+  }
+  return result;
+}
+
+function isLane(at: Builder, position: Value, lane: number): Value {
+  if (!(position.type instanceof IntegerType)) throw new Unsupported("its position is no integer");
+  const rhs = integerConstant(at, BigInt(lane), position.type);
+  return llvm.icmp(at, { predicate: "eq", lhs: position, rhs }).res;
+}
+
+function withElement(at: Builder, vector: Value, lane: number, value: Value): Value {
+  return llvm.insertelement(at, { vector, value, position: integerConstant(at, BigInt(lane), i64) }).res;
 }
 
 /** The scalar in every element. */
@@ -119,11 +155,9 @@ const making: readonly LoweringEntry[] = [
   }),
   lowering(from_elements, (op, at, function_) => {
     const type = lineOf(op.dest.type, function_);
-    let vector = llvm.poison(at, { res: type }).res;
-    for (const [lane, element] of op.elements.entries()) {
-      const position = integerConstant(at, BigInt(lane), i64);
-      vector = llvm.insertelement(at, { vector, value: function_.value(element), position }).res;
-    }
+    let vector: Value = llvm.poison(at, { res: type }).res;
+    for (const [lane, element] of op.elements.entries())
+      vector = withElement(at, vector, lane, function_.value(element));
     return [vector];
   }),
   lowering(shuffle, (op, at, function_) => {
@@ -138,24 +172,24 @@ const making: readonly LoweringEntry[] = [
 
 const elements: readonly LoweringEntry[] = [
   lowering(extract, (op, at, function_) => {
-    const positions = mixedIndices(op.static_position, op.dynamic_position);
-    const position = positionOf(at, positions, op.vector.type, function_);
-    return llvm.extractelement(at, { vector: function_.value(op.vector), position }).results;
+    const type = lineOf(op.vector.type, function_);
+    const position = positionOf(mixedIndices(op.static_position, op.dynamic_position), function_);
+    return [takenFrom(at, function_.value(op.vector), type, position)];
   }),
   lowering(insert, (op, at, function_) => {
-    const positions = mixedIndices(op.static_position, op.dynamic_position);
-    const position = positionOf(at, positions, op.dest.type, function_);
-    const [vector, value] = [function_.value(op.dest), function_.value(op.source)];
-    return llvm.insertelement(at, { vector, value, position }).results;
+    const type = lineOf(op.dest.type, function_);
+    const position = positionOf(mixedIndices(op.static_position, op.dynamic_position), function_);
+    return [putInto(at, function_.value(op.dest), type, position, function_.value(op.source))];
   }),
   lowering(extractelement, (op, at, function_) => {
-    const position = positionOf(at, op.position === undefined ? [] : [op.position], op.vector.type, function_);
-    return llvm.extractelement(at, { vector: function_.value(op.vector), position }).results;
+    const type = lineOf(op.vector.type, function_);
+    const position = positionOf(op.position === undefined ? [] : [op.position], function_);
+    return [takenFrom(at, function_.value(op.vector), type, position)];
   }),
   lowering(insertelement, (op, at, function_) => {
-    const position = positionOf(at, op.position === undefined ? [] : [op.position], op.dest.type, function_);
-    const [vector, value] = [function_.value(op.dest), function_.value(op.source)];
-    return llvm.insertelement(at, { vector, value, position }).results;
+    const type = lineOf(op.dest.type, function_);
+    const position = positionOf(op.position === undefined ? [] : [op.position], function_);
+    return [putInto(at, function_.value(op.dest), type, position, function_.value(op.source))];
   }),
   // From the first element to the last, as the operation says: the order of float sums shows.
   lowering(reduction, (op, at, function_) => {

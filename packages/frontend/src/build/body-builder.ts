@@ -26,13 +26,14 @@ import {
   IndexType,
   type Type as IrType,
   type Value,
+  VectorType,
 } from "@dslc/ir";
 import { knownTargets } from "@dslc/target-info";
 import { type DimensionName, dimensionNames, type LaunchIdentifier } from "../builtins.ts";
 import type { LaneIdentifier } from "../parallel-builtins.ts";
 import type { ConstantValue, Dimensions, TypedBlock, TypedExpression } from "../typed-tree.ts";
 import { bool, type ScalarType, type Type } from "../types.ts";
-import { irTypeOf, scalarOf } from "./ir-types.ts";
+import { elementTypeOf, irTypeOf, valueTypeOf } from "./ir-types.ts";
 
 /** Something that has a value that changes: a variable, or a flag or result that the builder makes up. */
 export interface Slot {
@@ -154,12 +155,13 @@ export class BodyBuilder {
   get(slot: Slot): Value {
     const value = this.slots.get(slot);
     if (value !== undefined) return value;
-    const type = scalarOf(slot);
-    return this.constant(type, slot.isFlag ?? zeroOf(type), this.at.location);
+    const type = valueTypeOf(slot);
+    return this.constant(type, slot.isFlag ?? zeroOf(elementTypeOf(type)), this.at.location);
   }
 
   // Constants and ids
 
+  /** The constant; of a vector, the value in every element. */
   constant(type: Type, value: ConstantValue, location: Builder["location"]): Value {
     return this.irConstant(irTypeOf(type), value, location);
   }
@@ -169,7 +171,9 @@ export class BodyBuilder {
   }
 
   private irConstant(type: IrType, value: ConstantValue, location: Builder["location"]): Value {
-    const attribute = constantToAttribute(type, typeof value === "boolean" ? BigInt(value) : value);
+    const scalar = typeof value === "boolean" ? BigInt(value) : value;
+    const whole = type instanceof VectorType ? Array.from({ length: type.count }, () => scalar) : scalar;
+    const attribute = constantToAttribute(type, whole);
     if (attribute === undefined) throw new Error(`there are no constants of type ${type.text}`);
     return this.once(`constant ${attribute.text}`, location, (at) => {
       const { result } = constant(at, { value: attribute, result: type });
@@ -251,8 +255,8 @@ function zeroOf(type: ScalarType): ConstantValue {
 
 /** As MLIR names constants. */
 function constantName(type: IrType, value: ConstantValue): string {
+  if (type instanceof FloatType || type instanceof VectorType) return "cst";
   if (typeof value === "boolean") return String(value);
-  if (type instanceof FloatType) return "cst";
   return type instanceof IndexType ? `c${value}` : `c${value}_${type.text}`;
 }
 

@@ -21,7 +21,8 @@ import { concrete, isInteger, type Type } from "../types.ts";
 import { BodyBuilder, type Builders, nameValue } from "./body-builder.ts";
 import { toIndex } from "./casts.ts";
 import { buildValueChoice } from "./choices.ts";
-import { buildIndex, buildValue, oneLine } from "./expressions.ts";
+import { buildValue, oneLine } from "./expressions.ts";
+import { buildIndex } from "./places.ts";
 import { buildFormula, type FormulaPlace } from "./formulas.ts";
 import {
   addressIrType,

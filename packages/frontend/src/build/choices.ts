@@ -98,7 +98,8 @@ export function setResults(body: BodyBuilder, slots: readonly Slot[], results: r
 /** An `if` of which the value is wanted at once. */
 export function buildIfValue(body: BodyBuilder, expression: IfExpression): Value | undefined {
   const type = concrete(expression.type);
-  const slot: Slot | undefined = type.kind === "scalar" ? { name: undefined, type } : undefined;
+  const slot: Slot | undefined =
+    type.kind === "scalar" || type.kind === "vector" ? { name: undefined, type } : undefined;
   buildIf(body, expression, { tail: "none", slot });
   return slot === undefined ? undefined : body.get(slot);
 }

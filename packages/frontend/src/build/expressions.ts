@@ -6,26 +6,26 @@ import { cast, dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
 import { type Builder, i32, type Value } from "@dslc/ir";
 import type {
-  BitcastExpression,
   CallExpression,
-  CastExpression,
   LengthExpression,
   LoadExpression,
   SelectExpression,
   TypedExpression,
-  ValueFunctionExpression,
 } from "../typed-tree.ts";
 import type { ParallelExpression } from "../typed-tree-parallel.ts";
 import type { StatedExpression } from "../typed-tree-stated.ts";
-import { bool, byteSize, concrete, type Type } from "../types.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
+import { naturalAlignment } from "../layout.ts";
+import { bool, concrete, type Type } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
-import { buildCast, fromIndex, toIndex } from "./casts.ts";
+import { buildCast, fromIndex } from "./casts.ts";
 import { buildLogical, buildIfValue } from "./choices.ts";
 import { buildFunction } from "./functions.ts";
-import { irTypeOf, parameterIrType, scalarOf, viewIrType, viewOf } from "./ir-types.ts";
+import { irTypeOf, parameterIrType, scalarOf, valueTypeOf, viewIrType, viewOf } from "./ir-types.ts";
 import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
 import { buildSubgroup } from "./subgroups.ts";
+import { buildPlace } from "./places.ts";
+import { buildOfVectors } from "./vectors.ts";
 
 /** The value of an expression that has one. */
 export function buildValue(body: BodyBuilder, expression: TypedExpression): Value {
@@ -49,29 +49,29 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "identifier":
       return body.identifier(expression.identifier, expression.dimension, span);
     case "negate":
-      return buildNegate(body, expression);
-    case "arithmetic": {
-      const { operator, left, right } = expression;
-      const [lhs, rhs] = [body.value(left), body.value(right)];
-      return buildArithmetic(body, body.from(span), operator, scalarOf(left), lhs, rhs, right);
-    }
+    case "arithmetic":
     case "comparison":
-      return buildComparison(body, expression);
     case "logical":
-      return buildLogical(body, expression);
     case "cast":
     case "bitcast":
-      return buildConversion(body, expression);
+    case "value-function":
+      return buildOperation(body, expression);
     case "load":
       return buildLoad(body, expression);
     case "length":
       return buildLength(body, expression);
     case "call":
       return buildCall(body, expression);
-    case "value-function":
-      return buildValueFunction(body, expression);
     case "select":
       return buildSelect(body, expression);
+    case "splat":
+    case "vector":
+    case "swizzle":
+    case "element":
+    case "reduce":
+    case "vector-load":
+    case "vector-store":
+      return buildOfVectors(body, expression);
     case "raw-region":
       return buildRawRegion(body, expression);
     case "launch-bytes":
@@ -90,6 +90,43 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return undefined;
     case "if":
       return buildIfValue(body, expression);
+    default:
+      return expression satisfies never;
+  }
+}
+
+type Operation = Extract<
+  TypedExpression,
+  { kind: "negate" | "arithmetic" | "comparison" | "logical" | "cast" | "bitcast" | "value-function" }
+>;
+
+function buildOperation(body: BodyBuilder, expression: Operation): Value {
+  const { span } = expression;
+  switch (expression.kind) {
+    case "negate":
+      return buildNegate(body, expression);
+    case "arithmetic": {
+      const { operator, left, right } = expression;
+      const [lhs, rhs] = [body.value(left), body.value(right)];
+      return buildArithmetic(body, body.from(span), operator, valueTypeOf(left), lhs, rhs, right);
+    }
+    case "comparison":
+      return buildComparison(body, expression);
+    case "logical":
+      return buildLogical(body, expression);
+    case "cast": {
+      const value = body.value(expression.operand);
+      return buildCast(body, body.from(span), value, valueTypeOf(expression.operand), valueTypeOf(expression));
+    }
+    case "bitcast": {
+      const value = body.value(expression.operand);
+      const out = irTypeOf(expression.type);
+      return value.type === out ? value : bitcast(body.from(span), { in: value, out }).out;
+    }
+    case "value-function": {
+      const values = expression.arguments.map((argument) => body.value(argument));
+      return buildFunction(body, body.from(span), expression.name, valueTypeOf(expression), values);
+    }
     default:
       return expression satisfies never;
   }
@@ -117,20 +154,6 @@ function buildSelect(body: BodyBuilder, { span, condition, whenTrue, whenFalse }
   return select(body.from(span), { condition: holds, true_value, false_value }).result;
 }
 
-function buildValueFunction(body: BodyBuilder, expression: ValueFunctionExpression): Value {
-  const values = expression.arguments.map((argument) => body.value(argument));
-  return buildFunction(body, body.from(expression.span), expression.name, scalarOf(expression), values);
-}
-
-function buildConversion(body: BodyBuilder, expression: CastExpression | BitcastExpression): Value {
-  const { span, type, operand } = expression;
-  const value = body.value(operand);
-  if (expression.kind === "cast")
-    return buildCast(body, body.from(span), value, scalarOf(operand), scalarOf(expression));
-  const out = irTypeOf(type);
-  return value.type === out ? value : bitcast(body.from(span), { in: value, out }).out;
-}
-
 function buildStated(body: BodyBuilder, expression: StatedExpression): void {
   const { span } = expression;
   if (expression.kind === "unreachable") {
@@ -145,22 +168,6 @@ function buildStated(body: BodyBuilder, expression: StatedExpression): void {
 /** The text of an expression without its line breaks. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
-}
-
-/** The value of an integer expression as `index`. */
-export function buildIndex(body: BodyBuilder, expression: TypedExpression): Value {
-  const { constant, span } = expression;
-  if (typeof constant === "bigint") return body.index(constant, span);
-  const value = body.value(expression);
-  return toIndex(body.from(span), value, scalarOf(expression));
-}
-
-/** The view and the subscripts of an element, in this order. */
-export function buildPlace(
-  body: BodyBuilder,
-  { view, indices }: LoadExpression,
-): { readonly memref: Value; readonly indices: readonly Value[] } {
-  return { memref: body.value(view), indices: indices.map((index) => buildIndex(body, index)) };
 }
 
 function buildLoad(body: BodyBuilder, expression: LoadExpression): Value {
@@ -205,5 +212,6 @@ function asParameter(at: Builder, source: Value, type: Type): Value {
 function buildRawRegion(body: BodyBuilder, expression: TypedExpression): Value {
   const { span } = expression;
   const view = viewOf(expression);
-  return launchRaw(body.from(span), { alignment: BigInt(byteSize(view.element)), region: viewIrType(view) }).region;
+  return launchRaw(body.from(span), { alignment: BigInt(naturalAlignment(view.element)), region: viewIrType(view) })
+    .region;
 }

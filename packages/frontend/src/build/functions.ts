@@ -33,8 +33,9 @@ import {
 } from "@dslc/dialect-math";
 import type { Builder, Value } from "@dslc/ir";
 import type { ValueFunctionName } from "../builtins.ts";
-import { isFloat, type ScalarType } from "../types.ts";
+import { isFloat, type ValueType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
+import { elementTypeOf } from "./ir-types.ts";
 
 type UnaryOp = (at: Builder, parts: { readonly operand: Value }) => { readonly result: Value };
 type BinaryOp = (at: Builder, parts: { readonly lhs: Value; readonly rhs: Value }) => { readonly result: Value };
@@ -72,13 +73,14 @@ export function buildFunction(
   body: BodyBuilder,
   at: Builder,
   name: ValueFunctionName,
-  type: ScalarType,
+  of: ValueType,
   values: readonly Value[],
 ): Value {
   const [a, b, c] = values;
   if (name === "reverse_bits" && a !== undefined) return intr_bitreverse(at, { in: a }).res;
   if (name === "fract" && a !== undefined) return subf(at, { lhs: a, rhs: floor(at, { operand: a }).result }).result;
-  if (name === "sign" && a !== undefined) return buildSign(body, at, type, a);
+  if (name === "sign" && a !== undefined) return buildSign(body, at, of, a);
+  const type = elementTypeOf(of);
   const least = isFloat(type) ? minnumf : type.class === "signed" ? minsi : minui;
   const greatest = isFloat(type) ? maxnumf : type.class === "signed" ? maxsi : maxui;
   const one = name === "abs" ? (isFloat(type) ? absf : absi) : unary[name];
@@ -93,9 +95,9 @@ export function buildFunction(
 }
 
 /** Of a float the number itself where it is neither positive nor negative: a zero keeps its sign, and NaN stays. */
-function buildSign(body: BodyBuilder, at: Builder, type: ScalarType, value: Value): Value {
+function buildSign(body: BodyBuilder, at: Builder, type: ValueType, value: Value): Value {
   const { location } = at;
-  if (!isFloat(type)) {
+  if (!isFloat(elementTypeOf(type))) {
     const notAbove = minsi(at, { lhs: value, rhs: body.constant(type, 1n, location) }).result;
     return maxsi(at, { lhs: notAbove, rhs: body.constant(type, -1n, location) }).result;
   }

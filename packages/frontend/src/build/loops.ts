@@ -14,7 +14,7 @@ import { bool, type ScalarType } from "../types.ts";
 import { children } from "../walk.ts";
 import { type BodyBuilder, flagSlot, type LoopSlots, nameValue, type Slot } from "./body-builder.ts";
 import { fromIndex } from "./casts.ts";
-import { buildIndex } from "./expressions.ts";
+import { buildIndex } from "./places.ts";
 import { buildChoice, inRegion, noneUnderWay, setResults, slotArguments } from "./choices.ts";
 import { carriedSlots, expressionEffects, flagsOf, jumpSlots } from "./effects.ts";
 import { scalarOf } from "./ir-types.ts";

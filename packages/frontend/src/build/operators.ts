@@ -30,10 +30,10 @@ import type {
   NegateExpression,
   TypedExpression,
 } from "../typed-tree.ts";
-import { isFloat, type ScalarType } from "../types.ts";
+import { isFloat, type ValueType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { integerToInteger } from "./casts.ts";
-import { scalarOf } from "./ir-types.ts";
+import { elementTypeOf, valueTypeOf } from "./ir-types.ts";
 
 type BinaryOp = (at: Builder, parts: { readonly lhs: Value; readonly rhs: Value }) => { readonly result: Value };
 
@@ -65,25 +65,27 @@ export function buildArithmetic(
   body: BodyBuilder,
   at: Builder,
   operator: ArithmeticOperator,
-  type: ScalarType,
+  type: ValueType,
   lhs: Value,
   rhs: Value,
   right: TypedExpression,
 ): Value {
   const { signed, unsigned, float } = operations[operator];
-  const op = isFloat(type) ? float : type.class === "signed" ? signed : unsigned;
-  if (op === undefined) throw new Error(`'${operator}' of ${type.name}`);
+  const element = elementTypeOf(type);
+  const op = isFloat(element) ? float : element.class === "signed" ? signed : unsigned;
+  if (op === undefined) throw new Error(`'${operator}' of ${element.name}`);
   const isShift = operator === "<<" || operator === ">>";
   const operand = isShift ? shiftAmount(body, at, rhs, right, type) : rhs;
   return op(at, { lhs, rhs: operand }).result;
 }
 
 /** The amount modulo the bits of the type, unless it is known to be less. Masking and converting go in any order. */
-function shiftAmount(body: BodyBuilder, at: Builder, value: Value, amount: TypedExpression, type: ScalarType): Value {
-  const from = scalarOf(amount);
-  if (typeof amount.constant === "bigint") return body.constant(type, amount.constant, at.location);
-  const converted = integerToInteger(at, value, from, type);
-  return andi(at, { lhs: converted, rhs: body.constant(type, BigInt(type.bits - 1), at.location) }).result;
+function shiftAmount(body: BodyBuilder, at: Builder, value: Value, amount: TypedExpression, type: ValueType): Value {
+  const known = amount.kind === "splat" ? amount.operand.constant : amount.constant;
+  if (typeof known === "bigint") return body.constant(type, known, at.location);
+  const converted = integerToInteger(at, value, valueTypeOf(amount), type);
+  const most = BigInt(elementTypeOf(type).bits - 1);
+  return andi(at, { lhs: converted, rhs: body.constant(type, most, at.location) }).result;
 }
 
 const orders = {
@@ -98,7 +100,7 @@ const orders = {
 /** Of NaN only `!=` is true. */
 export function buildComparison(body: BodyBuilder, { span, operator, left, right }: ComparisonExpression): Value {
   const [lhs, rhs] = [body.value(left), body.value(right)];
-  const type = scalarOf(left);
+  const type = elementTypeOf(valueTypeOf(left));
   const order = orders[operator];
   const at = body.from(span);
   if (isFloat(type)) return cmpf(at, { predicate: order === "ne" ? "une" : `o${order}`, lhs, rhs }).result;
@@ -108,11 +110,11 @@ export function buildComparison(body: BodyBuilder, { span, operator, left, right
 
 export function buildNegate(body: BodyBuilder, { span, operator, operand }: NegateExpression): Value {
   const value = body.value(operand);
-  const type = scalarOf(operand);
+  const type = valueTypeOf(operand);
   const at = body.from(span);
   switch (operator) {
     case "-":
-      return isFloat(type)
+      return isFloat(elementTypeOf(type))
         ? negf(at, { operand: value }).result
         : subi(at, { lhs: body.constant(type, 0n, span), rhs: value }).result;
     case "~":

@@ -18,14 +18,17 @@ import {
   type TypedBlock,
   type TypedStatement,
 } from "../typed-tree.ts";
+import type { AssignElementStatement } from "../typed-tree-vectors.ts";
 import type { BlockEnd, BodyBuilder, Slot } from "./body-builder.ts";
 import { nameValue } from "./body-builder.ts";
 import { buildChoice, buildIf, isPassed, noneUnderWay } from "./choices.ts";
 import { carriedSlots, flagsOf, jumpSlots, restEffects } from "./effects.ts";
-import { buildMaybe, buildPlace } from "./expressions.ts";
-import { arrayIrType, irTypeOf, scalarOf, signedIrType, viewOf } from "./ir-types.ts";
+import { buildMaybe } from "./expressions.ts";
+import { buildPlace } from "./places.ts";
+import { arrayIrType, irTypeOf, signedIrType, valueTypeOf, viewOf } from "./ir-types.ts";
 import { buildFor, buildWhile } from "./loops.ts";
 import { buildArithmetic } from "./operators.ts";
+import { buildLane, elementAt, withElementAt } from "./vectors.ts";
 
 /** Builds a block whose end is `end`. */
 export function buildBlock(body: BodyBuilder, block: TypedBlock, end: BlockEnd): void {
@@ -126,6 +129,7 @@ function isLeft(statement: TypedStatement): boolean {
     case "declaration":
       return statement.value !== undefined && concrete(statement.value.type).kind === "never";
     case "assign":
+    case "assign-element":
     case "store":
     case "array":
     case "for":
@@ -142,6 +146,9 @@ function buildStatement(body: BodyBuilder, statement: TypedStatement, end: Block
       return;
     case "assign":
       buildAssignment(body, statement);
+      return;
+    case "assign-element":
+      buildElementAssignment(body, statement);
       return;
     case "store":
       buildStore(body, statement);
@@ -211,8 +218,22 @@ function buildAssignment(body: BodyBuilder, { span, target, operator, value }: A
   const result =
     operator === undefined
       ? right
-      : buildArithmetic(body, body.from(span), operator, scalarOf(target), body.get(variable), right, value);
+      : buildArithmetic(body, body.from(span), operator, valueTypeOf(target), body.get(variable), right, value);
   body.set(variable, nameValue(result, variable.name));
+}
+
+/** The value comes first, then the subscript, then the variable is read. */
+function buildElementAssignment(body: BodyBuilder, { span, target, operator, value }: AssignElementStatement): void {
+  const { variable } = target.vector;
+  const right = body.value(value);
+  const lane = buildLane(body, target.index);
+  const vector = body.get(variable);
+  const element = operator === undefined ? undefined : elementAt(body.from(target.span), vector, lane);
+  const result =
+    operator === undefined || element === undefined
+      ? right
+      : buildArithmetic(body, body.from(span), operator, valueTypeOf(target), element, right, value);
+  body.set(variable, nameValue(withElementAt(body.from(span), vector, lane, result), variable.name));
 }
 
 /** The value comes first, then the place, as in Rust. */
@@ -224,7 +245,7 @@ function buildStore(body: BodyBuilder, { span, target, operator, value }: StoreS
     return;
   }
   const element = load(body.from(target.span), { ...place, result: irTypeOf(target.type) }).result;
-  const result = buildArithmetic(body, body.from(span), operator, scalarOf(target), element, right, value);
+  const result = buildArithmetic(body, body.from(span), operator, valueTypeOf(target), element, right, value);
   store(body.from(span), { value: result, ...place });
 }
 

@@ -13,9 +13,10 @@ import { constantCycle, misusedName, withoutValue } from "../diagnostics.ts";
 import { isLaneIdentifier, parallelFunctionNames } from "../parallel-builtins.ts";
 import { notAView, unknownMember, wrongSubscriptCount } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { errorType, settled, type Type, typeText, u32, u64, type ViewType } from "../types.ts";
+import { errorType, settled, type Type, typeText, u32, u64, vectorType, type ViewType } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { type ConstantDeclaration, describe } from "./declarations.ts";
+import { checkComponents, checkVectorIndex } from "./vectors.ts";
 
 /** A name as a value. */
 export function checkName(body: Body, node: NameExpression): TypedExpression {
@@ -66,7 +67,7 @@ function checkConstant(body: Body, constant: ConstantDeclaration, span: Identifi
 function checkBuiltinName(body: Body, { span, text }: Identifier): TypedExpression {
   if (isLaneIdentifier(text)) return { kind: "lane", span, type: u32, constant: undefined, identifier: text };
   if (isLaunchIdentifier(text)) {
-    body.program.unsupported(span, `'${text}' as a vector`, [`take one of its members: '${text}.x'`]);
+    return identifierVector(text, span);
   } else if (isUnsupportedBuiltin(text)) {
     body.program.unsupported(span, `'${text}'`);
   } else if (isValueFunction(text) || isSpecialFunction(text) || parallelFunctionNames.includes(text)) {
@@ -78,10 +79,19 @@ function checkBuiltinName(body: Body, { span, text }: Identifier): TypedExpressi
   return errorExpression(span);
 }
 
-/** `local_id.x`, `view.len`. */
+/** `local_id`, whole. */
+function identifierVector(identifier: LaunchIdentifier, span: Identifier["span"]): TypedExpression {
+  const parts = dimensionNames.map((dimension): TypedExpression => {
+    return { kind: "identifier", span, type: u32, constant: undefined, identifier, dimension };
+  });
+  return { kind: "vector", span, type: vectorType(u32, parts.length), constant: undefined, parts };
+}
+
+/** `local_id.x`, `view.len`, `v.xy`. */
 export function checkMember(body: Body, { span, object, member }: MemberExpression): TypedExpression {
   const identifier = launchIdentifierOf(body, object);
-  if (identifier !== undefined) return checkDimension(body, identifier, span, member);
+  if (identifier !== undefined && isDimensionName(member.text))
+    return { kind: "identifier", span, type: u32, constant: undefined, identifier, dimension: member.text };
   const value = body.expression(object);
   const type = settled(value.type);
   if (type.kind === "error") return errorExpression(span);
@@ -90,6 +100,7 @@ export function checkMember(body: Body, { span, object, member }: MemberExpressi
     const length = { kind: "length", span, type: lengthType(type), constant: undefined, view: value } as const;
     return { ...length, dimension: dimension === 0 ? undefined : dimension - 1 };
   }
+  if (type.kind === "vector") return checkComponents(body, span, value, type, member);
   const help = type.kind === "view" ? [`a view has ${listed(lengthMembers(type))}`] : [];
   body.report(unknownMember.at(member.span, { member: member.text, of: typeText(type) }, { help }));
   return errorExpression(span);
@@ -116,27 +127,12 @@ function launchIdentifierOf(body: Body, node: MemberExpression["object"]): Launc
   return isLaunchIdentifier(text) && body.find(text) === undefined ? text : undefined;
 }
 
-function checkDimension(
-  body: Body,
-  identifier: LaunchIdentifier,
-  span: MemberExpression["span"],
-  member: Identifier,
-): TypedExpression {
-  const { text } = member;
-  if (isDimensionName(text))
-    return { kind: "identifier", span, type: u32, constant: undefined, identifier, dimension: text };
-  if (/^[xyz]+$/.test(text)) {
-    body.program.unsupported(member.span, "several members at once (swizzles)");
-  } else {
-    const help = [`the members are ${listed(dimensionNames)}`];
-    body.report(unknownMember.at(member.span, { member: text, of: `'${identifier}'` }, { help }));
-  }
-  return errorExpression(span);
-}
-
-/** `view[i]`, `view[i, j]`, as a value or as what is assigned to. */
-export function checkIndex(body: Body, { span, object, indices }: IndexExpression): TypedExpression {
+/** `view[i]`, `view[i, j]`, `v[i]`, as a value or as what is assigned to. */
+export function checkIndex(body: Body, node: IndexExpression): TypedExpression {
+  const { span, object, indices } = node;
   const view = body.expression(object);
+  const vector = settled(view.type);
+  if (vector.kind === "vector") return checkVectorIndex(body, node, view, vector);
   const subscripts = indices.flatMap((part) => (part.kind === "range" ? [] : [body.expression(part)]));
   const type = settled(view.type);
   if (type.kind === "error") return errorExpression(span);

@@ -2,7 +2,8 @@
 import type { Attribute, Expression, WorkgroupStatement } from "@dslc/syntax";
 import { arraySize, notAnArray } from "../diagnostics.ts";
 import type { ArrayStatement, Variable } from "../typed-tree.ts";
-import { byteSize, concrete, isInteger, type ScalarType } from "../types.ts";
+import { elementPitch, naturalAlignment } from "../layout.ts";
+import { concrete, isInteger, type ValueType } from "../types.ts";
 import { alignment, attributesByName, integerArguments, reportArguments } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import { constantValue } from "./constants.ts";
@@ -35,12 +36,12 @@ function arrayOf(body: Body, node: WorkgroupStatement): ArrayStatement | undefin
   const padding = checkPadding(body, attributes.get("pad"), type.lengths.length);
   if (element.kind === "error" || !lengths.every((length) => length !== undefined) || padding === undefined)
     return undefined;
-  const bytes = paddedElements(lengths, padding) * BigInt(byteSize(element));
+  const bytes = paddedElements(lengths, padding) * BigInt(elementPitch(element));
   if (bytes > mostBytes) {
     body.report(arraySize.at(type.span, { what: `this array has ${bytes} bytes, more than any target has` }));
     return undefined;
   }
-  const bytesAligned = alignment(body, attributes.get("align"), byteSize(element));
+  const bytesAligned = alignment(body, attributes.get("align"), naturalAlignment(element));
   const variable = declareArray(body, node, element, lengths);
   return {
     kind: "array",
@@ -58,7 +59,7 @@ function arrayOf(body: Body, node: WorkgroupStatement): ArrayStatement | undefin
 function declareArray(
   body: Body,
   { name }: WorkgroupStatement,
-  element: ScalarType,
+  element: ValueType,
   lengths: readonly bigint[],
 ): Variable {
   const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: lengths.length } as const;

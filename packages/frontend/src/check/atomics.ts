@@ -94,13 +94,13 @@ function checkElement(
     ]);
   const { element } = view;
   const wanted = wantedElements(operation);
-  if (!wanted.accepts(element)) return report(wanted.text, element.name, wanted.help);
+  if (element.kind === "vector" || !wanted.accepts(element)) return report(wanted.text, typeText(element), wanted.help);
   if (view.isMutable) return true;
   const text = `'${place.view.span.text}'`;
   const help =
     operation === "load"
       ? ["read it plainly: memory behind a view without 'mut' does not change while the kernel runs"]
-      : [`declare it '${view.space} mut [${element.name}; ...]'`];
+      : [`declare it '${view.space} mut [${typeText(element)}; ...]'`];
   body.report(readOnlyView.at(place.span, { view: text }, { help }));
   return false;
 }

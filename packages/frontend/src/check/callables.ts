@@ -17,7 +17,7 @@ import { validateBody } from "./validate-body.ts";
 export function checkFunctionBody(body: Body, { item, typed, result, name, span }: FunctionDeclaration): void {
   const block = checkBody(body, item.body);
   const isEndReached = settled(block.type).kind !== "never";
-  if (isEndReached && block.value === undefined && result.kind === "scalar") {
+  if (isEndReached && block.value === undefined && (result.kind === "scalar" || result.kind === "vector")) {
     const end = block.span.source.span(block.span.end - 1, block.span.end);
     const labels = [{ span: end, message: "the end is reached without a value" }];
     body.report(missingReturn.at(span, { name, result: typeText(result) }, { labels }));

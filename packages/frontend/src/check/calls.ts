@@ -10,17 +10,32 @@ import {
   valueFunctions,
 } from "../builtins.ts";
 import { misusedName } from "../diagnostics.ts";
+import { naturalAlignment } from "../layout.ts";
 import { atomicOperationOf, isLaneIdentifier, subgroupOperationOf } from "../parallel-builtins.ts";
 import { wrongArgumentCount, wrongGenericArguments, wrongType } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { bool, byteSize, never, scalarTypes, settled, type Type, u32, unit } from "../types.ts";
+import {
+  bool,
+  type ErrorType,
+  never,
+  scalarTypes,
+  settled,
+  typeText,
+  u32,
+  unit,
+  type ValueType,
+  type VectorType,
+} from "../types.ts";
 import { commonType, expectCount, failed, positionalArguments, rejectGenerics } from "./arguments.ts";
 import { checkAtomic, checkBarrier, checkFence } from "./atomics.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { type Declaration, describe, type FunctionDeclaration } from "./declarations.ts";
 import { expectType } from "./operators.ts";
+import { spreadAll } from "./spread.ts";
 import { checkSubgroup } from "./subgroups.ts";
-import { resolveScalar } from "./type-names.ts";
+import { isTypeNode, resolveElementType, resolveValue } from "./type-names.ts";
+import { vectorNameParts } from "./vector-names.ts";
+import { checkConstructor, checkReduction, checkVectorLoad, checkVectorStore } from "./vectors.ts";
 
 export function checkCall(body: Body, node: CallNode): TypedExpression {
   const { callee } = node;
@@ -83,6 +98,13 @@ function checkFunctionCall(
 function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
   const { name } = callee;
   const { text } = name;
+  const vector = constructorType(body, callee);
+  if (vector !== undefined) {
+    const values = vector.kind === "error" ? undefined : positionalArguments(body, node);
+    return vector.kind === "error" || values === undefined
+      ? failed(body, node)
+      : checkConstructor(body, node, vector, values);
+  }
   if (isSpecialFunction(text)) return checkSpecial(body, node, callee, text);
   if (isValueFunction(text)) {
     rejectGenerics(body, callee);
@@ -112,6 +134,15 @@ function checkBuiltin(body: Body, node: CallNode, callee: NameExpression): Typed
   return failed(body, node);
 }
 
+/** The type that a call makes a vector of: `f32x4(...)`, `vec::<f32, 4>(...)`. */
+function constructorType(body: Body, callee: NameExpression): VectorType | ErrorType | undefined {
+  const { name, genericArguments } = callee;
+  if (name.text !== "vec" && vectorNameParts(name.text) === undefined) return undefined;
+  const type = { kind: "named-type", span: callee.span, name, arguments: genericArguments } as const;
+  const resolved = resolveValue(body.program, body.scope, type, "a constructor");
+  return resolved.kind === "scalar" ? undefined : resolved;
+}
+
 function checkValueFunction(
   body: Body,
   node: CallNode,
@@ -119,8 +150,9 @@ function checkValueFunction(
   functionName: ValueFunctionName,
 ): TypedExpression {
   const { parameters, operands } = valueFunctions[functionName];
-  const values = positionalArguments(body, node);
-  if (values === undefined || !expectCount(body, node, name, parameters)) return errorExpression(node.span);
+  const given = positionalArguments(body, node);
+  if (given === undefined || !expectCount(body, node, name, parameters)) return errorExpression(node.span);
+  const values = spreadAll(given);
   const type = settled(commonType(body, values));
   // A literal is of any type that is wanted: in 'sqrt(2)', of a float type.
   if (operands === "floats" && type.kind === "literal") type.isFloat = true;
@@ -136,20 +168,65 @@ function checkSpecial(
   const { span } = node;
   if (functionName === "launch_workgroup") return checkRawRegion(body, node, callee);
   if (functionName === "bitcast") return checkBitcast(body, node, callee);
+  if (functionName === "vector_load") return checkLoadCall(body, node, callee);
   rejectGenerics(body, callee);
   if (functionName === "assert") return checkAssert(body, node, callee.name);
   if (functionName === "unreachable") return rejectUnreachable(body, node);
   if (functionName === "barrier") return checkBarrier(body, node);
+  if (functionName === "vector_store")
+    return expectCount(body, node, callee.name, 2) ? checkVectorStore(body, node, callee) : failed(body, node);
   const values = positionalArguments(body, node);
-  const count = { launch_workgroup_bytes: 0, assume: 1, select: 3 }[functionName];
+  const count = { launch_workgroup_bytes: 0, assume: 1, select: 3, dot: 2 }[functionName];
   if (values === undefined || !expectCount(body, node, callee.name, count)) return errorExpression(span);
   const [first, second, third] = values;
   if (functionName === "launch_workgroup_bytes") return { kind: "launch-bytes", span, type: u32, constant: undefined };
-  if (first === undefined || !expectType(body, first, bool)) return errorExpression(span);
-  if (second === undefined || third === undefined)
+  if (functionName === "dot") return checkReduction(body, node, functionName, values);
+  if (first === undefined) return errorExpression(span);
+  if (second === undefined || third === undefined) {
+    if (!expectType(body, first, bool)) return errorExpression(span);
     return { kind: "assume", span, type: unit, constant: undefined, condition: first };
-  const type = commonType(body, [second, third]);
-  return { kind: "select", span, type, constant: undefined, condition: first, whenTrue: second, whenFalse: third };
+  }
+  return checkSelect(body, node, first, [second, third]);
+}
+
+/** A vector of bools chooses for each element. */
+function checkSelect(
+  body: Body,
+  { span }: CallNode,
+  condition: TypedExpression,
+  values: readonly TypedExpression[],
+): TypedExpression {
+  const chooser = settled(condition.type);
+  const isByElement = chooser.kind === "vector" && chooser.element === bool;
+  if (!isByElement && !expectType(body, condition, bool)) return errorExpression(span);
+  const spreaded = spreadAll(values);
+  const type = commonType(body, spreaded);
+  const [whenTrue, whenFalse] = spreaded;
+  if (whenTrue === undefined || whenFalse === undefined) return errorExpression(span);
+  const known = settled(type);
+  if (isByElement && known.kind !== "error" && (known.kind !== "vector" || known.size !== chooser.size)) {
+    const wanted = `a vector of ${chooser.size} elements, as the condition has`;
+    body.report(wrongType.at(whenTrue.span, { expected: wanted, found: typeText(known) }));
+    return errorExpression(span);
+  }
+  return { kind: "select", span, type, constant: undefined, condition, whenTrue, whenFalse };
+}
+
+/** `vector_load::<T>(&view[index])`. */
+function checkLoadCall(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  if (!expectCount(body, node, callee.name, 1)) return failed(body, node);
+  return checkVectorLoad(body, node, callee, loadedType(body, callee));
+}
+
+/** The type in `vector_load::<T>`; undefined when it is wrong, which is reported. */
+function loadedType(body: Body, callee: NameExpression): VectorType | undefined {
+  const help = "write the vector's type, as in 'vector_load::<f32x4>(&view[index])'";
+  const type = genericType(body, callee, "what is loaded", help);
+  if (type?.kind === "scalar") {
+    const instead = ["a scalar is loaded by 'view[index]'"];
+    body.report(wrongType.at(callee.span, { expected: "a vector type", found: typeText(type) }, { help: instead }));
+  }
+  return type?.kind === "vector" ? type : undefined;
 }
 
 /** `assert(condition)` and `assert(condition, "message")`. */
@@ -196,22 +273,18 @@ function rejectUnreachable(body: Body, node: CallNode): TypedExpression {
 }
 
 /** The one type in `::<...>`; undefined when there is none, or something else, which is reported. */
-function genericType(body: Body, callee: NameExpression, place: string, help: string): Type | undefined {
+function genericType(
+  body: Body,
+  callee: NameExpression,
+  place: string,
+  help: string,
+  resolve = resolveValue,
+): ValueType | ErrorType | undefined {
   const [argument, ...others] = callee.genericArguments;
-  const isType =
-    argument?.kind === "named-type" ||
-    argument?.kind === "array-type" ||
-    argument?.kind === "view-type" ||
-    argument?.kind === "error-type";
-  if (argument !== undefined && isType && others.length === 0)
-    return resolveScalar(body.program, body.scope, argument, place);
-  body.report(
-    wrongGenericArguments.at(
-      callee.span,
-      { name: callee.name.text, wanted: "one type in '::<...>'" },
-      { help: [help] },
-    ),
-  );
+  if (argument !== undefined && isTypeNode(argument) && others.length === 0)
+    return resolve(body.program, body.scope, argument, place);
+  const wanted = "one type in '::<...>'";
+  body.report(wrongGenericArguments.at(callee.span, { name: callee.name.text, wanted }, { help: [help] }));
   return undefined;
 }
 
@@ -228,15 +301,12 @@ function checkBitcast(body: Body, node: CallNode, callee: NameExpression): Typed
 
 /** `launch_workgroup::<T>()`. */
 function checkRawRegion(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
-  const element = genericType(
-    body,
-    callee,
-    "an element",
-    "write the element's type, as in 'launch_workgroup::<f32>()'",
-  );
-  if (element?.kind !== "scalar") return failed(body, node);
+  const help = "write the element's type, as in 'launch_workgroup::<f32>()'";
+  const element = genericType(body, callee, "an element", help, resolveElementType);
+  if (element === undefined || element.kind === "error") return failed(body, node);
   if (!expectCount(body, node, callee.name, 0)) return failed(body, node);
-  if (body.owner !== undefined) body.owner.rawAlignment = Math.max(body.owner.rawAlignment ?? 1, byteSize(element));
+  if (body.owner !== undefined)
+    body.owner.rawAlignment = Math.max(body.owner.rawAlignment ?? 1, naturalAlignment(element));
   const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: 1 } as const;
   return { kind: "raw-region", span: node.span, type, constant: undefined };
 }

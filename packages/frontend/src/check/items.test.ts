@@ -145,12 +145,6 @@ kernel k(n: u32) {
     5 | instantiate matmul<f32> as matmul_f32;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: vectors
-     --> test.kdsl:9:12
-      |
-    9 |     let v: f32x4 = generic(2.0);
-      |            ^^^^^
-
     error[frontend/unsupported]: not supported yet: strings as values
       --> test.kdsl:10:13
        |

@@ -46,11 +46,12 @@ test("parameters that a kernel cannot take", () => {
     6 |     e: global [f32; 4, 4],
       |               ^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: vectors
+    error[frontend/kernel-parameter]: a kernel cannot take a vector by value
      --> test.kdsl:7:8
       |
     7 |     f: f32x4,
       |        ^^^^^
+      = help: take its elements, 'f_x: f32, f_y: f32' and so on, or a buffer of one: 'f: global [f32x4; 1]'
 
     error[frontend/unknown-name]: unknown type 'half'
      --> test.kdsl:8:16

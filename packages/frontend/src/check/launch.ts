@@ -1,8 +1,8 @@
 /** `launch workgroup { ... }`: the views of the launch-sized region. */
 import type { LaunchStatement, LaunchView as LaunchViewNode } from "@dslc/syntax";
 import { duplicateName, emptyLaunch, misplacedLaunch } from "../diagnostics.ts";
+import { naturalAlignment } from "../layout.ts";
 import type { LaunchView } from "../typed-tree.ts";
-import { byteSize } from "../types.ts";
 import { alignment, attributesByName, flag } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import { checkLength } from "./formulas.ts";
@@ -82,6 +82,6 @@ function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
     },
     element,
     length,
-    alignment: alignment(body, attributes.get("align"), byteSize(element)),
+    alignment: alignment(body, attributes.get("align"), naturalAlignment(element)),
   };
 }

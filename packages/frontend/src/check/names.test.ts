@@ -139,25 +139,12 @@ test("a value is no type", () => {
 
 test("ids have members, and are no values by themselves", () => {
   expect(errorsIn("let a = local_id.w;\nlet b = group_id;\nlet c = group_size.xy;")).toMatchInlineSnapshot(`
-    "error[frontend/unknown-member]: there is no member 'w' of 'local_id'
+    "error[frontend/unknown-member]: there is no member 'w' of u32x3
      --> test.kdsl:2:18
       |
     2 | let a = local_id.w;
       |                  ^
-      = help: the members are 'x', 'y', 'z'
-
-    error[frontend/unsupported]: not supported yet: 'group_id' as a vector
-     --> test.kdsl:3:9
-      |
-    3 | let b = group_id;
-      |         ^^^^^^^^
-      = help: take one of its members: 'group_id.x'
-
-    error[frontend/unsupported]: not supported yet: several members at once (swizzles)
-     --> test.kdsl:4:20
-      |
-    4 | let c = group_size.xy;
-      |                    ^^"
+      = help: the components are 'x', 'y', 'z', and up to four of them together"
   `);
 });
 

@@ -6,9 +6,23 @@ import type { Span } from "@dslc/base";
 import type { BinaryExpression, BinaryOperator, CastExpression, UnaryExpression } from "@dslc/syntax";
 import { mixedTypes, wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, ComparisonOperator, TypedExpression } from "../typed-tree.ts";
-import { accepts, bool, concrete, errorType, type ScalarType, settled, type Type, typeText, unify } from "../types.ts";
+import {
+  accepts,
+  bool,
+  concrete,
+  elementOf,
+  errorType,
+  type ScalarType,
+  settled,
+  type Type,
+  typeText,
+  unify,
+  type VectorType,
+  vectorType,
+} from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
-import { resolveScalar } from "./type-names.ts";
+import { spreadAll, spreadAmount } from "./spread.ts";
+import { resolveValue } from "./type-names.ts";
 
 /** Reports when the expression is not of the type wanted. Returns whether it is. */
 export function expectType(body: Body, expression: TypedExpression, expected: Type): boolean {
@@ -33,8 +47,10 @@ function conversionHelp({ type, span }: TypedExpression, expected: Type): readon
     from.element === to.element &&
     from.rank === to.rank
   ) {
-    return [`declare it '${to.space} mut [${to.element.name}; ...]'`];
+    return [`declare it '${to.space} mut [${typeText(to.element)}; ...]'`];
   }
+  if (to.kind === "vector") return toVectorHelp(from, span, to);
+  if (from.kind === "vector") return fromVectorHelp(from, span, to);
   if (to.kind !== "scalar") return [];
   if (from.kind === "literal" && from.isFloat && to.class !== "float" && to.class !== "bool") {
     return [`a number with a fraction is converted by 'as ${to.name}', which rounds toward zero`];
@@ -46,6 +62,18 @@ function conversionHelp({ type, span }: TypedExpression, expected: Type): readon
   return [];
 }
 
+function toVectorHelp(from: Type, span: Span, to: VectorType): readonly string[] {
+  if (from.kind === "vector" && from.size === to.size && to.element !== bool && from.element !== bool)
+    return [`convert it: '${castText(span)} as ${typeText(to)}'`];
+  const isElement = from.kind === "literal" || from === to.element;
+  return isElement ? [`the same in every element: '${typeText(to)}(${castText(span)})'`] : [];
+}
+
+function fromVectorHelp(from: VectorType, span: Span, to: Type): readonly string[] {
+  if (to === bool && from.element === bool) return [`combine it: 'any(${span.text})', 'all(${span.text})'`];
+  return to === from.element ? [`take an element: '${castText(span)}.x'`] : [];
+}
+
 /** The text of an expression before `as`, in parentheses where that is needed; dots for a long one. */
 export function castText({ text }: Span): string {
   if (text.length > 30 || text.includes("\n")) return "(...)";
@@ -55,13 +83,15 @@ export function castText({ text }: Span): string {
 export function checkBinary(body: Body, node: BinaryExpression): TypedExpression {
   const { operator, operatorSpan, span } = node;
   if (operator === "&&" || operator === "||") return checkLogical(body, node, operator);
-  const left = body.expression(node.left);
-  const right = body.expression(node.right);
+  const first = body.expression(node.left);
+  const second = body.expression(node.right);
   if (isComparison(operator)) {
-    const type = joinOperands(body, operator, operatorSpan, left, right).kind === "error" ? errorType : bool;
+    const [left = first, right = second] = spreadAll([first, second]);
+    const joined = joinOperands(body, operator, operatorSpan, left, right);
+    const type = joined.kind === "vector" ? vectorType(bool, joined.size) : joined.kind === "error" ? errorType : bool;
     return { kind: "comparison", span, type, constant: undefined, operator, left, right };
   }
-  const type = joinArithmetic(body, operator, operatorSpan, left, right);
+  const { type, left, right } = joinArithmetic(body, operator, operatorSpan, first, second);
   return { kind: "arithmetic", span, type, constant: undefined, operator, operatorSpan, left, right };
 }
 
@@ -86,18 +116,26 @@ function isComparison(operator: BinaryOperator): operator is ComparisonOperator 
   );
 }
 
-/** The type of the result; operands that do not go together are reported. */
+/** The type of the result, and the operands with scalars spread over vectors; what does not go together is reported. */
 export function joinArithmetic(
   body: Body,
   operator: ArithmeticOperator,
   operatorSpan: Span,
-  left: TypedExpression,
-  right: TypedExpression,
-): Type {
+  first: TypedExpression,
+  second: TypedExpression,
+): { readonly type: Type; readonly left: TypedExpression; readonly right: TypedExpression } {
   const isShift = operator === "<<" || operator === ">>";
+  if (!isShift) {
+    const [left = first, right = second] = spreadAll([first, second]);
+    return { type: joinOperands(body, operator, operatorSpan, left, right), left, right };
+  }
+  const right = spreadAmount(first.type, second);
+  const [from, amount] = [settled(first.type), settled(right.type)];
   // The amount of a shift has a type of its own, once it has one.
-  if (isShift && settled(right.type).kind === "scalar") return left.type;
-  return joinOperands(body, operator, operatorSpan, left, right);
+  const isFit =
+    from.kind === "vector" ? amount.kind === "vector" && amount.size === from.size : amount.kind === "scalar";
+  const type = isFit ? first.type : joinOperands(body, operator, operatorSpan, first, right);
+  return { type, left: first, right };
 }
 
 function joinOperands(
@@ -121,12 +159,30 @@ function joinOperands(
 function mixedHelp(left: TypedExpression, right: TypedExpression): readonly string[] {
   const [first, second] = [settled(left.type), settled(right.type)];
   if (first.kind === "view" || second.kind === "view") return ["take an element of the view: 'view[index]'"];
+  const vector = first.kind === "vector" ? first : second;
+  if (vector.kind === "vector") return vectorHelp(left, right);
   const [a, b] = [concrete(first), concrete(second)];
   if (a.kind !== "scalar" || b.kind !== "scalar" || a.class === "bool" || b.class === "bool") return [];
   // An integer becomes the float, what is narrow becomes wide.
   const rank = (type: ScalarType): number => (type.class === "float" ? 100 : 0) + type.bits;
   const [from, to] = rank(a) < rank(b) ? [left, b] : [right, a];
-  return [`convert one side: '${castText(from.span)} as ${to.name}'`];
+  return [convertHelp(from, to)];
+}
+
+/** How sides of which one is a vector become of one element type: an integer becomes the float, else the other side. */
+function vectorHelp(left: TypedExpression, right: TypedExpression): readonly string[] {
+  const [vector, other] = settled(left.type).kind === "vector" ? [left, right] : [right, left];
+  const [whole, beside] = [concrete(vector.type), concrete(other.type)];
+  const element = elementOf(beside);
+  if (whole.kind !== "vector" || element === undefined || whole.element === bool || element === bool) return [];
+  if (beside.kind === "vector" && beside.size !== whole.size) return [];
+  const becomesFloat = element.class === "float" && whole.element.class !== "float";
+  if (becomesFloat) return [convertHelp(vector, vectorType(element, whole.size))];
+  return whole.element === element ? [] : [convertHelp(other, beside.kind === "vector" ? whole : whole.element)];
+}
+
+function convertHelp({ span }: TypedExpression, to: Type): string {
+  return `convert one side: '${castText(span)} as ${typeText(to)}'`;
 }
 
 export function checkUnary(body: Body, { span, operator, operand }: UnaryExpression): TypedExpression {
@@ -137,11 +193,12 @@ export function checkUnary(body: Body, { span, operator, operand }: UnaryExpress
   const value = body.expression(operand);
   if (operator === "!") {
     const known = settled(value.type);
-    const isBits = known.kind === "literal" || (known.kind === "scalar" && known.class !== "bool");
+    const element = elementOf(known);
+    const isBits = known.kind === "literal" || (element !== undefined && element.class !== "bool");
     if (isBits) {
       const found = typeText(known);
       body.report(wrongType.at(value.span, { expected: "bool", found }, { help: ["the complement of bits is '~'"] }));
-    } else {
+    } else if (known.kind !== "vector") {
       expectType(body, value, bool);
     }
   }
@@ -150,11 +207,12 @@ export function checkUnary(body: Body, { span, operator, operand }: UnaryExpress
 
 export function checkCast(body: Body, node: CastExpression): TypedExpression {
   const operand = body.expression(node.operand);
-  const type = resolveScalar(body.program, body.scope, node.type, "the target of a conversion");
+  const type = resolveValue(body.program, body.scope, node.type, "the target of a conversion");
   const from = settled(operand.type);
   if (from.kind === "error" || type.kind === "error") return errorExpression(node.span);
   // A literal is of the type that it is converted to, if it can be, so that 0xffff_ffff as u32 is what it looks like.
-  if (from.kind === "literal" && type.class !== "bool" && isLiteral(operand)) unify(from, type);
+  if (from.kind === "literal" && type.kind === "scalar" && type.class !== "bool" && isLiteral(operand))
+    unify(from, type);
   return { kind: "cast", span: node.span, type, constant: undefined, operand };
 }
 

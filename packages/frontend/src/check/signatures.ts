@@ -2,21 +2,13 @@
 import type { Parameter, ViewType as ViewNode } from "@dslc/syntax";
 import { duplicateName, kernelParameter } from "../diagnostics.ts";
 import type { KernelParameter, TypedFunction, Variable } from "../typed-tree.ts";
-import {
-  byteSize,
-  errorType,
-  type ErrorType,
-  type ScalarType,
-  type Type,
-  typeText,
-  unit,
-  type ViewType,
-} from "../types.ts";
+import { naturalAlignment } from "../layout.ts";
+import { errorType, type ErrorType, type ScalarType, type Type, typeText, unit, type ViewType } from "../types.ts";
 import { alignment, attributesByName, flag } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import type { FunctionDeclaration, KernelDeclaration } from "./declarations.ts";
 import { checkLength } from "./formulas.ts";
-import { resolveScalar, resolveView } from "./type-names.ts";
+import { resolveValue, resolveView } from "./type-names.ts";
 
 /** Reports generic parameters. Returns whether there are none. */
 export function checkGenerics(body: Body, { item }: FunctionDeclaration | KernelDeclaration): boolean {
@@ -51,14 +43,14 @@ export function checkFunctionSignature(body: Body, declaration: FunctionDeclarat
     return body.declare(parameter.name.text, parameter.name.span, functionParameterType(body, parameter), "parameter");
   });
   const result =
-    item.result === undefined ? undefined : resolveScalar(body.program, body.scope, item.result, "a result");
+    item.result === undefined ? undefined : resolveValue(body.program, body.scope, item.result, "a result");
   declaration.result = result ?? unit;
   if (result?.kind === "error" || parameters.some(({ type }) => type.kind === "error")) return;
   declaration.typed = { kind: "function", name, span, parameters, result, body: undefined } satisfies TypedFunction;
 }
 
 function functionParameterType(body: Body, { type: node }: Parameter): Type {
-  if (node.kind !== "view-type") return resolveScalar(body.program, body.scope, node, "a parameter");
+  if (node.kind !== "view-type") return resolveValue(body.program, body.scope, node, "a parameter");
   const type = resolveView(body.program, body.scope, node);
   if (type.kind === "error" || node.array.kind !== "array-type" || node.array.lengths.length === 0) return type;
   // `_` stands for a length that the caller decides.
@@ -97,11 +89,23 @@ function kernelParameterType(body: Body, { type: node, name }: Parameter): Scala
     body.report(kernelParameter.at(node.span, { what: "a kernel cannot take an array" }, { help }));
     return errorType;
   }
-  if (node.kind !== "view-type") return resolveScalar(body.program, body.scope, node, "a parameter");
+  if (node.kind !== "view-type") return scalarParameterType(body, node, name.text);
   const type = resolveView(body.program, body.scope, node);
   if (type.kind === "error" || type.space === "global") return type;
   const help = ["declare it in the kernel: 'launch workgroup { ... }'"];
   body.report(kernelParameter.at(node.span, { what: `a kernel cannot take ${type.space} memory` }, { help }));
+  return errorType;
+}
+
+/** How a launch hands vectors over differs between hosts, so it hands over their elements. */
+function scalarParameterType(body: Body, node: Parameter["type"], name: string): ScalarType | ErrorType {
+  const type = resolveValue(body.program, body.scope, node, "a parameter");
+  if (type.kind !== "vector") return type;
+  const parts = [..."xyzw"].slice(0, Math.min(type.size, 2)).map((letter) => `${name}_${letter}: ${type.element.name}`);
+  const help = [
+    `take its elements, '${parts.join(", ")}' and so on, or a buffer of one: '${name}: global [${typeText(type)}; 1]'`,
+  ];
+  body.report(kernelParameter.at(node.span, { what: "a kernel cannot take a vector by value" }, { help }));
   return errorType;
 }
 
@@ -121,7 +125,7 @@ function kernelParameterOf(
   const length = parameter.type.kind === "view-type" ? bufferLength(body, parameter.type) : undefined;
   if (type.kind === "error") return undefined;
   if (type.kind === "scalar") return { kind: "scalar", variable, type };
-  const natural = byteSize(type.element);
+  const natural = naturalAlignment(type.element);
   const bytes = alignment(body, attributes.get("align"), natural);
   const mayAlias = flag(body, attributes.get("may_alias"));
   return length === undefined ? undefined : { kind: "buffer", variable, type, length, alignment: bytes, mayAlias };

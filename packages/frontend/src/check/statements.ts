@@ -10,10 +10,11 @@ import {
 } from "../diagnostics.ts";
 import { wrongType } from "../type-diagnostics.ts";
 import type { ArithmeticOperator, LoadExpression, TypedExpression, TypedStatement } from "../typed-tree.ts";
+import type { ElementExpression, SwizzleExpression } from "../typed-tree-vectors.ts";
 import { concrete, errorType, settled, type Type, typeText, unify, unit } from "../types.ts";
 import type { Body } from "./body.ts";
 import { checkUnreachable, isUnreachable } from "./calls.ts";
-import { describe } from "./declarations.ts";
+import { type Declaration, describe } from "./declarations.ts";
 import { noEffects } from "./flow.ts";
 import { rejectValue, checkIfStatement } from "./if-expression.ts";
 import { checkArray } from "./arrays.ts";
@@ -21,7 +22,8 @@ import { checkLaunch } from "./launch.ts";
 import { checkLocalConstant, checkStaticAssertion } from "./constants.ts";
 import { checkFor, checkWhile } from "./loops.ts";
 import { expectType, joinArithmetic } from "./operators.ts";
-import { resolveScalar, resolveView } from "./type-names.ts";
+import { resolveValue, resolveView } from "./type-names.ts";
+import { isVariableElement } from "./vectors.ts";
 
 /** Undefined for what leaves nothing to be run. */
 export function checkStatement(body: Body, node: Statement): TypedStatement | undefined {
@@ -94,7 +96,7 @@ function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> 
 }
 
 function resolveVariableType(body: Body, node: NonNullable<VarStatement["type"]>): Type {
-  if (node.kind !== "view-type") return resolveScalar(body.program, body.scope, node, "the type of a variable");
+  if (node.kind !== "view-type") return resolveValue(body.program, body.scope, node, "the type of a variable");
   const type = resolveView(body.program, body.scope, node);
   if (node.array.kind === "array-type" && node.array.lengths.length > 0 && type.kind !== "error") {
     body.program.unsupported(node.span, "the length of a view in a variable's type", ["leave the length out"]);
@@ -143,6 +145,8 @@ function checkAssignment(body: Body, node: AssignNode): TypedStatement | undefin
     const value = body.expression(node.value);
     const place = body.expression(target);
     if (place.kind === "load") return checkStore(body, node, operator, place, value);
+    if (place.kind === "element" || place.kind === "swizzle")
+      return checkElementAssignment(body, node, operator, place, value);
     if (settled(place.type).kind !== "error") body.report(notAssignable.at(target.span, {}));
     return undefined;
   });
@@ -194,18 +198,11 @@ function checkVariableAssignment(
     return undefined;
   }
   if (declaration.kind !== "variable" || declaration.declaredBy !== "var") {
-    const labels = [{ span: declaration.span, message: "declared here" }];
-    const isLet = declaration.kind === "variable" && declaration.declaredBy === "let";
-    const help = isLet
-      ? [`declare it with 'var': 'var ${declaration.name} = ...;'`]
-      : mutableCopyHelp(declaration.kind, declaration.name);
-    body.report(
-      immutableAssignment.at(target.span, { name: declaration.name, what: describe(declaration) }, { labels, help }),
-    );
+    reportImmutable(body, target.span, declaration);
     return undefined;
   }
+  const right = operator === undefined ? value : checkCompound(body, node, operator, value);
   if (operator === undefined) expectType(body, value, declaration.type);
-  else checkCompound(body, node, operator, value);
   body.assign(declaration);
   const place = {
     kind: "variable",
@@ -221,14 +218,64 @@ function checkVariableAssignment(
     target: place,
     operator,
     operatorSpan: node.operatorSpan,
-    value,
+    value: right,
   };
 }
 
+/** `v.x = value`, `v[i] = value`. */
+function checkElementAssignment(
+  body: Body,
+  node: AssignNode,
+  operator: ArithmeticOperator | undefined,
+  place: ElementExpression | SwizzleExpression,
+  value: TypedExpression,
+): TypedStatement | undefined {
+  const { span, target } = node;
+  if (place.kind === "swizzle") {
+    body.program.unsupported(target.span, "assigning to several components at once", ["assign them one by one"]);
+    return undefined;
+  }
+  if (!isVariableElement(place)) {
+    if (place.vector.kind === "load") {
+      const help = ["assign the whole element, so that it is one store"];
+      body.program.unsupported(target.span, "assigning to a component of an element in memory", help);
+    } else {
+      body.report(notAssignable.at(target.span, {}));
+    }
+    return undefined;
+  }
+  const { variable } = place.vector;
+  if (variable.declaredBy !== "var") {
+    reportImmutable(body, target.span, variable);
+    return undefined;
+  }
+  const right = operator === undefined ? value : joinArithmetic(body, operator, node.operatorSpan, place, value).right;
+  if (operator === undefined) expectType(body, value, place.type);
+  body.assign(variable);
+  const { operatorSpan } = node;
+  return { kind: "assign-element", span, effects: noEffects(), target: place, operator, operatorSpan, value: right };
+}
+
 /** `variable op= value` reads the variable, which has to have a value. */
-function checkCompound(body: Body, node: AssignNode, operator: ArithmeticOperator, value: TypedExpression): void {
+function checkCompound(
+  body: Body,
+  node: AssignNode,
+  operator: ArithmeticOperator,
+  value: TypedExpression,
+): TypedExpression {
   const left = body.expression(node.target);
-  joinArithmetic(body, operator, node.operatorSpan, left, value);
+  const { type, right } = joinArithmetic(body, operator, node.operatorSpan, left, value);
+  if (settled(type).kind !== "error") expectType(body, { ...left, type }, left.type);
+  return right;
+}
+
+function reportImmutable(body: Body, span: AssignNode["span"], declaration: Declaration): void {
+  const labels = [{ span: declaration.span, message: "declared here" }];
+  const isLet = declaration.kind === "variable" && declaration.declaredBy === "let";
+  const help = isLet
+    ? [`declare it with 'var': 'var ${declaration.name} = ...;'`]
+    : mutableCopyHelp(declaration.kind, declaration.name);
+  body.report(immutableAssignment.at(span, { name: declaration.name, what: describe(declaration) }, { labels, help }));
 }
 
 function mutableCopyHelp(kind: string, name: string): readonly string[] {
@@ -247,11 +294,12 @@ function checkStore(
     const declaration = target.view.kind === "variable" ? target.view.variable : undefined;
     const labels =
       declaration === undefined ? [] : [{ span: declaration.span, message: "declared here without 'mut'" }];
-    const help = [`declare it '${view.space} mut [${view.element.name}; ...]'`];
+    const help = [`declare it '${view.space} mut [${typeText(view.element)}; ...]'`];
     body.report(readOnlyView.at(target.span, { view: `'${target.view.span.text}'` }, { labels, help }));
   }
-  if (operator === undefined) expectType(body, value, target.type);
-  else joinArithmetic(body, operator, node.operatorSpan, target, value);
+  const joined = operator === undefined ? undefined : joinArithmetic(body, operator, node.operatorSpan, target, value);
+  if (joined === undefined) expectType(body, value, target.type);
+  else if (settled(joined.type).kind !== "error") expectType(body, { ...target, type: joined.type }, target.type);
   return {
     kind: "store",
     span: node.span,
@@ -259,7 +307,7 @@ function checkStore(
     target,
     operator,
     operatorSpan: node.operatorSpan,
-    value,
+    value: joined?.right ?? value,
   };
 }
 

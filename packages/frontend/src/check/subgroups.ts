@@ -2,10 +2,11 @@
 import type { CallExpression as CallNode, Identifier } from "@dslc/syntax";
 import type { SubgroupOperation } from "../parallel-builtins.ts";
 import type { TypedExpression } from "../typed-tree.ts";
-import { bool, type Type, u32, u64, unit } from "../types.ts";
+import { bool, settled, type Type, u32, u64, unit } from "../types.ts";
 import { expectCount, positionalArguments } from "./arguments.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { expectType } from "./operators.ts";
+import { checkReduction } from "./vectors.ts";
 
 /** The types that the arguments must have; `value` for any, which is the result's too. */
 function parametersOf({ kind }: SubgroupOperation): readonly (Type | "value")[] {
@@ -38,6 +39,9 @@ export function checkSubgroup(
   if (values === undefined || !expectCount(body, node, name, parameters.length)) return errorExpression(span);
   for (const [position, parameter] of parameters.entries()) {
     const value = values[position];
+    // Of a vector of bools, a vote is one of its own elements.
+    if (value !== undefined && operation.kind === "vote" && settled(value.type).kind === "vector")
+      return checkReduction(body, node, operation.mode, values);
     if (value !== undefined && parameter !== "value" && !expectType(body, value, parameter))
       return errorExpression(span);
   }

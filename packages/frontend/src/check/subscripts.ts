@@ -30,7 +30,7 @@ export function validateSubscripts({ view, indices }: LoadExpression, validation
   }
 }
 
-function validateSubscript(index: TypedExpression, { report }: Validation): void {
+export function validateSubscript(index: TypedExpression, { report }: Validation): void {
   const type = concrete(index.type);
   if (type.kind === "error" || (type.kind === "scalar" && (type.name === "u32" || type.name === "u64"))) return;
   const help = isInteger(type) ? [`convert it: '${castText(index.span)} as u32'`] : [];

@@ -35,6 +35,13 @@ function validateStatement(statement: TypedStatement, validation: Validation): v
       if (operator !== undefined) validateArithmetic({ span, operator, operatorSpan, left: target }, value, validation);
       return;
     }
+    case "assign-element": {
+      const { target, operator, value, span, operatorSpan } = statement;
+      validate(value, validation);
+      validate(target, validation);
+      if (operator !== undefined) validateArithmetic({ span, operator, operatorSpan, left: target }, value, validation);
+      return;
+    }
     case "store": {
       const { target, operator, value, span, operatorSpan } = statement;
       validate(value, validation);

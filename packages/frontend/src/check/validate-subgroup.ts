@@ -15,7 +15,7 @@ export function validateSubgroup(
   if (operation.kind === "combine") {
     const isBits = operation.by === "and" || operation.by === "or" || operation.by === "xor";
     const operands = isBits ? "integers" : "numbers";
-    if (isOfClass(type, operands)) return;
+    if (type.kind === "scalar" && isOfClass(type, operands)) return;
     const help =
       type.kind === "scalar" && type.class === "bool" ? ["of bools there are 'any', 'all' and 'ballot'"] : [];
     reportOperand(validation, span, `'${name}'`, classText[operands], type, help);

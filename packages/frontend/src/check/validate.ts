@@ -19,6 +19,7 @@ import {
 import type { ArithmeticOperator, ConstantValue, IfExpression, TypedBlock, TypedExpression } from "../typed-tree.ts";
 import {
   concrete,
+  elementOf,
   fitsInteger,
   isFloat,
   isInteger,
@@ -37,6 +38,7 @@ import {
 } from "./arithmetic.ts";
 import { castText } from "./operators.ts";
 import { knownLength, validateSubscripts } from "./subscripts.ts";
+import { validateOfVectors, validateVectorCast } from "./validate-vectors.ts";
 import { validateSubgroup } from "./validate-subgroup.ts";
 import { classText, isOfClass, reportOperand, type Validation } from "./validation.ts";
 import { children } from "../walk.ts";
@@ -88,8 +90,7 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "cast":
       return castValue(expression, type, validation);
     case "bitcast":
-      validateBitcast(expression, type, validation);
-      return undefined;
+      return validateBitcast(expression, type, validation);
     case "load":
       validateSubscripts(expression, validation);
       return undefined;
@@ -98,13 +99,16 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "subgroup":
       validateSubgroup(expression, validation);
       return undefined;
-    case "select": {
-      const { condition, whenTrue, whenFalse } = expression;
-      // Both are computed, so both have to be known.
-      if (condition.constant === undefined || whenTrue.constant === undefined || whenFalse.constant === undefined)
-        return undefined;
-      return condition.constant === true ? whenTrue.constant : whenFalse.constant;
-    }
+    case "splat":
+    case "vector":
+    case "swizzle":
+    case "element":
+    case "reduce":
+    case "vector-load":
+    case "vector-store":
+      return validateOfVectors(expression, validation);
+    case "select":
+      return selectValue(expression);
     // Done when their parts were.
     case "if":
     case "logical":
@@ -127,6 +131,13 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     default:
       return expression satisfies never;
   }
+}
+
+/** Both values are computed, so both have to be known. */
+function selectValue({ condition, whenTrue, whenFalse }: Of<"select">): ConstantValue | undefined {
+  if (condition.constant === undefined || whenTrue.constant === undefined || whenFalse.constant === undefined)
+    return undefined;
+  return condition.constant === true ? whenTrue.constant : whenFalse.constant;
 }
 
 // Literals
@@ -168,9 +179,10 @@ function visitNegatedLiteral(expression: Of<"negate">, operand: Of<"number">, va
 
 // Operators
 
-function negateValue(expression: Of<"negate">, type: Type, validation: Validation): ConstantValue | undefined {
+function negateValue(expression: Of<"negate">, whole: Type, validation: Validation): ConstantValue | undefined {
   const { operator, operand, span } = expression;
   const { constant } = operand;
+  const type = elementOf(whole) ?? whole;
   if (operator === "!") return typeof constant === "boolean" ? !constant : undefined;
   if (operator === "~") {
     if (!isInteger(type))
@@ -179,14 +191,14 @@ function negateValue(expression: Of<"negate">, type: Type, validation: Validatio
         span,
         "'~'",
         "integers",
-        type,
+        whole,
         type.kind === "scalar" && type.class === "bool" ? ["the opposite of a bool is '!'"] : [],
       );
     return typeof constant === "bigint" ? wrapInteger(type, ~constant) : undefined;
   }
   if (!isOfClass(type, "signed numbers")) {
     const help = isInteger(type) ? ["subtract from 0 to wrap: '0 - ...'"] : [];
-    return reportOperand(validation, span, "'-'", classText["signed numbers"], type, help);
+    return reportOperand(validation, span, "'-'", classText["signed numbers"], whole, help);
   }
   if (typeof constant === "number") return -constant;
   return type.kind === "scalar"
@@ -227,7 +239,8 @@ export function validateArithmetic(
   validation: Validation,
 ): ConstantValue | undefined {
   const { operator, operatorSpan, left } = parts;
-  const type = concrete(left.type);
+  const whole = concrete(left.type);
+  const type = elementOf(whole) ?? whole;
   const isShift = operator === "<<" || operator === ">>";
   const isBits = operator === "&" || operator === "|" || operator === "^";
   if (type.kind === "error" || concrete(right.type).kind === "error") return undefined;
@@ -238,9 +251,9 @@ export function validateArithmetic(
       operatorSpan,
       `'${operator}'`,
       isBits ? "integers and bools" : isShift ? "integers" : "numbers",
-      type,
+      whole,
     );
-  if (isShift && !isInteger(concrete(right.type)))
+  if (isShift && !isOfClass(concrete(right.type), "integers"))
     return reportOperand(validation, right.span, `the amount of '${operator}'`, "an integer", right.type);
   if (validation.isDead !== true && !validateKnown(parts, type, right, validation)) return undefined;
   return checked(parts, type, computeArithmetic(type, operator, left.constant, right.constant), validation);
@@ -253,7 +266,8 @@ function validateKnown(
   right: TypedExpression,
   { report }: Validation,
 ): boolean {
-  const known = right.constant;
+  // A scalar beside a vector counts for each of its elements.
+  const known = right.kind === "splat" ? right.operand.constant : right.constant;
   if (typeof known !== "bigint") return true;
   if ((operator === "<<" || operator === ">>") && (known < 0n || known >= BigInt(type.bits))) {
     report(shiftAmount.at(right.span, { amount: String(known), type: type.name, bits: type.bits }));
@@ -271,7 +285,8 @@ function validateKnown(
 
 function comparisonValue(expression: Of<"comparison">, validation: Validation): ConstantValue | undefined {
   const { operator, left, right } = expression;
-  const type = concrete(left.type);
+  const whole = concrete(left.type);
+  const type = elementOf(whole) ?? whole;
   const isEquality = operator === "==" || operator === "!=";
   const isFit = type.kind === "scalar" && (type.class !== "bool" || isEquality);
   if (!isFit)
@@ -280,7 +295,7 @@ function comparisonValue(expression: Of<"comparison">, validation: Validation): 
       expression.span,
       `'${operator}'`,
       isEquality ? "numbers and bools" : "numbers",
-      type,
+      whole,
     );
   return computeComparison(operator, left.constant, right.constant);
 }
@@ -288,7 +303,9 @@ function comparisonValue(expression: Of<"comparison">, validation: Validation): 
 function castValue(expression: Of<"cast">, type: Type, { report }: Validation): ConstantValue | undefined {
   const { operand, span } = expression;
   const from = concrete(operand.type);
-  if (type.kind !== "scalar" || from.kind === "error") return undefined;
+  if (from.kind === "error") return undefined;
+  if (type.kind === "vector" || from.kind === "vector") return validateVectorCast(expression, from, type, report);
+  if (type.kind !== "scalar") return undefined;
   if (from.kind !== "scalar" || (type.class === "bool" && from.class !== "bool")) {
     const help = from.kind === "scalar" ? [`compare it: '${castText(operand.span)} != 0'`] : [];
     report(invalidCast.at(span, { from: typeText(from), to: type.name }, { help }));
@@ -297,11 +314,17 @@ function castValue(expression: Of<"cast">, type: Type, { report }: Validation): 
   return operand.constant === undefined ? undefined : computeCast(operand.constant, type);
 }
 
-function validateBitcast({ span, operand }: Of<"bitcast">, type: Type, { report }: Validation): void {
+function sizeOf(type: Type): number | undefined {
+  return type.kind === "vector" ? type.size : undefined;
+}
+
+function validateBitcast({ span, operand }: Of<"bitcast">, type: Type, { report }: Validation): undefined {
   const from = concrete(operand.type);
-  if (from.kind === "error" || type.kind !== "scalar") return;
-  const isRight = from.kind === "scalar" && from.class !== "bool" && type.class !== "bool" && from.bits === type.bits;
-  if (!isRight) report(invalidBitcast.at(span, { from: typeText(from), to: type.name }));
+  const [source, target] = [elementOf(from), elementOf(type)];
+  if (from.kind === "error" || target === undefined) return;
+  const isNumber = source !== undefined && source.class !== "bool" && target.class !== "bool";
+  const isRight = isNumber && source.bits === target.bits && sizeOf(from) === sizeOf(type);
+  if (!isRight) report(invalidBitcast.at(span, { from: typeText(from), to: typeText(type) }));
 }
 
 function functionValue(
@@ -312,6 +335,7 @@ function functionValue(
   const { name, span, arguments: values } = expression;
   const { operands } = valueFunctions[name];
   if (!isOfClass(type, operands)) return reportOperand(validation, span, `'${name}'`, classText[operands], type);
+  if (type.kind === "vector") return undefined;
   const known = values.flatMap(({ constant }) => constant ?? []);
   if (type.kind !== "scalar" || known.length < values.length) return undefined;
   return checked(expression, type, computeFunction(name, type, known), validation);

@@ -3,7 +3,7 @@ import type { Diagnostic, Span } from "@dslc/base";
 import type { OperandClass } from "../builtins.ts";
 import { wrongOperand } from "../type-diagnostics.ts";
 import type { TypedBlock } from "../typed-tree.ts";
-import { isFloat, isInteger, type Type, typeText } from "../types.ts";
+import { elementOf, isFloat, isInteger, type Type, typeText } from "../types.ts";
 
 export interface Validation {
   /** Whether integer arithmetic that leaves the range of its type is an error: in constants. */
@@ -23,7 +23,9 @@ export const classText: Readonly<Record<OperandClass, string>> = {
   floats: "floats",
 };
 
-export function isOfClass(type: Type, operands: OperandClass): boolean {
+/** Whether a type is, or a vector's elements are, of the class. */
+export function isOfClass(whole: Type, operands: OperandClass): boolean {
+  const type = elementOf(whole) ?? whole;
   switch (operands) {
     case "numbers":
       return isInteger(type) || isFloat(type);
