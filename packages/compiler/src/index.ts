@@ -1,5 +1,6 @@
 export * from "./api.ts";
 export * from "./compile.ts";
+export * from "./expected-diagnostics.ts";
 export * from "./kernel-manifest.ts";
 export * from "./optimize.ts";
 export * from "./pipelines.ts";

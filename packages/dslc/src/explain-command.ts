@@ -11,6 +11,7 @@ import * as lowerGpu from "@dslc/lower-gpu";
 import * as lowerToLlvm from "@dslc/lower-to-llvm";
 import * as manifest from "@dslc/manifest";
 import * as pass from "@dslc/pass";
+import * as passCodegen from "@dslc/pass-codegen";
 import * as passCore from "@dslc/pass-core";
 import * as layout from "@dslc/pass-workgroup-layout";
 import * as syntax from "@dslc/syntax";
@@ -25,6 +26,7 @@ const namespaces: readonly object[] = [
   frontend,
   ir,
   pass,
+  passCodegen,
   passCore,
   layout,
   lowerAddressSpace,
