@@ -3,6 +3,7 @@
  * again. What is found in LLVM IR points at the place in the user's source that the line comes from.
  */
 import { type Diagnostic, DiagnosticSink } from "@dslc/base";
+import { global } from "@dslc/dialect-llvm";
 import { locationSpan, type Operation, symbolNameOf } from "@dslc/ir";
 import { auditLlvmIr } from "./audit/audit-llvm-ir.ts";
 import type { Engine, IrPlace, OptimizationLevel, OutputKind, OutputTypes, Triple } from "./engine/engine.ts";
@@ -50,6 +51,16 @@ function kernelsIn(module: Operation, kernelAttribute: string): readonly string[
   return operations.filter((op) => op.attributes.has(kernelAttribute)).flatMap((op) => symbolNameOf(op) ?? []);
 }
 
+/**
+ * The variables that are defined to be seen from outside: LLVM may cut what it hides to the elements that it finds used,
+ * and the bytes of static workgroup memory would depend on the optimization level.
+ */
+function visibleVariables(module: Operation): readonly string[] {
+  return [...module.getRegion().entry.operations()].flatMap((op) =>
+    global.is(op) && op.linkage === "external" && !op.initializer.isEmpty ? [op.sym_name] : [],
+  );
+}
+
 interface KernelRequest extends GenerateRequest {
   readonly kernels: readonly string[];
 }
@@ -81,7 +92,8 @@ function printFor(
 }
 
 function requestFor(request: KernelRequest, printed: PrintedLlvmIr) {
-  const { triple, cpu, optimizationLevel, kernels: keep } = request;
+  const { triple, cpu, optimizationLevel } = request;
+  const keep = [...request.kernels, ...visibleVariables(request.module)];
   const features = request.features.join(",");
   const location = ({ line }: IrPlace) => spanOfLine(line, printed);
   return { ir: printed.text, triple, cpu, features, optimizationLevel, keep, location };

@@ -132,7 +132,7 @@ test("the strides of rows of a size that is known at run time are 32 bits wide i
   expect(text).toMatch(/%(\d+) = llvm\.trunc %n : i64 to i32\n[\s\S]*llvm\.mul %\d+, %\1 : i32/);
 });
 
-test("static memory is one internal symbol of the kernel, without a value", () => {
+test("static memory is one symbol of the kernel, without a value", () => {
   const text = lowered(
     "%i: index",
     `%b = "wg.static_base"() <{alignment = 16 : i64}> : () -> memref<96xi8, 3>
@@ -141,7 +141,7 @@ test("static memory is one internal symbol of the kernel, without a value", () =
     %e = memref.load %v[%i] : memref<16xf32, 3>`,
   );
   expect(text).toContain(
-    "llvm.mlir.global internal @__dslc_static_k() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<96 x i8>",
+    "llvm.mlir.global external @__dslc_static_k() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<96 x i8> {",
   );
   expect(text).toContain("llvm.mlir.addressof @__dslc_static_k : !llvm.ptr<3>");
 });

@@ -1,11 +1,23 @@
 /**
- * wg: a kernel's static memory is one internal symbol of its own; the base of the launch-sized region is one external
+ * wg: a kernel's static memory is one symbol of its own; the base of the launch-sized region is one external
  * symbol of the module; assumptions go to the optimizer.
  */
 import { gpuFunc } from "@dslc/dialect-gpu";
 import * as llvm from "@dslc/dialect-llvm";
 import { assume, launchBase, staticBase } from "@dslc/dialect-wg";
-import { type Builder, i32, i8, MemRefType, type Operation, type OpOf, Region, type Value } from "@dslc/ir";
+import {
+  Block,
+  Builder,
+  i32,
+  i8,
+  type Location,
+  MemRefType,
+  type Operation,
+  type OpOf,
+  Region,
+  type Type,
+  type Value,
+} from "@dslc/ir";
 import { lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
 import { integerConstant } from "./lower-arith.ts";
 
@@ -34,24 +46,33 @@ export function declareLaunchRegion(module: Operation, at: Builder, addressSpace
 }
 
 /**
- * Declares the symbol of a kernel's static memory, if it has some. It has no initial value: LLVM 19 drops one without a
- * word for NVPTX and refuses it for AMDGPU.
+ * Defines the symbol of a kernel's static memory, if it has some. Its value is undefined: LLVM 19 drops any other
+ * without a word for NVPTX and refuses it for AMDGPU. It is visible, because LLVM cuts what nobody else can see to the
+ * elements that it finds used, and bytes would depend on the optimization level.
  */
 export function declareStaticMemory(kernel: OpOf<typeof gpuFunc>, at: Builder, addressSpace: number): void {
   kernel.walk((op) => {
     if (!staticBase.is(op)) return undefined;
     const { type } = op.bytes;
+    const bytes = llvm.LLVMArrayType.get(type instanceof MemRefType ? (type.shape?.[0] ?? 0) : 0, i8);
     at.location = op.location;
     llvm.global(at, {
       sym_name: staticSymbol(kernel.sym_name),
-      global_type: llvm.LLVMArrayType.get(type instanceof MemRefType ? (type.shape?.[0] ?? 0) : 0, i8),
-      linkage: "internal",
+      global_type: bytes,
+      linkage: "external",
       addr_space: BigInt(addressSpace),
       alignment: op.alignment,
-      initializer: new Region(),
+      initializer: undefinedValue(bytes, op.location),
     });
     return "interrupt";
   });
+}
+
+function undefinedValue(type: Type, location: Location): Region {
+  const block = new Block();
+  const at = Builder.atEnd(block, location);
+  llvm.returnOp(at, { arg: llvm.undef(at, { res: type }).res });
+  return new Region([block]);
 }
 
 /** The symbol whose address is where a kernel's static memory begins. */
