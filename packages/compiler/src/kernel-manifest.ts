@@ -258,7 +258,7 @@ class KernelReader {
         element: { type: typeName(op.element), size: sizeOf(op.element) },
         alignment: Number(op.alignment),
         offset: this.formulas.integer(op.offset),
-        length: this.formulas.integer(op.length),
+        ...(op.length === undefined ? {} : { length: this.formulas.integer(op.length) }),
         line: lineOf(op.location),
       })),
     };

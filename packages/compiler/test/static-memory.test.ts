@@ -164,3 +164,20 @@ test("exactly the limit is fine, and a byte more lists the arrays with their lin
     expect(error?.labels.map(({ span }) => span.text.slice(0, 14))).toEqual(["workgroup big:", "workgroup rest"]);
   }
 });
+
+test("the manifest states the open view, which is without a length, and the bytes that the others need", async () => {
+  const source = `kernel k(n: u32, y: global mut [f32; n]) {
+    launch workgroup { few: [u8; n], rest: [f32] @align(8) }
+    y[0] = rest[0] + few[0] as f32 + rest.len as f32;
+}`;
+  const { manifests } = await compiled(3, source);
+  expect(manifests.get(nvptx)?.kernels[0]?.launchRegion).toEqual({
+    kind: "views",
+    baseAlignment: 8,
+    bytes: ["align_up", "n", 8],
+    views: [
+      { name: "few", element: { type: "u8", size: 1 }, alignment: 1, offset: 0, length: "n", line: 2 },
+      { name: "rest", element: { type: "f32", size: 4 }, alignment: 8, offset: ["align_up", "n", 8], line: 2 },
+    ],
+  });
+});

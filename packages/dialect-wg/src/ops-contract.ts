@@ -16,6 +16,7 @@ import {
   i64Attribute,
   isolatedFromAbove,
   noTerminator,
+  optional,
   IntegerType,
   pure,
   region,
@@ -115,16 +116,19 @@ export const bufferLength = defineOp("wg.buffer_length", {
 /** `view` is the view's name in the source. */
 const viewParts = { view: stringAttribute, element: typeAttribute, alignment: alignmentAttribute };
 
-/** A view of the launch-sized region before it is laid out: its length in elements, its alignment in bytes. */
+/**
+ * A view of the launch-sized region before it is laid out: its length in elements, its alignment in bytes. The open
+ * view, which gets what is left, has no length.
+ */
 export const viewLength = defineOp("wg.view_length", {
-  operands: { length: i64 },
+  operands: { length: optional(i64) },
   attributes: viewParts,
   traits: [inContract],
 });
 
-/** A view laid out: its offset in bytes from the region's base, its length in elements. */
+/** A view laid out: its offset in bytes from the region's base, its length in elements, which the open view has not. */
 export const viewLayout = defineOp("wg.view_layout", {
-  operands: { offset: i64, length: i64 },
+  operands: { offset: i64, length: optional(i64) },
   attributes: viewParts,
   traits: [inContract],
 });

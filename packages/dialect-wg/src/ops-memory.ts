@@ -46,7 +46,8 @@ const byteRegion = typeConstraint(
 
 /**
  * The views of the launch-sized region, with their lengths in elements and alignments in bytes. They do not overlap;
- * where they lie is decided by the layout pass. `ordered` keeps them in the order given.
+ * where they lie is decided by the layout pass. `ordered` keeps them in the order given. With `open`, the last view has no
+ * length: it lies behind the others and gets what is left of what the launch gives.
  */
 export const launchViews = defineOp("wg.launch_views", {
   operands: { lengths: variadic(index) },
@@ -54,12 +55,18 @@ export const launchViews = defineOp("wg.launch_views", {
     names: arrayAttribute(stringAttribute),
     alignments: denseArrayAttribute(i64),
     ordered: defaultAttribute(boolAttribute, false),
+    open: defaultAttribute(boolAttribute, false),
   },
   results: { views: variadic(launchView) },
   interfaces: viewsFacts,
   verify: (op, report) => {
     const count = op.views.length;
-    if (op.lengths.length !== count || op.names.length !== count || op.alignments.length !== count) {
+    if (op.open && count === 0) report("has no view that could be open");
+    else if (
+      op.lengths.length !== count - (op.open ? 1 : 0) ||
+      op.names.length !== count ||
+      op.alignments.length !== count
+    ) {
       report(
         `has ${count} views, but ${op.lengths.length} lengths, ${op.names.length} names and ${op.alignments.length} alignments`,
       );

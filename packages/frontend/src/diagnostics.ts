@@ -221,6 +221,14 @@ export const arraySize = defineDiagnostic(
   ({ what }: { what: string }) => what,
 );
 
+export const openView = defineDiagnostic(
+  "frontend/open-view",
+  "error",
+  "The last view of a launch region may leave its length out: it gets what is left of what the launch gives. A view " +
+    "before another one has a length.",
+  ({ name }: { name: string }) => `view '${name}' has no length, and is not the last one`,
+);
+
 export const emptyLaunch = defineDiagnostic(
   "frontend/empty-launch",
   "error",

@@ -31,7 +31,7 @@ export interface Variable {
   /** What a `let` is, when that is known at compile time. */
   constant: ConstantValue | undefined;
   /** Of a view: the lengths that are known at compile time, by dimension. */
-  lengths?: readonly (bigint | undefined)[];
+  lengths?: readonly (bigint | undefined)[] | undefined;
 }
 
 export interface TypedFunction {
@@ -71,8 +71,8 @@ export interface BufferParameter {
   readonly kind: "buffer";
   readonly variable: Variable;
   readonly type: ViewType;
-  /** In elements. */
-  readonly length: TypedExpression;
+  /** In elements, one for each dimension. */
+  readonly lengths: readonly TypedExpression[];
   /** In bytes, at least the element's. */
   readonly alignment: number;
   readonly mayAlias: boolean;
@@ -94,7 +94,8 @@ export interface LaunchRegion {
 export interface LaunchView {
   readonly variable: Variable;
   readonly element: ValueType;
-  readonly length: TypedExpression;
+  /** In elements, one for each dimension; none for the open view, the last one, which gets what is left. */
+  readonly lengths: readonly TypedExpression[];
   /** In bytes, at least the element's. */
   readonly alignment: number;
 }

@@ -49,6 +49,7 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/too-deep": body(`let i = global_id.x;\n${"if i == n { return; }\n".repeat(401)}y[i] = a;`),
   "frontend/misplaced-launch": body("if n > 3 {\n    launch workgroup { tile: [f32; n] }\n}"),
   "frontend/empty-launch": body("launch workgroup { }"),
+  "frontend/open-view": body("launch workgroup { rest: [f32], tile: [f32; n] }"),
   "frontend/wrong-word": body("fence(block, acq_rel);"),
   "frontend/wrong-named-argument": body("atomic_add(&y[0], a, ordering: release);"),
   "frontend/wrong-atomic-element": body("atomic_max(&y[0], a);"),

@@ -145,7 +145,7 @@ test("fir: the kernel", () => {
     %5 = arith.subi %4, %c1_i32 : i32
     %6 = arith.index_castui %5 : i32 to index
     %7 = arith.index_castui %taps : i32 to index
-    %window:2 = "wg.launch_views"(%6, %7) <{alignments = array<i64: 4, 16>, names = ["window", "coeff"], ordered = false}> : (index, index) -> (memref<?xf32, #gpu.address_space<workgroup>>, memref<?xf32, #gpu.address_space<workgroup>>)
+    %window:2 = "wg.launch_views"(%6, %7) <{alignments = array<i64: 4, 16>, names = ["window", "coeff"], open = false, ordered = false}> : (index, index) -> (memref<?xf32, #gpu.address_space<workgroup>>, memref<?xf32, #gpu.address_space<workgroup>>)
     %base = arith.muli %group_id.x, %group_size.x : i32
     %8 = arith.index_castui %taps : i32 to index
     scf.for %k_index = %thread_id.x to %8 step %block_dim.x {

@@ -64,8 +64,8 @@ export interface ContractView {
   readonly op: Operation;
   readonly name: string;
   readonly element: Type;
-  /** Elements. */
-  readonly length: bigint;
+  /** Elements; undefined for the open view, which gets what is left. */
+  readonly length: bigint | undefined;
   /** Bytes. */
   readonly alignment: bigint;
   /** Bytes from the region's base; undefined before the region is laid out. */
@@ -145,9 +145,9 @@ class ContractEvaluation implements ContractValues {
       const length = this.extent(op.length, `length of parameter ${op.param}`, op);
       if (length !== undefined) this.bufferLengths.set(Number(op.param), length);
     } else if (viewLength.is(op) || viewLayout.is(op)) {
-      const length = this.extent(op.length, `length of view '${op.view}'`, op);
+      const length = op.length && this.extent(op.length, `length of view '${op.view}'`, op);
       const offset = viewLayout.is(op) ? this.extent(op.offset, `offset of view '${op.view}'`, op) : undefined;
-      if (length !== undefined)
+      if (length !== undefined || op.length === undefined)
         this.views.push({ op, name: op.view, element: op.element, length, alignment: op.alignment, offset });
     } else if (launchBytes.is(op)) {
       this.bytes = this.extent(op.bytes, "number of launch-sized bytes", op);

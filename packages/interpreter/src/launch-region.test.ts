@@ -64,7 +64,25 @@ test("a view without elements takes no bytes", () => {
     { name: "none", bytes: 0n, alignment: 64n },
     { name: "b", bytes: 2n, alignment: 1n },
   ];
-  expect(smallestLayout(extents, true)).toEqual({ bytes: 5n, offsets: [0n, 64n, 3n] });
+  expect(smallestLayout(extents, { isOrdered: true, isOpen: false })).toEqual({ bytes: 5n, offsets: [0n, 64n, 3n] });
+});
+
+test("an open view lies last and gets what is left, also when that is nothing", () => {
+  const text = kernelText(
+    "",
+    `%three = arith.constant 3 : index
+    %r, %s = "wg.launch_views"(%three) <{names = ["small", "rest"], alignments = array<i64: 1, 8>, open = true}> : (index) -> (memref<?xi8, #gpu.address_space<workgroup>>, memref<?xi16, #gpu.address_space<workgroup>>)
+    %c0 = arith.constant 0 : index
+    %length = memref.dim %s, %c0 : memref<?xi16, #gpu.address_space<workgroup>>
+    %v = arith.constant 1 : i16
+    memref.store %v, %s[%length] : memref<?xi16, #gpu.address_space<workgroup>>`,
+  );
+  // 3 bytes, then 5 of padding; what is left is in whole elements.
+  const trap = (bytes: number): string => trapOf(run(text, { arguments: [], launchWorkgroupBytes: bytes }));
+  expect(trap(13)).toBe("out-of-bounds: index 2 is out of bounds of 'rest', which has 2 elements");
+  expect(trap(8)).toContain("which has 0 elements");
+  expect(trap(3)).toContain("which has 0 elements");
+  expect(trap(2)).toContain("launch-bytes-too-few");
 });
 
 test("work-items have to agree on the lengths of views", () => {

@@ -52,16 +52,23 @@ function layOut(views: readonly ViewExtent[], order: readonly ViewExtent[]): Reg
 
 /**
  * The smallest layout that the rules allow: in the order given, or, unless that order is asked for, by falling
- * alignment.
+ * alignment. An open view, which has no bytes of its own, is the last one and stays there.
  */
-export function smallestLayout(views: readonly ViewExtent[], isOrdered: boolean): RegionLayout {
+export function smallestLayout(views: readonly ViewExtent[], { isOrdered, isOpen }: OrderRules): RegionLayout {
   const asGiven = layOut(views, views);
   if (isOrdered) return asGiven;
-  const falling = layOut(
-    views,
-    [...views].sort((a, b) => Number(b.alignment - a.alignment)),
-  );
+  const closed = isOpen ? views.slice(0, -1) : views;
+  const falling = layOut(views, [
+    ...[...closed].sort((a, b) => Number(b.alignment - a.alignment)),
+    ...views.slice(closed.length),
+  ]);
   return falling.bytes < asGiven.bytes ? falling : asGiven;
+}
+
+interface OrderRules {
+  readonly isOrdered: boolean;
+  /** Whether the last view gets what is left. */
+  readonly isOpen: boolean;
 }
 
 /** `window 76 bytes at 32, coeff 20 bytes at 0`. */
@@ -143,12 +150,18 @@ export class LaunchRegion {
       if (length < 0n) trap(viewOutOfBounds, { memory: name, problem: `has ${length} elements` });
       return { name, element, length, bytes: length * BigInt(element.pitch), alignment: op.alignments[position] ?? 1n };
     });
-    const layout = smallestLayout(parts, op.ordered);
-    const needed = layout.bytes + BigInt(this.parameters.slack);
-    if (needed > this.bytes)
+    const layout = smallestLayout(parts, { isOrdered: op.ordered, isOpen: op.open });
+    const usable = this.bytes - BigInt(this.parameters.slack);
+    if (layout.bytes > usable) {
+      const needed = layout.bytes + BigInt(this.parameters.slack);
       trap(launchBytesTooFew, { given: this.bytes, needed, views: describeViews(parts, layout.offsets) });
-    return parts.map(({ name, element, length, bytes, alignment }) =>
-      wholeMemRef(this.memory.allocate(name, Number(bytes), Number(alignment)), element, [length]),
-    );
+    }
+    return parts.map(({ name, element, length, alignment }, position) => {
+      const isOpen = op.open && position === parts.length - 1;
+      const left = usable - (layout.offsets[position] ?? 0n);
+      const elements = isOpen ? (left < 0n ? 0n : left / BigInt(element.pitch)) : length;
+      const bytes = Number(elements) * element.pitch;
+      return wholeMemRef(this.memory.allocate(name, bytes, Number(alignment)), element, [elements]);
+    });
   }
 }

@@ -153,7 +153,9 @@ function prepareRegion(kernel: Operation, values: ContractValues | undefined, la
   const slack = Math.max(0, alignment - (launch.guaranteedBaseAlignment ?? alignment));
   const needed = needs.bytes + (values?.bytes === undefined ? BigInt(slack) : 0n);
   const bytes = launch.launchWorkgroupBytes ?? Number(needed);
-  const contractLengths = new Map(values?.views.map(({ name, length }) => [name, length]));
+  const contractLengths = new Map(
+    values?.views.flatMap(({ name, length }) => (length === undefined ? [] : [[name, length]])),
+  );
   const launchRegion = { bytes, alignment, slack, contractLengths };
   const isRaw = values?.baseAlignment !== undefined && values.bytes === undefined;
   if (isRaw && launch.launchWorkgroupBytes === undefined) {
@@ -176,7 +178,8 @@ interface RegionNeeds {
 /** What the kernel needs of its launch-sized region: as its contract says, or by the views' lengths. */
 function regionNeeds(kernel: Operation, values: ContractValues | undefined): RegionNeeds {
   const views = values?.views.map(extentOf) ?? [];
-  const layout = smallestLayout(views, asksForOrder(kernel));
+  const isOpen = values?.views.at(-1)?.length === undefined;
+  const layout = smallestLayout(views, { isOrdered: asksForOrder(kernel), isOpen });
   const offsets = values?.views.map(({ offset }, position) => offset ?? layout.offsets[position] ?? 0n) ?? [];
   const stated =
     values?.baseAlignment ?? views.reduce((most, { alignment }) => (alignment > most ? alignment : most), 0n);
@@ -185,7 +188,7 @@ function regionNeeds(kernel: Operation, values: ContractValues | undefined): Reg
 }
 
 function extentOf({ name, element, length, alignment }: ContractView): ViewExtent {
-  return { name, bytes: length * BigInt(elementLayout(element)?.pitch ?? 0), alignment };
+  return { name, bytes: (length ?? 0n) * BigInt(elementLayout(element)?.pitch ?? 0), alignment };
 }
 
 function asksForOrder(kernel: Operation): boolean {

@@ -5,7 +5,7 @@
  * carries none: it may overlap all views.
  */
 import * as llvm from "@dslc/dialect-llvm";
-import { cast, subview, view } from "@dslc/dialect-memref";
+import { cast, reinterpret_cast, subview, view } from "@dslc/dialect-memref";
 import { staticBase, viewNameAttribute } from "@dslc/dialect-wg";
 import { type Region, StringAttribute, type Value } from "@dslc/ir";
 
@@ -41,7 +41,8 @@ export class AliasScopes {
   of(memref: Value): AccessScopes | undefined {
     const known = this.byView.get(memref);
     if (known !== undefined) return known;
-    const source = memref.definedBy(cast)?.source ?? memref.definedBy(subview)?.source;
+    const source =
+      memref.definedBy(cast)?.source ?? memref.definedBy(subview)?.source ?? memref.definedBy(reinterpret_cast)?.source;
     return source === undefined ? undefined : this.of(source);
   }
 }

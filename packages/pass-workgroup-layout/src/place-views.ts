@@ -19,11 +19,16 @@ export interface PlacedView {
 
 /**
  * The views in the order in which they lie, the first at offset 0. Unless `ordered`, they lie by falling alignment,
- * which needs no padding but where an element is smaller than the next view's alignment.
+ * which needs no padding but where an element is smaller than the next view's alignment. An open last view stays last.
  */
-export function placeViews(views: readonly ViewRequest[], ordered: boolean): readonly PlacedView[] {
+export function placeViews(views: readonly ViewRequest[], ordered: boolean, open: boolean): readonly PlacedView[] {
   const order = views.map((view, position) => ({ ...view, position }));
-  if (!ordered) order.sort((a, b) => Number(b.alignment - a.alignment) || a.position - b.position);
+  const isLast = (position: number): number => (open && position === views.length - 1 ? 1 : 0);
+  if (!ordered) {
+    order.sort(
+      (a, b) => isLast(a.position) - isLast(b.position) || Number(b.alignment - a.alignment) || a.position - b.position,
+    );
+  }
   // What every possible end of the views so far is a multiple of.
   let multiple = order[0]?.alignment ?? 1n;
   return order.map(({ position, elementBytes, alignment }) => {

@@ -158,9 +158,10 @@ function layOutViews(
   const placed = placeViews(
     sizes.map((elementSize, position) => ({ elementBytes: elementSize, alignment: views.alignments[position] ?? 1n })),
     views.ordered,
+    views.open,
   );
   stateFormulas(contractOp, clauses, placed, sizes, alignment, guaranteed);
-  makeViews(views, placed, sizes, alignment);
+  makeViews(views, placed, sizes, alignment, guaranteed);
   return true;
 }
 
@@ -193,6 +194,11 @@ function stateFormulas(
       element: clause.element,
       alignment: clause.alignment,
     });
+    if (clause.length === undefined) {
+      // The open view, which is the last one.
+      end = offset;
+      continue;
+    }
     const bytes = times(clause.length, sizes[position] ?? 1n);
     end = end === undefined ? bytes : add(offset, bytes);
   }
@@ -204,7 +210,13 @@ function stateFormulas(
 }
 
 /** One base, and each view at its byte offset. Device arithmetic may wrap nowhere here: the launch gave that many bytes. */
-function makeViews(op: LaunchViews, placed: readonly PlacedView[], sizes: readonly bigint[], alignment: bigint): void {
+function makeViews(
+  op: LaunchViews,
+  placed: readonly PlacedView[],
+  sizes: readonly bigint[],
+  alignment: bigint,
+  guaranteed: bigint,
+): void {
   const at = Builder.before(op);
   const number = (value: bigint): Value =>
     constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
@@ -212,9 +224,9 @@ function makeViews(op: LaunchViews, placed: readonly PlacedView[], sizes: readon
   let end: Value | undefined;
   for (const { view: position, roundUp } of placed) {
     const result = op.views[position];
-    const length = op.lengths[position];
-    if (result === undefined || length === undefined) continue;
+    if (result === undefined) continue;
     const offset = end === undefined ? number(0n) : roundUp === 1n ? end : roundedUp(at, end, roundUp, number);
+    const length = op.lengths[position] ?? elementsLeft(at, offset, sizes[position] ?? 1n, alignment - guaranteed);
     const viewOp = view(at, { source: base, byte_shift: offset, sizes: [length], result: result.type });
     viewOp.setAttribute(viewNameAttribute, new StringAttribute(op.names[position] ?? ""));
     const made = viewOp.result;
@@ -242,9 +254,19 @@ function regionBase(at: Builder, viewType: Value["type"] | undefined, alignment:
 }
 
 /**
- * The whole region as elements: as many as fit into what the launch gave, less what rounding the base up may take. A
- * launch that gives too little for that gives none.
+ * As many elements as fit into what the launch gave behind an offset, less what rounding the base up may take. A launch
+ * that gives too little for that gives none.
  */
+function elementsLeft(at: Builder, offset: Value | undefined, elementSize: bigint, slack: bigint): Value {
+  const number = (value: bigint): Value =>
+    constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
+  const given = launchSize(at, {}).bytes;
+  const usable = slack > 0n ? remainder(at, given, number(slack)) : given;
+  const left = offset === undefined ? usable : remainder(at, usable, offset);
+  return elementSize === 1n ? left : divui(at, { lhs: left, rhs: number(elementSize) }).result;
+}
+
+/** The whole region as elements. */
 function lowerRaw(
   op: OpOf<typeof launchRaw>,
   alignment: bigint,
@@ -259,14 +281,10 @@ function lowerRaw(
     return;
   }
   const at = Builder.before(op);
-  const number = (value: bigint): Value =>
-    constant(at, { value: new IntegerAttribute(value, index), result: index }).result;
-  const given = launchSize(at, {}).bytes;
-  const slack = alignment > guaranteed ? alignment - guaranteed : 0n;
-  const usable = slack === 0n ? given : remainder(at, given, number(slack));
-  const length = bytes === 1 ? usable : divui(at, { lhs: usable, rhs: number(BigInt(bytes)) }).result;
+  const length = elementsLeft(at, undefined, BigInt(bytes), alignment - guaranteed);
   const base = regionBase(at, type, alignment);
-  op.replaceWith([view(at, { source: base, byte_shift: number(0n), sizes: [length], result: type }).result]);
+  const byte_shift = constant(at, { value: new IntegerAttribute(0n, index), result: index }).result;
+  op.replaceWith([view(at, { source: base, byte_shift, sizes: [length], result: type }).result]);
 }
 
 /** `from - amount`, but not below zero. */

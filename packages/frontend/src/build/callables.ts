@@ -1,4 +1,5 @@
 /** Functions and kernels. */
+import { muli } from "@dslc/dialect-arith";
 import { funcOp, returnOp } from "@dslc/dialect-func";
 import { gpuFunc, gpuReturn } from "@dslc/dialect-gpu";
 import { buildReinterpretCast } from "@dslc/dialect-memref";
@@ -11,13 +12,15 @@ import {
   index,
   IntegerAttribute,
   i64,
+  type MixedIndex,
   type NamedAttribute,
   Region,
   type Type as IrType,
   UnitAttribute,
+  type Value,
 } from "@dslc/ir";
 import type { BufferParameter, KernelParameter, LaunchRegion, TypedFunction, TypedKernel } from "../typed-tree.ts";
-import { concrete, isInteger, type Type } from "../types.ts";
+import { concrete, isInteger, type Type, type ViewType } from "../types.ts";
 import { BodyBuilder, type Builders, nameValue } from "./body-builder.ts";
 import { toIndex } from "./casts.ts";
 import { buildValueChoice } from "./choices.ts";
@@ -28,9 +31,11 @@ import {
   addressIrType,
   irTypeOf,
   parameterIrType as viewParameterIrType,
+  rowIrType,
   scalarIrType,
   scalarOf,
   viewIrType,
+  viewOf,
 } from "./ir-types.ts";
 import { buildBlock } from "./statements.ts";
 
@@ -128,18 +133,26 @@ function bindParameters(body: BodyBuilder, kernel: TypedKernel, entry: Block, in
     assume(body.from(span), { condition: holds, reason: `requires ${oneLine(span.text)}` });
   }
   for (const { parameter, address } of addresses) {
-    const length = buildFormula(indexPlace(body), parameter.length);
+    const lengths = parameter.lengths.map((length) => buildFormula(indexPlace(body), length));
     const at = body.from(parameter.variable.span);
-    const view = buildReinterpretCast(
-      at,
-      address,
-      { offsets: [0n], sizes: [length], strides: [1n] },
-      viewIrType(parameter.type),
-    ).result;
-    body.lengths.set(view, [length]);
-    body.set(parameter.variable, nameValue(view, parameter.variable.name));
+    body.set(
+      parameter.variable,
+      nameValue(shaped(body, at, address, parameter.type, lengths), parameter.variable.name),
+    );
   }
   if (kernel.launch !== undefined) bindViews(body, kernel.launch);
+}
+
+/** Memory as a view with these lengths, its rows one behind the other. */
+function shaped(body: BodyBuilder, at: Builder, memory: Value, type: ViewType, lengths: readonly Value[]): Value {
+  const strides: MixedIndex[] = [1n];
+  for (const length of lengths.slice(1).reverse()) {
+    const [inner = 1n] = strides;
+    strides.unshift(typeof inner === "bigint" ? length : muli(at, { lhs: inner, rhs: length }).result);
+  }
+  const view = buildReinterpretCast(at, memory, { offsets: [0n], sizes: lengths, strides }, viewIrType(type)).result;
+  body.lengths.set(view, lengths);
+  return view;
 }
 
 /** Lengths of buffers are computed in 64 bits: they may be more than a u32 holds. */
@@ -161,18 +174,25 @@ function indexPlace(body: BodyBuilder): FormulaPlace {
 
 /** Lengths of views are computed as the source has them: no region has as many elements as would not fit. */
 function bindViews(body: BodyBuilder, { views, isOrdered, span }: LaunchRegion): void {
-  const lengths = views.map(({ length }) => buildIndex(body, length));
-  const op = launchViews(body.from(span), {
-    lengths,
+  const lengths = views.map((view) => view.lengths.map((length) => buildIndex(body, length)));
+  const at = body.from(span);
+  const elements = lengths.flatMap(([first, ...others]) =>
+    first === undefined ? [] : [others.reduce((lhs, rhs) => muli(at, { lhs, rhs }).result, first)],
+  );
+  const op = launchViews(at, {
+    lengths: elements,
     names: views.map(({ variable }) => variable.name),
     alignments: views.map(({ alignment }) => BigInt(alignment)),
     ordered: isOrdered,
-    views: views.map(({ variable }) => irTypeOf(variable.type)),
+    open: views.at(-1)?.lengths.length === 0,
+    views: views.map(({ variable }) => rowIrType(viewOf(variable))),
   });
-  for (const [position, view] of op.views.entries()) {
-    const [declared, length] = [views[position], lengths[position]];
-    if (declared === undefined || length === undefined) continue;
-    body.lengths.set(view, [length]);
-    body.set(declared.variable, nameValue(view, declared.variable.name));
+  for (const [position, row] of op.views.entries()) {
+    const [declared, own = []] = [views[position], lengths[position]];
+    if (declared === undefined) continue;
+    const { variable } = declared;
+    nameValue(row, variable.name);
+    if (own.length === 1) body.lengths.set(row, own);
+    body.set(variable, own.length > 1 ? nameValue(shaped(body, at, row, viewOf(variable), own), variable.name) : row);
   }
 }

@@ -121,7 +121,7 @@ test("views, in the order of the source, with the alignment that they need", () 
     "wg.view_length"(%0) <{alignment = 32 : i64, element = si16, view = "c"}> : (i64) -> ()"
   `);
   expect(irOf(text)).toMatch(
-    /"wg\.launch_views"\(.*\) <\{alignments = array<i64: 1, 8, 32>, names = \["a", "b", "c"\], ordered = true\}>/,
+    /"wg\.launch_views"\(.*\) <\{alignments = array<i64: 1, 8, 32>, names = \["a", "b", "c"\], open = false, ordered = true\}>/,
   );
 });
 

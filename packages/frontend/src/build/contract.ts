@@ -6,7 +6,7 @@ import { dimensionNames } from "../builtins.ts";
 import type { TypedKernel, Variable } from "../typed-tree.ts";
 import { isInteger, type ScalarType } from "../types.ts";
 import { oneLine } from "./expressions.ts";
-import { buildFormula, type FormulaPlace } from "./formulas.ts";
+import { buildElements, buildFormula, type FormulaPlace } from "./formulas.ts";
 import { signedIrType } from "./ir-types.ts";
 
 export function buildContract(at: Builder, kernel: TypedKernel): void {
@@ -21,9 +21,9 @@ export function buildContract(at: Builder, kernel: TypedKernel): void {
   }
   for (const [position, parameter] of parameters.entries()) {
     if (parameter.kind === "scalar") continue;
-    const length = buildFormula(place, parameter.length);
+    const length = buildElements(place, parameter.lengths);
     inside.location = parameter.variable.span;
-    bufferLength(inside, { length, param: BigInt(position) });
+    if (length !== undefined) bufferLength(inside, { length, param: BigInt(position) });
   }
   buildRegion(place, kernel);
   at.location = span;
@@ -37,11 +37,11 @@ export function buildContract(at: Builder, kernel: TypedKernel): void {
 /** The launch-sized region: its views, or how it is aligned when it is only used raw. */
 function buildRegion(place: FormulaPlace, { launch, rawAlignment, span }: TypedKernel): void {
   const { at } = place;
-  for (const { variable, length, element, alignment } of launch?.views ?? []) {
-    const elements = buildFormula(place, length);
+  for (const { variable, lengths, element, alignment } of launch?.views ?? []) {
+    const length = buildElements(place, lengths);
     at.location = variable.span;
     viewLength(at, {
-      length: elements,
+      length,
       view: variable.name,
       element: signedIrType(element),
       alignment: BigInt(alignment),

@@ -7,7 +7,7 @@
  */
 import { addi, cmpi, constant, divsi, maxsi, minsi, muli, remsi, subi, xori } from "@dslc/dialect-arith";
 import { fit } from "@dslc/dialect-wg";
-import { type Builder, type IndexType, IntegerAttribute, type IntegerType, i1, type Value } from "@dslc/ir";
+import { type Builder, type IndexType, IntegerAttribute, IntegerType, i1, type Value } from "@dslc/ir";
 import type { DimensionName } from "../builtins.ts";
 import type { IfExpression, TypedExpression, Variable } from "../typed-tree.ts";
 import { concrete, integerRange, isInteger, type ScalarType } from "../types.ts";
@@ -73,6 +73,30 @@ export function buildFormula(place: FormulaPlace, expression: TypedExpression): 
       break;
   }
   throw new Error(`${expression.kind} in a formula`);
+}
+
+/**
+ * The number of elements of a view with these lengths, which are not negative, by dimension; undefined without lengths.
+ * On the host, a negative length is an error also where the product of two would hide it.
+ */
+export function buildElements(place: FormulaPlace, lengths: readonly TypedExpression[]): Value | undefined {
+  const [first, ...others] = lengths.map((length) => {
+    const value = buildFormula(place, length);
+    return lengths.length > 1 && place.isChecked && !isNeverNegative(length)
+      ? notNegative(place, length, value)
+      : value;
+  });
+  return others.reduce((lhs, rhs) => lhs && muli(place.at, { lhs, rhs, ...overflow(place) }).result, first);
+}
+
+function isNeverNegative(length: TypedExpression): boolean {
+  const type = concrete(length.type);
+  return length.constant !== undefined || (isOfItsType(length) && isInteger(type) && type.class === "unsigned");
+}
+
+function notNegative({ at }: FormulaPlace, { span }: TypedExpression, value: Value): Value {
+  at.location = span;
+  return fit(at, { value, type: IntegerType.get(64, "unsigned") }).result;
 }
 
 function truth(at: Builder, value: boolean): Value {

@@ -32,6 +32,11 @@ export function viewIrType(type: ViewType): MemRefType {
   return MemRefType.get(anySizes(type), valueIrType(type.element), { memorySpace: memorySpace(type) });
 }
 
+/** The elements of a view in one row. */
+export function rowIrType(type: ViewType): MemRefType {
+  return viewIrType({ ...type, rank: 1 });
+}
+
 function anySizes({ rank }: ViewType): readonly number[] {
   return Array.from({ length: rank }, () => dynamic);
 }

@@ -12,8 +12,19 @@ import { expectType } from "./operators.ts";
 import { hasError, validate } from "./validate.ts";
 import { children } from "../walk.ts";
 
+/** The lengths of a view, by dimension; undefined when something was reported. */
+export function checkLengths(body: Body, nodes: readonly Expression[]): readonly TypedExpression[] | undefined {
+  const lengths = nodes.map((node) => checkLength(body, node));
+  return lengths.every((length) => length !== undefined) ? lengths : undefined;
+}
+
+/** What is known of lengths at compile time. */
+export function knownLengths(lengths: readonly TypedExpression[]): readonly (bigint | undefined)[] {
+  return lengths.map(({ constant }) => (typeof constant === "bigint" ? constant : undefined));
+}
+
 /** A length in elements; undefined when something was reported. */
-export function checkLength(body: Body, node: Expression): TypedExpression | undefined {
+function checkLength(body: Body, node: Expression): TypedExpression | undefined {
   const length = checkFormula(body, body.expression(node));
   if (length === undefined) return undefined;
   const type = concrete(length.type);

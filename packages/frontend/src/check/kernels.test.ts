@@ -7,7 +7,7 @@ test("parameters that a kernel cannot take", () => {
     b: workgroup [f32; 4],
     c: global [f32],
     d: constant [f32; 4],
-    e: global [f32; 4, 4],
+    e: private [f32; 4, 4],
     f: f32x4,
     g: global [half; 4],
 ) {}
@@ -40,11 +40,11 @@ test("parameters that a kernel cannot take", () => {
     5 |     d: constant [f32; 4],
       |        ^^^^^^^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: buffers of several dimensions
-     --> test.kdsl:6:15
+    error[frontend/unsupported]: not supported yet: memory in the 'private' space
+     --> test.kdsl:6:8
       |
-    6 |     e: global [f32; 4, 4],
-      |               ^^^^^^^^^^^
+    6 |     e: private [f32; 4, 4],
+      |        ^^^^^^^^^^^^^^^^^^^
 
     error[frontend/kernel-parameter]: a kernel cannot take a vector by value
      --> test.kdsl:7:8

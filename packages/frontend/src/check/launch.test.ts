@@ -25,17 +25,12 @@ test("views of the launch region that there cannot be", () => {
     4 |         a: [f32; m],
       |                  ^
 
-    error[frontend/unsupported]: not supported yet: a view without a length
+    error[frontend/open-view]: view 'b' has no length, and is not the last one
      --> test.kdsl:5:12
       |
     5 |         b: [f32],
       |            ^^^^^
-
-    error[frontend/unsupported]: not supported yet: views of several dimensions
-     --> test.kdsl:6:12
-      |
-    6 |         c: [f32; n, n],
-      |            ^^^^^^^^^^^
+      = help: write its length, '[f32; n]', or move it to the end
 
     error[frontend/unsupported]: not supported yet: a view of a single value
      --> test.kdsl:7:12
@@ -82,7 +77,13 @@ test("views of the launch region that there cannot be", () => {
        |
     12 |         h: [f32; f.len],
        |                  ^
-       = help: did you mean 'm'?"
+       = help: did you mean 'm'?
+
+    error[frontend/wrong-subscript-count]: an element of workgroup mut [f32; _, _] has 2 subscripts, found 1
+      --> test.kdsl:14:31
+       |
+    14 |     let first = a[0] + b[0] + c[0];
+       |                               ^^^^"
   `);
 });
 

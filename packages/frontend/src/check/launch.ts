@@ -1,11 +1,11 @@
 /** `launch workgroup { ... }`: the views of the launch-sized region. */
 import type { LaunchStatement, LaunchView as LaunchViewNode } from "@dslc/syntax";
-import { duplicateName, emptyLaunch, misplacedLaunch } from "../diagnostics.ts";
+import { duplicateName, emptyLaunch, misplacedLaunch, openView } from "../diagnostics.ts";
 import { naturalAlignment } from "../layout.ts";
 import type { LaunchView } from "../typed-tree.ts";
 import { alignment, attributesByName, flag } from "./attributes.ts";
 import type { Body } from "./body.ts";
-import { checkLength } from "./formulas.ts";
+import { checkLengths, knownLengths } from "./formulas.ts";
 import { resolveElement } from "./type-names.ts";
 
 /** Declares the views in the scope around. */
@@ -22,7 +22,7 @@ export function checkLaunch(body: Body, node: LaunchStatement): void {
       const labels = [{ span: other.name.span, message: "first here" }];
       body.report(duplicateName.at(view.name.span, { name: view.name.text }, { labels }));
     }
-    return checkView(body, view) ?? [];
+    return checkView(body, view, view === node.views.at(-1)) ?? [];
   });
   // All lengths are computed before there is any view.
   for (const { name } of node.views) {
@@ -50,7 +50,7 @@ function checkPlace(body: Body, node: LaunchStatement): boolean {
   return true;
 }
 
-function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
+function checkView(body: Body, node: LaunchViewNode, isLast: boolean): LaunchView | undefined {
   const { name, type: array } = node;
   const attributes = attributesByName(body, node.attributes, ["align"], "a view");
   if (array.kind === "error-type") return undefined;
@@ -59,17 +59,16 @@ function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
     return undefined;
   }
   const element = resolveElement(body.program, body.scope, array);
-  const [lengthNode, ...others] = array.lengths;
-  if (lengthNode === undefined || others.length > 0) {
-    body.program.unsupported(
-      array.span,
-      lengthNode === undefined ? "a view without a length" : "views of several dimensions",
-    );
+  const lengths = checkLengths(body, array.lengths);
+  const isOpen = array.lengths.length === 0;
+  if (isOpen && !isLast) {
+    const help = [`write its length, '[${array.element.span.text}; n]', or move it to the end`];
+    body.report(openView.at(array.span, { name: name.text }, { help }));
     return undefined;
   }
-  const length = checkLength(body, lengthNode);
-  if (element.kind === "error" || length === undefined) return undefined;
-  const type = { kind: "view", space: "workgroup", isMutable: true, element, rank: 1 } as const;
+  if (element.kind === "error" || lengths === undefined) return undefined;
+  const rank = Math.max(1, lengths.length);
+  const type = { kind: "view", space: "workgroup", isMutable: true, element, rank } as const;
   return {
     variable: {
       kind: "variable",
@@ -79,9 +78,10 @@ function checkView(body: Body, node: LaunchViewNode): LaunchView | undefined {
       declaredBy: "launch",
       depth: body.scope.depth,
       constant: undefined,
+      lengths: isOpen ? undefined : knownLengths(lengths),
     },
     element,
-    length,
+    lengths,
     alignment: alignment(body, attributes.get("align"), naturalAlignment(element)),
   };
 }

@@ -1,13 +1,13 @@
 /** Parameters and results of functions and kernels. */
 import type { Parameter, ViewType as ViewNode } from "@dslc/syntax";
 import { duplicateName, kernelParameter } from "../diagnostics.ts";
-import type { KernelParameter, TypedFunction, Variable } from "../typed-tree.ts";
+import type { KernelParameter, TypedExpression, TypedFunction, Variable } from "../typed-tree.ts";
 import { naturalAlignment } from "../layout.ts";
 import { errorType, type ErrorType, type ScalarType, type Type, typeText, unit, type ViewType } from "../types.ts";
 import { alignment, attributesByName, flag } from "./attributes.ts";
 import type { Body } from "./body.ts";
 import type { FunctionDeclaration, KernelDeclaration } from "./declarations.ts";
-import { checkLength } from "./formulas.ts";
+import { checkLengths, knownLengths } from "./formulas.ts";
 import { resolveValue, resolveView } from "./type-names.ts";
 
 /** Reports generic parameters. Returns whether there are none. */
@@ -122,26 +122,24 @@ function kernelParameterOf(
     isBuffer ? ["align", "may_alias"] : [],
     isBuffer ? "a buffer" : "a number",
   );
-  const length = parameter.type.kind === "view-type" ? bufferLength(body, parameter.type) : undefined;
+  const lengths = parameter.type.kind === "view-type" ? bufferLengths(body, parameter.type) : undefined;
   if (type.kind === "error") return undefined;
   if (type.kind === "scalar") return { kind: "scalar", variable, type };
   const natural = naturalAlignment(type.element);
   const bytes = alignment(body, attributes.get("align"), natural);
   const mayAlias = flag(body, attributes.get("may_alias"));
-  return length === undefined ? undefined : { kind: "buffer", variable, type, length, alignment: bytes, mayAlias };
+  if (lengths === undefined) return undefined;
+  variable.lengths = knownLengths(lengths);
+  return { kind: "buffer", variable, type, lengths, alignment: bytes, mayAlias };
 }
 
-function bufferLength(body: Body, { array, span }: ViewNode): ReturnType<typeof checkLength> {
+/** Undefined when something was reported. */
+function bufferLengths(body: Body, { array, span }: ViewNode): readonly TypedExpression[] | undefined {
   if (array.kind !== "array-type") return undefined;
-  const [length, ...others] = array.lengths;
-  if (length === undefined) {
+  if (array.lengths.length === 0) {
     const help = [`write how many elements it has: '${span.text.replace(/\]$/, "")}; n]'`];
     body.report(kernelParameter.at(span, { what: "a kernel's buffer has a length" }, { help }));
     return undefined;
   }
-  if (others.length > 0) {
-    body.program.unsupported(array.span, "buffers of several dimensions");
-    return undefined;
-  }
-  return checkLength(body, length);
+  return checkLengths(body, array.lengths);
 }
