@@ -84,7 +84,6 @@ export interface Requirement {
   readonly span: Span;
 }
 
-/** `launch workgroup { ... }`. */
 export interface LaunchRegion {
   readonly span: Span;
   readonly isOrdered: boolean;
@@ -94,7 +93,7 @@ export interface LaunchRegion {
 export interface LaunchView {
   readonly variable: Variable;
   readonly element: ValueType;
-  /** In elements, one for each dimension; none for the open view, the last one, which gets what is left. */
+  /** In elements, by dimension; none for the open view, which gets what is left. */
   readonly lengths: readonly TypedExpression[];
   /** In bytes, at least the element's. */
   readonly alignment: number;
