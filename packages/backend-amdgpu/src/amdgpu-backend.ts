@@ -15,7 +15,7 @@ import {
   readKernelMetadata,
   scratchAccess,
 } from "@dslc/llvm";
-import { lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
+import { legalizeRocdlAtomics, lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
 import type { Backend, EmitRequest, EmitResult, EmittedKernel, EmittedOutput } from "@dslc/pass";
 import type { AmdgpuTarget } from "@dslc/target-info";
 
@@ -25,6 +25,9 @@ export function amdgpuBackend(engine: Engine, verifyWith?: Engine): Backend {
     vendor: "amdgpu",
     dialect: rocdl,
     lowerGpu: lowerGpuToRocdl,
+    lowerGpuFor: ({ maximumGroupWorkItems, subgroupSizes: [subgroupSize] }) =>
+      lowerGpuToRocdl({ maximumGroupWorkItems, subgroupSize }),
+    legalizeAtomics: legalizeRocdlAtomics,
     outputs: ["llvm-ir", "bc", "asm", "obj", "bin"],
     dataLayout: (target) => target.llvm.dataLayout,
     emit: (request, target) => emit({ engine, verifyWith }, request, target),

@@ -25,15 +25,14 @@ import { type TargetInfo, targetOfVendor, type TargetVendor } from "@dslc/target
 /** The facts of a vendor's targets. */
 export type TargetOf<V extends TargetVendor> = Extract<TargetInfo, { readonly vendor: V }>;
 
-/** The vendor's lowering of the gpu dialect. */
-export interface LowerGpuPass extends Pass {
-  (options: { readonly maximumGroupWorkItems: number }): PassStep;
-}
-
 export interface LlvmVendor<V extends TargetVendor> {
   readonly vendor: V;
   readonly dialect: Dialect;
-  readonly lowerGpu: LowerGpuPass;
+  /** The vendor's lowering of the gpu dialect, and the step of it for a target. */
+  readonly lowerGpu: Pass;
+  lowerGpuFor(target: TargetOf<V>): PassStep;
+  /** What makes atomics of the llvm dialect right for the vendor. */
+  readonly legalizeAtomics: Pass & (() => PassStep);
   /** The kinds of output that `emit` can make. */
   readonly outputs: readonly string[];
   /** The data layout that code is generated with. */
@@ -62,13 +61,10 @@ function prepare({ addressSpaces }: TargetInfo): readonly PipelineElement[] {
 }
 
 function lower<V extends TargetVendor>(vendor: LlvmVendor<V>, target: TargetOf<V>): readonly PipelineElement[] {
-  const { addressSpaces, workgroupMemory, maximumGroupWorkItems } = target;
+  const { addressSpaces, workgroupMemory } = target;
   return [
     // Ids become 32-bit registers first, so that loops that count by them count in 32 bits.
-    nested("gpu.module", [
-      vendor.lowerGpu({ maximumGroupWorkItems }),
-      nested("gpu.func", [lowerScfToCf(), canonicalize()]),
-    ]),
+    nested("gpu.module", [vendor.lowerGpuFor(target), nested("gpu.func", [lowerScfToCf(), canonicalize()])]),
     lowerToLlvm({
       triple: target.llvm.triple,
       dataLayout: vendor.dataLayout(target),
@@ -76,6 +72,7 @@ function lower<V extends TargetVendor>(vendor: LlvmVendor<V>, target: TargetOf<V
       private: addressSpaces.private,
       guaranteedBaseAlignment: workgroupMemory.guaranteedBaseAlignment,
     }),
+    vendor.legalizeAtomics(),
     canonicalize(),
     nested("llvm.func", [splitConstantOffsets({ narrowSpaces: [addressSpaces.workgroup, addressSpaces.private] })]),
   ];

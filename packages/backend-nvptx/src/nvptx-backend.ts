@@ -7,7 +7,7 @@
 import { codeOutputs, type Engines, llvmBackend, llvmOutputs } from "@dslc/backend-llvm";
 import { kernelAttribute, nvvm } from "@dslc/dialect-nvvm";
 import { auditPtx, type Engine, generateCode, type PtxasEntry, runPtxas } from "@dslc/llvm";
-import { lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
+import { legalizeNvvmAtomics, lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
 import type { Backend, EmitRequest, EmitResult, EmittedKernel } from "@dslc/pass";
 import type { NvptxTarget } from "@dslc/target-info";
 
@@ -17,6 +17,9 @@ export function nvptxBackend(engine: Engine, verifyWith?: Engine): Backend {
     vendor: "nvptx",
     dialect: nvvm,
     lowerGpu: lowerGpuToNvvm,
+    lowerGpuFor: ({ maximumGroupWorkItems, hasWarpReduction }) =>
+      lowerGpuToNvvm({ maximumGroupWorkItems, hasWarpReduction }),
+    legalizeAtomics: legalizeNvvmAtomics,
     outputs: ["llvm-ir", "bc", "asm", "bin"],
     dataLayout: (target) => target.shortPointers.dataLayout,
     emit: (request, target) => emit({ engine, verifyWith }, request, target),

@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import { arith } from "@dslc/dialect-arith";
 import { cf } from "@dslc/dialect-cf";
 import { gpu } from "@dslc/dialect-gpu";
+import { math } from "@dslc/dialect-math";
 import { memref } from "@dslc/dialect-memref";
 import { scf } from "@dslc/dialect-scf";
 import { wg } from "@dslc/dialect-wg";
@@ -15,7 +16,7 @@ import { nvptxBackend } from "../src/index.ts";
 const engine = startEngine();
 afterAll(() => engine.close());
 const backend = nvptxBackend(engine);
-const context = new Context([arith, cf, gpu, memref, scf, wg, ...backend.dialects]);
+const context = new Context([arith, cf, gpu, math, memref, scf, wg, ...backend.dialects]);
 
 /** Parses and runs the backend's own pipeline. The module is undefined when there were errors. */
 function lowered(

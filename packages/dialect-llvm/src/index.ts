@@ -1,5 +1,5 @@
 export * from "./dialect.ts";
-export { fastmathFlags, fastmathWords } from "./enums.ts";
+export { type AtomicOrdering, atomicOperation, fastmathFlags, fastmathWords } from "./enums.ts";
 export { dynamicIndex, caseValues, switchDestinations, type Destination } from "./formats.ts";
 export * from "./intrinsic-form.ts";
 export * from "./ops-aggregate.ts";

@@ -1,1 +1,2 @@
+export * from "./legalize-atomics.ts";
 export * from "./lower-gpu-to-nvvm.ts";

@@ -2,14 +2,16 @@ import { DiagnosticSink, SourceFile } from "@dslc/base";
 import { arith } from "@dslc/dialect-arith";
 import { gpu } from "@dslc/dialect-gpu";
 import { llvm } from "@dslc/dialect-llvm";
+import { math } from "@dslc/dialect-math";
 import { nvvm } from "@dslc/dialect-nvvm";
+import { scf } from "@dslc/dialect-scf";
 import { wg } from "@dslc/dialect-wg";
 import { Context, parseModule, printOperation } from "@dslc/ir";
 import { nested, runPipeline } from "@dslc/pass";
 import { expect, test } from "vitest";
 import { lowerGpuToNvvm } from "./lower-gpu-to-nvvm.ts";
 
-const context = new Context([arith, gpu, llvm, nvvm, wg], { allowUnregistered: true });
+const context = new Context([arith, gpu, llvm, math, nvvm, scf, wg], { allowUnregistered: true });
 
 interface Outcome {
   readonly text: string;
@@ -88,7 +90,7 @@ test("lanes, the barrier and the launch's bytes", () => {
   expect(body(lowered(text))).toEqual([
     "%0 = nvvm.read.ptx.sreg.laneid : i32",
     "%l = arith.index_castui %0 : i32 to index",
-    "%1 = nvvm.read.ptx.sreg.warpsize : i32",
+    "%1 = arith.constant 32 : i32",
     "%s = arith.index_castui %1 : i32 to index",
     "nvvm.barrier0",
     '%2 = llvm.inline_asm "mov.u32 $0, %dynamic_smem_size;", "=r" : () -> i32',

@@ -1,5 +1,5 @@
 /**
- * Lowers ids, sizes and barriers to NVIDIA's special registers and instructions (PTX ISA, "Special Registers").
+ * Lowers ids, sizes, barriers and operations of subgroups to NVIDIA's special registers and instructions (PTX ISA, "Special Registers").
  *
  * No ranges are stated on register reads: LLVM knows them, and tighter ones cost instructions (`add` becomes `or`).
  */
@@ -7,21 +7,25 @@ import { arith } from "@dslc/dialect-arith";
 import { inline_asm, llvm } from "@dslc/dialect-llvm";
 import * as nvvm from "@dslc/dialect-nvvm";
 import { type Builder, DenseArrayAttribute, i32, type NamedAttribute, UnitAttribute, type Value } from "@dslc/ir";
+import { reduceByInstruction, warpOperations } from "./warp-operations.ts";
 import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
+import { math } from "@dslc/dialect-math";
+import { scf } from "@dslc/dialect-scf";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 
 export const lowerGpuToNvvm = definePass("lower-gpu-to-nvvm", {
-  summary: "lower ids, sizes and barriers to NVIDIA's registers and instructions",
+  summary: "lower ids, sizes, barriers and subgroup operations to NVIDIA's registers and instructions",
   anchors: ["gpu.module", "builtin.module"],
-  creates: [arith, llvm, nvvm.nvvm],
+  creates: [arith, llvm, math, nvvm.nvvm, scf],
   after: { inline: "sizes that a kernel fixes are known inside of it only" },
   options: {
     // CUDA Programming Guide 13, table 30: the same for all architectures.
     maximumGroupWorkItems: z.int().min(1).default(1024).describe("most work-items of a group that the target launches"),
+    hasWarpReduction: z.boolean().default(false).describe("the target has redux.sync for integers of 32 bits"),
   },
   run(op, options, { report, count }) {
-    count("operations lowered", lowerGpu(op, nvidiaOperations(options.maximumGroupWorkItems), options, report));
+    count("operations lowered", lowerGpu(op, nvidiaOperations(options), options, report));
   },
 });
 
@@ -30,7 +34,12 @@ const blockId = [nvvm.ctaid_x, nvvm.ctaid_y, nvvm.ctaid_z] as const;
 const blockSize = [nvvm.ntid_x, nvvm.ntid_y, nvvm.ntid_z] as const;
 const gridSize = [nvvm.nctaid_x, nvvm.nctaid_y, nvvm.nctaid_z] as const;
 
-function nvidiaOperations(maximumGroupWorkItems: number): DeviceOperations {
+interface Options {
+  readonly maximumGroupWorkItems: number;
+  readonly hasWarpReduction: boolean;
+}
+
+function nvidiaOperations({ maximumGroupWorkItems, hasWarpReduction }: Options): DeviceOperations {
   return {
     dialect: "nvvm",
     threadId: (at, axis) => read(at, threadId, axis),
@@ -38,10 +47,13 @@ function nvidiaOperations(maximumGroupWorkItems: number): DeviceOperations {
     blockSize: (at, axis) => read(at, blockSize, axis),
     gridSize: (at, axis) => read(at, gridSize, axis),
     laneId: (at) => nvvm.laneid(at, { res: i32 }).res,
-    subgroupSize: (at) => nvvm.warpsize(at, { res: i32 }).res,
+    // CUDA Programming Guide 13, table 30: the same for all architectures.
+    subgroupSize: 32,
     launchBytes,
     // It orders all memory, whatever the operation asks for.
     barrier: (at) => void nvvm.barrier0(at, {}),
+    ...warpOperations,
+    reduce: (at, kind, value) => (hasWarpReduction ? reduceByInstruction(at, kind, value) : undefined),
     kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
   };
 }

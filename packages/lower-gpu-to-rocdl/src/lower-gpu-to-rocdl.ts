@@ -1,12 +1,12 @@
 /**
- * Lowers ids, sizes and barriers to AMD's registers and instructions.
+ * Lowers ids, sizes, barriers and operations of subgroups to AMD's registers and instructions.
  *
  * Sizes come from the dispatch packet that the launch was made of, never from implicit kernel arguments: a kernel takes
  * exactly the arguments that its source declares.
  */
-import { addi, andi, arith, constant, divui, shrui, subi } from "@dslc/dialect-arith";
+import { addi, andi, arith, divui, shrui, subi } from "@dslc/dialect-arith";
 import type { barrier } from "@dslc/dialect-gpu";
-import { call_intrinsic, fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
+import { fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
 import * as rocdl from "@dslc/dialect-rocdl";
 import {
   addressSpaceOfAttribute,
@@ -15,36 +15,44 @@ import {
   DenseArrayAttribute,
   i32,
   i8,
-  IntegerAttribute,
   type NamedAttribute,
   type OpOf,
   StringAttribute,
-  type Type,
   UnitAttribute,
   type Value,
 } from "@dslc/ir";
-import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
+import { reduceByDpp } from "./reduce-by-dpp.ts";
+import { intrinsic, wavefrontOperations } from "./wavefront-operations.ts";
+import { type Axis, type DeviceOperations, integer, lowerGpu, type Sizes } from "@dslc/lower-gpu";
+import { math } from "@dslc/dialect-math";
+import { scf } from "@dslc/dialect-scf";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 
 export const lowerGpuToRocdl = definePass("lower-gpu-to-rocdl", {
-  summary: "lower ids, sizes and barriers to AMD's registers, dispatch packet and instructions",
+  summary: "lower ids, sizes, barriers and subgroup operations to AMD's registers, dispatch packet and instructions",
   anchors: ["gpu.module", "builtin.module"],
-  creates: [arith, llvm, rocdl.rocdl],
+  creates: [arith, llvm, math, rocdl.rocdl, scf],
   after: { inline: "sizes that a kernel fixes are known inside of it only" },
   options: {
     // LLVM 19, "User Guide for AMDGPU Backend", amdgpu-flat-work-group-size: the same for all architectures.
     maximumGroupWorkItems: z.int().min(1).default(1024).describe("most work-items of a group that the target launches"),
+    subgroupSize: z.literal([32, 64]).default(64).describe("work-items of a wavefront: 64 on GCN and CDNA, 32 on RDNA"),
   },
   run(op, options, { report, count }) {
-    count("operations lowered", lowerGpu(op, amdOperations(options.maximumGroupWorkItems), options, report));
+    count("operations lowered", lowerGpu(op, amdOperations(options), options, report));
   },
 });
 
 const threadId = [rocdl.workitem_id_x, rocdl.workitem_id_y, rocdl.workitem_id_z] as const;
 const blockId = [rocdl.workgroup_id_x, rocdl.workgroup_id_y, rocdl.workgroup_id_z] as const;
 
-function amdOperations(maximumGroupWorkItems: number): DeviceOperations {
+interface Options {
+  readonly maximumGroupWorkItems: number;
+  readonly subgroupSize: 32 | 64;
+}
+
+function amdOperations({ maximumGroupWorkItems, subgroupSize }: Options): DeviceOperations {
   return {
     dialect: "rocdl",
     threadId: (at, axis) => threadId[axis](at, { res: i32 }).res,
@@ -52,13 +60,15 @@ function amdOperations(maximumGroupWorkItems: number): DeviceOperations {
     blockSize,
     gridSize,
     laneId,
-    subgroupSize: (at) => intrinsic(at, "llvm.amdgcn.wavefrontsize", [], i32),
+    subgroupSize,
     launchBytes: (at) =>
       subi(at, {
         lhs: packetWord(at, packet.groupSegmentSize),
         rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32),
       }).result,
     barrier: lowerBarrier,
+    ...wavefrontOperations(subgroupSize, laneId),
+    reduce: (at, kind, value) => reduceByDpp(at, kind, value, subgroupSize),
     kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
   };
 }
@@ -97,14 +107,6 @@ function blockSize(at: Builder, axis: Axis): Value {
   const word = packetWord(at, isUpperHalf ? offset - 2 : offset);
   if (isUpperHalf) return shrui(at, { lhs: word, rhs: integer(at, 16n) }).result;
   return andi(at, { lhs: word, rhs: integer(at, 0xffffn) }).result;
-}
-
-function intrinsic(at: Builder, name: string, args: readonly Value[], type: Type): Value {
-  return call_intrinsic(at, { args, intrin: name, res: type }).getResult();
-}
-
-function integer(at: Builder, value: bigint): Value {
-  return constant(at, { value: new IntegerAttribute(value, i32), result: i32 }).result;
 }
 
 /** Work-items of the grid, which are at least one, by those of a group, rounded up without a sum that may wrap. */

@@ -8,9 +8,30 @@ export type Axis = 0 | 1 | 2;
 /** Three numbers, of x, y and z. */
 export type Sizes = readonly [x: bigint, y: bigint, z: bigint];
 
+/** How a lane finds the one whose value it reads. */
+export type ShuffleMode = "xor" | "up" | "down" | "idx";
+
+/** By what values are combined. */
+export type CombinationKind =
+  | "add"
+  | "mul"
+  | "minui"
+  | "minsi"
+  | "minnumf"
+  | "minimumf"
+  | "maxui"
+  | "maxsi"
+  | "maxnumf"
+  | "maximumf"
+  | "and"
+  | "or"
+  | "xor";
+
 export interface DeviceOperations {
   /** The dialect that diagnostics name. */
   readonly dialect: string;
+  /** Work-items of a subgroup: 32 or 64. */
+  readonly subgroupSize: 32 | 64;
   /** The position of the work-item in its group. */
   threadId(at: Builder, axis: Axis): Value;
   /** The position of the group in the grid. */
@@ -21,11 +42,21 @@ export interface DeviceOperations {
   gridSize(at: Builder, axis: Axis, blockSize: () => Value): Value;
   /** The position of the work-item in its subgroup. */
   laneId(at: Builder): Value;
-  /** Work-items of a subgroup. */
-  subgroupSize(at: Builder): Value;
   /** Bytes that the launch gave for workgroup memory, without those that the kernel declares. */
   launchBytes(at: Builder): Value;
   barrier(at: Builder, op: OpOf<typeof barrier>): void;
+  /** The lanes of the subgroup wait for each other, and see what each wrote before. */
+  subgroupBarrier(at: Builder): void;
+  /** The i32 that another lane has; anything where there is no such lane. */
+  shuffle(at: Builder, mode: ShuffleMode, word: Value, offset: Value): Value;
+  /** The i32 that one lane has, the same for all. */
+  broadcast(at: Builder, word: Value, lane: Value): Value;
+  /** A bit for each lane that is here with a true i1: as many bits as a subgroup has lanes. */
+  ballot(at: Builder, predicate: Value): Value;
+  /** Whether the i1 is true in any lane that is here, or in all. */
+  vote(at: Builder, mode: "any" | "all", predicate: Value): Value;
+  /** The values of the lanes that are here combined; undefined where the target has nothing better than shuffles. */
+  reduce(at: Builder, kind: CombinationKind, value: Value): Value | undefined;
   /** What the target's dialect says of a kernel; `size` is that of its groups when it fixes it. */
   kernelAttributes(size: Sizes | undefined): readonly NamedAttribute[];
 }

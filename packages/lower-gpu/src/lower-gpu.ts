@@ -5,23 +5,15 @@
  * extension, which lets later passes see that 32 bits are enough.
  */
 import type { Diagnostic } from "@dslc/base";
-import { addi, constant, index_castui, muli } from "@dslc/dialect-arith";
+import { addi, index_castui, muli } from "@dslc/dialect-arith";
 import * as gpu from "@dslc/dialect-gpu";
 import { launchSize } from "@dslc/dialect-wg";
-import {
-  type Attribute,
-  Builder,
-  i32,
-  index,
-  IntegerAttribute,
-  locationSpan,
-  type OpKind,
-  type Operation,
-  type OpOf,
-  type Value,
-} from "@dslc/ir";
+import { type Builder, index, locationSpan, type Operation, type OpOf, type Value } from "@dslc/ir";
 import type { Axis, DeviceOperations } from "./device-operations.ts";
 import { groupTooLarge, unsupportedOperation } from "./diagnostics.ts";
+import { lowering, type Lowering } from "./lowering.ts";
+import { subgroupLowerings } from "./lower-subgroups.ts";
+import { integer } from "./words.ts";
 
 type Kernel = OpOf<typeof gpu.gpuFunc>;
 type Report = (diagnostic: Diagnostic) => void;
@@ -87,23 +79,6 @@ function lowerAttributes(
   for (const [name, value] of device.kernelAttributes(size)) kernel.setAttribute(name, value);
 }
 
-/** Replaces an operation of its kind; says whether it was one. */
-type Lowering = readonly [opName: string, lower: (op: Operation) => boolean];
-
-function lowering<O extends Operation>(
-  definition: OpKind<O> & { readonly opName: string },
-  lower: (op: O, at: Builder) => readonly Value[],
-): Lowering {
-  return [
-    definition.opName,
-    (op) => {
-      if (!definition.is(op)) return false;
-      op.replaceWith(lower(op, Builder.before(op)));
-      return true;
-    },
-  ];
-}
-
 function asIndex(at: Builder, value: Value): readonly Value[] {
   return index_castui(at, { in: value, out: index }).results;
 }
@@ -149,15 +124,12 @@ function fixed(
   return size === undefined ? undefined : integer(at, size);
 }
 
-function integer(at: Builder, value: bigint): Value {
-  const attribute: Attribute = new IntegerAttribute(value, i32);
-  return constant(at, { value: attribute, result: i32 }).result;
-}
-
 function otherLowerings(device: DeviceOperations): readonly Lowering[] {
   return [
-    lowering(gpu.lane_id, (_op, at) => asIndex(at, device.laneId(at))),
-    lowering(gpu.subgroup_size, (_op, at) => asIndex(at, device.subgroupSize(at))),
+    ...subgroupLowerings(device, {
+      threadId: (_op, at, axis) => device.threadId(at, axis),
+      groupSize: (op, at, axis) => fixed(op, at, axis, "known_block_size") ?? device.blockSize(at, axis),
+    }),
     lowering(launchSize, (_op, at) => asIndex(at, device.launchBytes(at))),
     lowering(gpu.barrier, (op, at) => {
       device.barrier(at, op);

@@ -15,6 +15,7 @@ import { definePass } from "@dslc/pass";
 import { z } from "zod";
 import { cannotLower, type OpLowering } from "./function-lowering.ts";
 import { arithLowerings } from "./lower-arith.ts";
+import { atomicLowerings } from "./lower-atomics.ts";
 import { functionLowerings, lowerKernel } from "./lower-gpu-function.ts";
 import { memRefLowerings } from "./lower-memref.ts";
 import { mathLowerings } from "./lower-math.ts";
@@ -66,6 +67,7 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
     ...memRefLowerings,
     ...vectorLowerings,
     ...functionLowerings,
+    ...atomicLowerings,
     ...wgLowerings(given.workgroup, guaranteed),
   ]);
   const narrowSpaces = new Set([given.workgroup, given.private]);

@@ -64,6 +64,8 @@ function nvptx(architecture: string, differences: Differences): NvptxTarget {
       dataLayout: "e-p3:32:32-p4:32:32-p5:32:32-i64:64-i128:128-v16:16-v32:32-n16:32:64",
       llvmOption: "-nvptx-short-ptr",
     },
+    // PTX, "redux.sync": "requires sm_80 or higher".
+    hasWarpReduction: Number(/\d+/.exec(architecture)?.[0]) >= 80,
     workgroupMemory: workgroupMemory(differences),
     // CUDA guide, table 30.
     subgroupSizes: [32],

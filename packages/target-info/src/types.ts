@@ -63,6 +63,9 @@ export interface CodeGeneration {
   readonly dataLayout: string;
 }
 
+/** Work-items of a warp or a wavefront. */
+export type SubgroupSize = 32 | 64;
+
 interface CommonFacts {
   /** `vendor:architecture`, as given to `--target`. */
   readonly name: string;
@@ -71,7 +74,7 @@ interface CommonFacts {
   readonly llvm: CodeGeneration;
   readonly workgroupMemory: WorkgroupMemory;
   /** Work-items of a subgroup (warp, wavefront) that code can be generated for; the default first. */
-  readonly subgroupSizes: readonly [number, ...number[]];
+  readonly subgroupSizes: readonly [SubgroupSize, ...SubgroupSize[]];
   /** Most work-items of one workgroup. */
   readonly maximumGroupWorkItems: number;
   /** Most work-items of one workgroup in each dimension. */
@@ -100,6 +103,8 @@ export interface NvptxTarget extends CommonFacts {
    * `llvmOption`.
    */
   readonly shortPointers: { readonly dataLayout: string; readonly llvmOption: string };
+  /** Whether one instruction, redux.sync, combines the 32-bit integers of a warp. */
+  readonly hasWarpReduction: boolean;
 }
 
 /** An AMD architecture, reached through LLVM's AMDGPU back end. */
