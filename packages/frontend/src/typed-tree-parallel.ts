@@ -3,7 +3,12 @@ import type { MemoryOrder, MemoryScope } from "@dslc/dialect-wg";
 import type { AtomicOperation, LaneIdentifier, SubgroupOperation } from "./parallel-builtins.ts";
 import type { ExpressionNode, LoadExpression, TypedExpression } from "./typed-tree.ts";
 
-export type ParallelExpression = BarrierExpression | AtomicExpression | FenceExpression | SubgroupExpression;
+export type ParallelExpression =
+  | LaneExpression
+  | BarrierExpression
+  | AtomicExpression
+  | FenceExpression
+  | SubgroupExpression;
 
 /** `barrier()`, `barrier(global)`. */
 export interface BarrierExpression extends ExpressionNode {

@@ -6,7 +6,7 @@
 import type { Unrolling } from "@dslc/dialect-wg";
 import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
-import type { LaneExpression, ParallelExpression } from "./typed-tree-parallel.ts";
+import type { ParallelExpression } from "./typed-tree-parallel.ts";
 import type { StatedExpression } from "./typed-tree-stated.ts";
 import type { AssignElementStatement, OfVectorsExpression } from "./typed-tree-vectors.ts";
 import type { ScalarType, Type, ValueType, ViewType } from "./types.ts";
@@ -248,7 +248,6 @@ export type TypedExpression =
   | OfVectorsExpression
   | RawRegionExpression
   | LaunchBytesExpression
-  | LaneExpression
   | ParallelExpression
   | StatedExpression
   | BitcastExpression

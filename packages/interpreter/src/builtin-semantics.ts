@@ -19,6 +19,7 @@ import {
 } from "@dslc/ir";
 import { assertionFailed, unsupportedOperation } from "./diagnostics.ts";
 import type { Executable } from "./executable.ts";
+import { Poison } from "./poison.ts";
 import { type Semantics, semantics } from "./semantics.ts";
 import { atomicSemantics } from "./semantics-atomic.ts";
 import { gpuSemantics } from "./semantics-gpu.ts";
@@ -32,6 +33,8 @@ const others: Semantics = [
   // A NaN has some bits when it is looked at, though which is not defined, so that folding leaves it alone.
   semantics(bitcast, (op, at) => {
     const [from, to] = [elementType(op.in.type), elementType(op.out.type)];
+    const known = at.read(op.in);
+    if (known instanceof Poison) return [known];
     const value = at.constant(op.in);
     return [typeof value === "object" ? value.map((part) => sameBits(part, from, to)) : sameBits(value, from, to)];
   }),

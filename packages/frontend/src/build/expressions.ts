@@ -75,9 +75,8 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "raw-region":
       return buildRawRegion(body, expression);
     case "launch-bytes":
-      return index_castui(body.from(span), { in: launchSize(body.from(span), {}).bytes, out: i32 }).out;
+      return buildLaunchBytes(body.from(span));
     case "lane":
-      return body.laneIdentifier(expression.identifier, span);
     case "barrier":
     case "fence":
     case "atomic":
@@ -132,8 +131,14 @@ function buildOperation(body: BodyBuilder, expression: Operation): Value {
   }
 }
 
+function buildLaunchBytes(at: Builder): Value {
+  return index_castui(at, { in: launchSize(at, {}).bytes, out: i32 }).out;
+}
+
 function buildParallel(body: BodyBuilder, expression: ParallelExpression): Value | undefined {
   switch (expression.kind) {
+    case "lane":
+      return body.laneIdentifier(expression.identifier, expression.span);
     case "barrier":
       buildBarrier(body, expression);
       return undefined;
