@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCode } from "./code.ts";
+import { benchEngines } from "./engines.ts";
 import { benchIr } from "./ir.ts";
 
-const help = `usage: node tools/bench/run.ts ir|code [options]
+const help = `usage: node tools/bench/run.ts ir|code|engines [options]
 
 ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules, and prints a Markdown table:
 medians of wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
@@ -26,7 +27,15 @@ bytes of code for AMD GPUs.
 
   --write          put the tables into docs/benchmarks.md
 
-Needs nvcc, ptxas and clang-19.`;
+Needs nvcc, ptxas and clang-19.
+
+engines: runs LLVM in each way that dslc knows, its library, its programs and llvm-bindings, and prints when each is
+ready, what a request costs, and how each reports faults.
+
+  --rounds N       runs for each figure (default: 7)
+  --write          put the table into docs/benchmarks.md
+
+Needs llvm-bindings (tools/setup --with-llvm-bindings).`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -60,6 +69,8 @@ async function main(): Promise<void> {
       );
     } else if (positionals.length === 1 && command === "code") {
       benchCode(folder, values.write);
+    } else if (positionals.length === 1 && command === "engines") {
+      await benchEngines(Number(values.rounds), folder, values.write);
     } else {
       console.log(help);
       process.exitCode = 2;

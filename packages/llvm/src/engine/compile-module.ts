@@ -92,6 +92,7 @@ function compileIn(llvm: LlvmC, work: Work, timed: Timed): Partial<OutputTypes> 
   const machine = targetMachine(llvm, job);
   work.release.push(() => llvm.disposeTargetMachine(machine));
   if (hasErrors(work)) return undefined;
+  if (job.outputs.length === 0) return {};
   if (job.keep !== undefined) internalize(llvm, module, new Set(job.keep));
   timed("optimize", () => optimize(llvm, work, module, machine));
   if (hasErrors(work)) return undefined;

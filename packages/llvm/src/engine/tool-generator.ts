@@ -131,7 +131,8 @@ class ToolJob {
   }
 
   private optimize(): Promise<Buffer | undefined> {
-    const { keep, ir, optimizationLevel } = this.job;
+    const { keep, ir, optimizationLevel, outputs } = this.job;
+    if (outputs.length === 0) return this.tool("verify", this.tools.opt, ["-passes=verify", "-o", "-"], ir);
     const kept = keep === undefined || keep.length === 0 ? [] : [`-internalize-public-api-list=${keep.join(",")}`];
     const passes = `${keep === undefined ? "" : "internalize,"}${passPipeline(optimizationLevel)}`;
     return this.tool("optimize", this.tools.opt, [`-passes=${passes}`, ...kept, ...this.machine, "-o", "-"], ir);

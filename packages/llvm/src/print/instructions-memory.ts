@@ -1,10 +1,12 @@
 /** Instructions on memory. Every access states its alignment, by the data layout when the operation does not. */
-import type { Operation, OpKind, OpOf, Type } from "@dslc/ir";
+import { FloatType, IntegerType, type Operation, type OpKind, type OpOf, type Type } from "@dslc/ir";
 import * as llvm from "@dslc/dialect-llvm";
 import { aliasMetadata, fenceMetadata } from "./access-metadata.ts";
 import { syncScope, words } from "./flags.ts";
 import type { FunctionPrinter } from "./function-printer.ts";
+import { unknownToLlvm14 } from "../diagnostics.ts";
 import { asKind, type Instruction, instruction } from "./instructions-value.ts";
+import { Unprintable } from "./unprintable.ts";
 
 function alignment(stated: bigint | undefined, type: Type, printer: FunctionPrinter): string {
   return `, align ${stated ?? printer.module.layout.alignment(type)}`;
@@ -40,6 +42,15 @@ const aliasing = (op: Operation, { module }: FunctionPrinter): string => aliasMe
 
 /** What an instruction is made of, each part with its own separator in front. */
 const joined = (...parts: readonly string[]): string => parts.join("");
+
+/** @throws Unprintable for what `atomicrmw` did not do in the versions with typed pointers, exchanging pointers too. */
+function requireAtomic(operation: string, type: Type, { module }: FunctionPrinter): void {
+  const { arePointersTyped, missingAtomics } = module.types.spelling;
+  const isScalar = type instanceof IntegerType || type instanceof FloatType;
+  if (!missingAtomics.has(operation) && (isScalar || !arePointersTyped)) return;
+  const what = `'atomicrmw ${operation}' of ${module.types.type(type)}`;
+  throw new Unprintable((span) => unknownToLlvm14.at(span, { what, newest: "it came later" }));
+}
 
 /** An instruction whose result is an address. */
 function addressInstruction<D extends { readonly opName: string } & OpKind<Operation>>(
@@ -95,7 +106,9 @@ export const memoryInstructions: readonly Instruction[] = [
     return joined(`store${value}, ${address}${order(op)}`, stated, nontemporal(op, p), aliasing(op, p));
   }),
   instruction(llvm.atomicrmw, (op, p) => {
-    const address = words([isVolatile(op), op.bin_op.replace(/^_/, ""), p.address(op, op.ptr, op.val.type)]);
+    const operation = op.bin_op.replace(/^_/, "");
+    requireAtomic(operation, op.val.type, p);
+    const address = words([isVolatile(op), operation, p.address(op, op.ptr, op.val.type)]);
     const stated = atomicAlignment(op.alignment, op.val.type, p);
     return joined(`atomicrmw${address}, ${p.typed(op.val)}${order(op)}`, stated, aliasing(op, p));
   }),

@@ -140,6 +140,21 @@ llvm.func @f() -> !llvm.ptr<3> {
   });
 
   test.each([
+    ["fmax", "f32", "'atomicrmw fmax' of float"],
+    ["uinc_wrap", "i32", "'atomicrmw uinc_wrap' of i32"],
+    ["xchg", "!llvm.ptr", "'atomicrmw xchg' of i8*"],
+  ])("an atomic %s of %s is newer", (operation, type, what) => {
+    const sink = new DiagnosticSink();
+    const text = `llvm.func @f(%p: !llvm.ptr<1>, %v: ${type}) {
+%r = llvm.atomicrmw ${operation} %p, %v monotonic : !llvm.ptr<1>, ${type}
+llvm.return
+}`;
+    expect(printLlvmIr(parseDialect(text), sink, { spelling: "typed-pointers" })).toBeUndefined();
+    expect(sink.diagnostics.map(({ message }) => message)).toEqual([`LLVM 14 does not know ${what}; it came later`]);
+    expect(printLlvmIr(parseDialect(text), sink)).toBeDefined();
+  });
+
+  test.each([
     ["a parameter by value", "llvm.func @f(%p: !llvm.ptr {llvm.byval = i32}) { llvm.return }"],
     [
       "addresses in a vector",

@@ -11,6 +11,8 @@ export interface Spelling {
   pointerSuffix(addressSpace: number): string;
   /** Whether results of calls have an attribute `range`, as since LLVM 19; a node of metadata says the same before. */
   readonly hasRangeAttribute: boolean;
+  /** Operations of `atomicrmw` that came later. */
+  readonly missingAtomics: ReadonlySet<string>;
   /** Whether functions have an attribute `memory`, as since LLVM 16; words said some of the same before. */
   readonly hasMemoryAttribute: boolean;
 }
@@ -25,6 +27,7 @@ const opaquePointers: Spelling = {
   arePointersTyped: false,
   pointerType: (addressSpace) => `ptr${space(addressSpace)}`,
   pointerSuffix: (addressSpace) => `p${addressSpace}`,
+  missingAtomics: new Set(),
   hasRangeAttribute: true,
   hasMemoryAttribute: true,
 };
@@ -34,6 +37,7 @@ const typedPointers: Spelling = {
   arePointersTyped: true,
   pointerType: (addressSpace) => typedPointer("i8", addressSpace),
   pointerSuffix: (addressSpace) => `p${addressSpace}i8`,
+  missingAtomics: new Set(["fmax", "fmin", "uinc_wrap", "udec_wrap"]),
   hasRangeAttribute: false,
   hasMemoryAttribute: false,
 };
