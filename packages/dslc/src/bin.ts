@@ -143,10 +143,19 @@ program
 
 program
   .command("explain")
-  .description("explain a diagnostic, or list all")
+  .description("explain a diagnostic, or list all; or show where a source's workgroup memory lies")
   .argument("[name]", "the name in brackets behind `error`")
+  .option("--layout <file>", "print the static arrays and launch-sized views of each kernel of a source")
+  .option("-t, --target <target>", "of --layout: a target; may be repeated; one of each vendor by default", collect, [])
+  .option("-D, --define <name=value>", "of --layout: set a file-level constant; may be repeated", collect, [])
   .addOption(jsonOption())
-  .action(async (name, options) => {
+  .action(async (name, options, command) => {
+    if (options.layout !== undefined) {
+      if (name !== undefined) command.error("error: give a diagnostic's name or --layout, not both");
+      const { layoutCommand } = await import("./layout-command.ts");
+      await finish(layoutCommand({ ...options, file: options.layout }, interrupt.signal));
+      return;
+    }
     const { explainCommand } = await import("./explain-command.ts");
     await finish(Promise.resolve(explainCommand(name, options)));
   });

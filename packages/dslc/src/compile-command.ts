@@ -1,7 +1,8 @@
 /** `dslc compile`: reads sources, compiles each for all targets with one engine, writes what was made. */
 import type { Diagnostic } from "@dslc/base";
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "@dslc/compiler";
-import { malformedDefine, unknownEmitKind } from "./diagnostics.ts";
+import { readDefines } from "./defines.ts";
+import { unknownEmitKind } from "./diagnostics.ts";
 import type { EngineName, VerifierName } from "./engine-names.ts";
 import { startNamedEngine } from "./engines.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
@@ -54,7 +55,8 @@ export async function compileCommand(given: CompileArguments, signal: AbortSigna
       kinds.find((known) => known === kind) ?? problems.push(unknownEmitKind.at(undefined, { kind, known: kinds })),
   );
   const emit = asked?.filter((kind) => typeof kind === "string");
-  const constants = readDefines(given.define, problems);
+  const { constants, problems: malformed } = readDefines(given.define);
+  problems.push(...malformed);
   if (problems.length > 0) return fail(problems, given);
   const { verifyWith } = given;
   const needsEngine = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) || verifyWith !== undefined;
@@ -72,16 +74,6 @@ export async function compileCommand(given: CompileArguments, signal: AbortSigna
 function fail(problems: readonly Diagnostic[], given: CompileArguments): number {
   report(problems, given);
   return exitCodeFor(problems);
-}
-
-function readDefines(defines: readonly string[], problems: Diagnostic[]): ReadonlyMap<string, string> {
-  const constants = new Map<string, string>();
-  for (const text of defines) {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.+)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) problems.push(malformedDefine.at(undefined, { text }));
-    else constants.set(name, value);
-  }
-  return constants;
 }
 
 /** Absent where nothing is asked for that needs one. */

@@ -274,6 +274,49 @@ describe("what there is", () => {
     });
   });
 
+  test("the layout of a source lists arrays and views with their lines", () => {
+    withFolder((cwd) => {
+      const text = `const N: u32 = 8;
+kernel k(n: u32, y: global mut [f32; n]) {
+    workgroup tile: [f32; N, 2] @pad(1);
+    workgroup wide: [f32; 4] @align(16);
+    launch workgroup { few: [u8; n], rest: [f32] }
+    tile[0, 0] = 1.0;
+    y[0] = tile[0, 0] + wide[0] + few[0] as f32 + rest[0];
+}
+kernel raw(y: global mut [f32; 1]) { y[0] = launch_workgroup::<f32>()[0]; }
+`;
+      writeFileSync(join(cwd, "a.kdsl"), text);
+      const { status, stdout, stderr } = dslc(["explain", "--layout", "a.kdsl", "-t", "nvptx:sm_90", "-D", "N=16"], {
+        cwd,
+      });
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+      expect(stdout).toMatchInlineSnapshot(`
+        "nvptx:sm_90 k
+          static: 208 bytes
+            offset  bytes  alignment  line  name
+            0       16     16         4     wide: 4 x f32
+            16      192    4          3     tile: 48 x f32
+          launch-sized: align_up(n, 4) bytes, base aligned to 4 bytes
+            offset          bytes         alignment  line  name
+            0               n             1          5     few: n x u8
+            align_up(n, 4)  what is left  4          5     rest: f32
+        nvptx:sm_90 raw
+          static: 0 bytes
+          launch-sized: raw, base aligned to 4 bytes
+        "
+      `);
+      expect(dslc(["explain", "--layout", "a.kdsl"], { cwd }).stdout).toMatch(/^nvptx:[\s\S]*\namdgpu:/);
+      writeFileSync(join(cwd, "b.kdsl"), "kernel k() { workgroup tile: [f32; 0]; }");
+      const wrong = dslc(["explain", "--layout", "b.kdsl"], { cwd });
+      expect([wrong.status, wrong.stdout]).toEqual([1, ""]);
+      expect(wrong.stderr).toContain("frontend/array-size");
+      expect(dslc(["explain", "--layout", "missing.kdsl"], { cwd }).status).toBe(2);
+      expect(dslc(["explain", "frontend/array-size", "--layout", "b.kdsl"], { cwd }).status).toBe(2);
+    });
+  });
+
   test("every diagnostic that a source defines has its page", () => {
     withFolder((cwd) => {
       const known = new Set(dslc(["explain"], { cwd }).stdout.trimEnd().split("\n"));
