@@ -1,9 +1,11 @@
 /** The example kernels of docs/examples; a test sees to it that none is missing. */
 import { bitonicSort } from "./bitonic-sort.ts";
 import { blockReverse } from "./block-reverse.ts";
+import { blockSumShuffle } from "./block-sum-shuffle.ts";
 import { blockSum } from "./block-sum.ts";
 import type { Example } from "./example.ts";
 import { fir } from "./fir.ts";
+import { histogram } from "./histogram.ts";
 import { inclusiveScan } from "./inclusive-scan.ts";
 import { layernorm } from "./layernorm.ts";
 import { saxpy } from "./saxpy.ts";
@@ -22,4 +24,6 @@ export const examples: readonly Example[] = [
   stencil,
   softmax,
   layernorm,
+  histogram,
+  blockSumShuffle,
 ];
