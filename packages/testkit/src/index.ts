@@ -2,3 +2,4 @@ export * from "./external.ts";
 export * from "./external-tools.ts";
 export * from "./ir.ts";
 export * from "./processes.ts";
+export * from "./random-ir.ts";
