@@ -208,7 +208,7 @@ export const misplacedLaunch = defineDiagnostic(
 export const notAnArray = defineDiagnostic(
   "frontend/not-an-array",
   "error",
-  "Static workgroup memory is declared as arrays with all their lengths: 'workgroup tile: [f32; 256];', " +
+  "Arrays are declared with all their lengths: 'workgroup tile: [f32; 256];', 'var sums: [f32; 8] = [0.0; 8];', " +
     "'workgroup tile: [f32; 32, 32];'. Lengths that only a launch knows are for 'launch workgroup'.",
   ({ found }: { found: string }) => `'${found}' is no array with its lengths`,
 );
@@ -227,6 +227,15 @@ export const openView = defineDiagnostic(
   "The last view of a launch region may leave its length out: it gets what is left of what the launch gives. A view " +
     "before another one has a length.",
   ({ name }: { name: string }) => `view '${name}' has no length, and is not the last one`,
+);
+
+export const arrayValue = defineDiagnostic(
+  "frontend/array-value",
+  "error",
+  "What an array of a work-item's own holds at first is one value for all elements, '[0.0; 8]', or, in one dimension, " +
+    "each element, '[1, 2, 3]': as many as the array has. Arrays are no values: they are not assigned or copied as a " +
+    "whole.",
+  ({ what }: { what: string }) => `this is not what the array can hold at first: ${what}`,
 );
 
 export const emptyLaunch = defineDiagnostic(

@@ -133,6 +133,7 @@ export type TypedStatement =
   | EvaluateStatement
   | BlockStatement
   | ArrayStatement
+  | PrivateArrayStatement
   | ForStatement
   | WhileStatement
   | JumpStatement;
@@ -193,6 +194,19 @@ export interface ArrayStatement extends StatementNode {
   readonly padding: bigint;
   /** In bytes, at least the element's. */
   readonly alignment: number;
+}
+
+/**
+ * `var name: [T; N];`, `let name: [T; N] = [...];`: an array of the work-item's own, made anew each time that control
+ * comes here.
+ */
+export interface PrivateArrayStatement extends StatementNode {
+  readonly kind: "private-array";
+  readonly variable: Variable;
+  /** Elements in each dimension, all positive. */
+  readonly lengths: readonly bigint[];
+  /** One value for all elements, or one for each in row-major order; none: they have to be written first. */
+  readonly initial: readonly TypedExpression[];
 }
 
 /** Counts from `low` while below `high`; the sum of count and step is mathematical. */

@@ -56,6 +56,7 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/impossible-order": body("let seen = atomic_load(&y[0], order: release);"),
   "frontend/not-an-array": body("workgroup tile: [f32];"),
   "frontend/array-size": body("workgroup tile: [f32; 0];"),
+  "frontend/array-value": body("var sums: [f32; 4] = [0.0; 3];"),
   "frontend/wrong-type": body("y[0] = n;"),
   "frontend/mixed-types": body("y[0] = n * a;"),
   "frontend/wrong-operand": body("y[0] = a << 2;"),

@@ -57,6 +57,8 @@ export function lowering<O extends Operation>(
 export interface LoweringOptions {
   /** Gives numbers that tell alias scopes of the module apart. */
   readonly nextScopeId: () => number;
+  /** The address space that the target's frames are in. */
+  readonly allocaSpace: number;
   /** Address spaces whose offsets are computed in 32 bits. */
   readonly narrowSpaces: ReadonlySet<number>;
 }
@@ -70,6 +72,7 @@ export class FunctionLowering {
   private readonly lowerings: ReadonlyMap<string, OpLowering>;
   private readonly mapping = new CloneMapping();
   private scopes: AliasScopes | undefined;
+  private entry: Block | undefined;
   private readonly report: (diagnostic: Diagnostic) => void;
 
   constructor(
@@ -103,6 +106,12 @@ export class FunctionLowering {
     return from.map((value) => this.mapping.value(value));
   }
 
+  /** Before everything else of the function. */
+  atEntry(location: Builder["location"]): Builder {
+    if (this.entry === undefined) throw new Error("no body is being lowered");
+    return Builder.atStart(this.entry, location);
+  }
+
   block(from: Block): Block {
     return this.mapping.block(from);
   }
@@ -134,6 +143,7 @@ export class FunctionLowering {
       }
       lowered.append(copy);
     }
+    this.entry = lowered.first;
     for (const block of order) {
       const at = Builder.atEnd(this.mapping.block(block));
       for (const op of block.operations()) this.operation(op, at);

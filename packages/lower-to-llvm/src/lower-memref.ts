@@ -8,6 +8,7 @@
  */
 import * as llvm from "@dslc/dialect-llvm";
 import {
+  alloca,
   assume_alignment,
   cast,
   dim,
@@ -211,6 +212,39 @@ export function alignmentOf(type: Type): bigint {
   return BigInt(layoutOf(type).alignment);
 }
 
+/**
+ * Memory of the function's frame. It is made where the function begins, so that a loop does not make more and more of
+ * it; what an iteration left in it, the next one must not read anyway.
+ */
+function frameMemory(op: OpOf<typeof alloca>, location: Builder["location"], function_: FunctionLowering): Value {
+  const type = memRefType(op.memref);
+  const layout = stridedLayout(type);
+  if (
+    op.dynamicSizes.length > 0 ||
+    layout === undefined ||
+    layout.offset === dynamic ||
+    layout.strides.includes(dynamic)
+  )
+    throw new Unsupported("its size is known only at run time");
+  const last = (type.shape ?? []).reduce(
+    (end, size, at) => end + (size - 1) * (layout.strides[at] ?? 0),
+    layout.offset,
+  );
+  const elements = (type.shape ?? []).includes(0) ? 0 : last + 1;
+  const element = function_.type(type.element);
+  const space = addressSpaceNumber(type);
+  const { allocaSpace } = function_.options;
+  const entry = function_.atEntry(location);
+  const { res } = llvm.alloca(entry, {
+    arraySize: integerConstant(entry, BigInt(elements), i32),
+    elem_type: element,
+    alignment: op.alignment ?? alignmentOf(element),
+    res: llvm.LLVMPointerType.get(allocaSpace),
+  });
+  if (space === allocaSpace) return res;
+  return llvm.addrspacecast(entry, { arg: res, res: llvm.LLVMPointerType.get(space ?? 0) }).res;
+}
+
 export const memRefLowerings: readonly LoweringEntry[] = [
   lowering(load, (op, at, function_) => {
     const element = function_.type(op.result.type);
@@ -268,6 +302,7 @@ export const memRefLowerings: readonly LoweringEntry[] = [
     return [typeof size === "bigint" ? integerConstant(at, size, i64) : function_.value(size)];
   }),
   // Every access states its own alignment, so nothing is left to say.
+  lowering(alloca, (op, at, function_) => [frameMemory(op, at.location, function_)]),
   lowering(assume_alignment, () => []),
 ];
 

@@ -76,7 +76,7 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
   declareLaunchRegion(module, at, given.workgroup, guaranteed);
   let kernels = 0;
   let scopes = 0;
-  const loweringOptions = { narrowSpaces, nextScopeId: () => scopes++ };
+  const loweringOptions = { narrowSpaces, allocaSpace: allocaSpace(given.dataLayout), nextScopeId: () => scopes++ };
   for (const op of body.operations()) {
     if (!gpuModule.is(op)) continue;
     for (const inner of op.bodyRegion.entry.operations()) {
@@ -96,6 +96,12 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
   module.setAttribute("llvm.target_triple", new StringAttribute(given.triple));
   module.setAttribute("llvm.data_layout", new StringAttribute(given.dataLayout));
   return kernels;
+}
+
+/** LLVM Language Reference, "Data Layout": `A` names the address space of `alloca`, which is 0 otherwise. */
+function allocaSpace(dataLayout: string): number {
+  const found = dataLayout.split("-").find((part) => /^A\d+$/.test(part));
+  return found === undefined ? 0 : Number(found.slice(1));
 }
 
 function refuse(op: Operation, report: (diagnostic: Diagnostic) => void): void {

@@ -28,6 +28,7 @@ import { buildPlace } from "./places.ts";
 import { arrayIrType, irTypeOf, signedIrType, valueTypeOf, viewOf } from "./ir-types.ts";
 import { buildFor, buildWhile } from "./loops.ts";
 import { buildArithmetic } from "./operators.ts";
+import { buildPrivateArray } from "./private-arrays.ts";
 import { buildLane, elementAt, withElementAt } from "./vectors.ts";
 
 /** Builds a block whose end is `end`. */
@@ -134,6 +135,8 @@ function isLeft(statement: TypedStatement): boolean {
     case "array":
     case "for":
       return false;
+    case "private-array":
+      return statement.initial.some(({ type }) => concrete(type).kind === "never");
     default:
       return statement satisfies never;
   }
@@ -162,6 +165,9 @@ function buildStatement(body: BodyBuilder, statement: TypedStatement, end: Block
       return;
     case "array":
       buildArray(body, statement);
+      return;
+    case "private-array":
+      buildPrivateArray(body, statement);
       return;
     case "for":
       buildFor(body, statement);

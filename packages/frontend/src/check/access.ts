@@ -115,9 +115,9 @@ function listed(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(", ");
 }
 
-/** Global memory can have more elements than a u32 counts; workgroup memory cannot. */
+/** Global memory can have more elements than a u32 counts; what is on chip, or a work-item's own, cannot. */
 function lengthType(view: ViewType): Type {
-  return view.space === "workgroup" ? u32 : u64;
+  return view.space === "global" ? u64 : u32;
 }
 
 /** The id or size that a lone name stands for, unless a declaration hides it. */

@@ -1,4 +1,4 @@
-/** `workgroup name: [T; N];`: static arrays. */
+/** `workgroup name: [T; N];`: static arrays. Those of a work-item are in `private-arrays.ts`. */
 import type { Attribute, Expression, WorkgroupStatement } from "@dslc/syntax";
 import { arraySize, notAnArray } from "../diagnostics.ts";
 import type { ArrayStatement, Variable } from "../typed-tree.ts";
@@ -72,8 +72,8 @@ function paddedElements(lengths: readonly bigint[], padding: bigint): bigint {
   return lengths.slice(0, -1).reduce((product, length) => product * length, (lengths.at(-1) ?? 0n) + padding);
 }
 
-/** A length in elements; undefined when something was reported. */
-function checkSize(body: Body, node: Expression): bigint | undefined {
+/** A length in elements, a positive constant; undefined when something was reported. */
+export function checkSize(body: Body, node: Expression): bigint | undefined {
   const expression = body.expression(node);
   const value = constantValue(body, expression);
   if (value === undefined) return undefined;

@@ -43,7 +43,9 @@ export function checkExpression(body: Body, node: Expression, mayLeave: boolean)
       return errorExpression(span);
     case "array":
     case "repeat":
-      body.program.unsupported(span, "arrays as values");
+      body.program.unsupported(span, "arrays as values", [
+        "declare one with its type: 'var sums: [f32; 4] = [0.0; 4];'",
+      ]);
       return errorExpression(span);
     case "error-expression":
       return errorExpression(span);

@@ -19,6 +19,7 @@ import { noEffects } from "./flow.ts";
 import { rejectValue, checkIfStatement } from "./if-expression.ts";
 import { checkArray } from "./arrays.ts";
 import { checkLaunch } from "./launch.ts";
+import { checkPrivateArray } from "./private-arrays.ts";
 import { checkLocalConstant, checkStaticAssertion } from "./constants.ts";
 import { checkFor, checkWhile } from "./loops.ts";
 import { expectType, joinArithmetic } from "./operators.ts";
@@ -80,8 +81,12 @@ export function checkStatement(body: Body, node: Statement): TypedStatement | un
 
 // Declarations
 
-function checkDeclaration(body: Body, node: Extract<Statement, { kind: "let" }> | VarStatement): TypedStatement {
+function checkDeclaration(
+  body: Body,
+  node: Extract<Statement, { kind: "let" }> | VarStatement,
+): TypedStatement | undefined {
   const { span, name } = node;
+  if (node.type?.kind === "array-type") return checkPrivateArray(body, node, node.type);
   const declared = node.type === undefined ? undefined : resolveVariableType(body, node.type);
   const { value: valueNode } = node;
   const { result: value, effects } = body.measured(() =>
@@ -201,6 +206,11 @@ function checkVariableAssignment(
     reportImmutable(body, target.span, declaration);
     return undefined;
   }
+  if (declaration.type.kind === "view") {
+    const help = [`assign to its elements: '${declaration.name}[i] = ...;'`];
+    body.report(notAssignable.at(target.span, {}, { help }));
+    return undefined;
+  }
   const right = operator === undefined ? value : checkCompound(body, node, operator, value);
   if (operator === undefined) expectType(body, value, declaration.type);
   body.assign(declaration);
@@ -292,9 +302,12 @@ function checkStore(
   const view = settled(target.view.type);
   if (view.kind === "view" && !view.isMutable) {
     const declaration = target.view.kind === "variable" ? target.view.variable : undefined;
+    const isLet = declaration?.declaredBy === "let" && view.space === "private";
     const labels =
-      declaration === undefined ? [] : [{ span: declaration.span, message: "declared here without 'mut'" }];
-    const help = [`declare it '${view.space} mut [${typeText(view.element)}; ...]'`];
+      declaration === undefined
+        ? []
+        : [{ span: declaration.span, message: isLet ? "declared here with 'let'" : "declared here without 'mut'" }];
+    const help = [isLet ? "declare it with 'var'" : `declare it '${view.space} mut [${typeText(view.element)}; ...]'`];
     body.report(readOnlyView.at(target.span, { view: `'${target.view.span.text}'` }, { labels, help }));
   }
   const joined = operator === undefined ? undefined : joinArithmetic(body, operator, node.operatorSpan, target, value);

@@ -111,8 +111,8 @@ export function resolveView(program: Program, scope: Scope, node: ViewTypeNode):
   if (array.kind !== "array-type") return errorType;
   const element = resolveElement(program, scope, array);
   if (element.kind === "error") return element;
-  if (node.space === "constant" || node.space === "private") {
-    program.unsupported(node.span, `memory in the '${node.space}' space`);
+  if (node.space === "constant") {
+    program.unsupported(node.span, "memory in the 'constant' space");
     return errorType;
   }
   return {

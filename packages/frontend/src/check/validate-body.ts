@@ -57,6 +57,9 @@ function validateStatement(statement: TypedStatement, validation: Validation): v
       return;
     case "array":
       return;
+    case "private-array":
+      for (const value of statement.initial) validate(value, validation);
+      return;
     case "for":
       validateFor(statement, validation);
       return;

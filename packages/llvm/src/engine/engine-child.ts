@@ -3,6 +3,7 @@ import koffi from "koffi";
 import { type ChildStart, sayPhase, serveJobs } from "./child.ts";
 import { moduleCompiler } from "./compile-module.ts";
 import { openLibrary } from "./library-discovery.ts";
+import { codeGenerationOptions } from "./options.ts";
 import { perTriple } from "./protocol.ts";
 
 /**
@@ -19,8 +20,9 @@ function start(shortPointers: boolean): ChildStart {
   }
   const { llvm, path, version } = opened.library;
   llvm.enablePrettyStackTrace();
-  // The first argument is the program's name. Unknown options would end the process; this one is in all versions.
-  if (shortPointers) llvm.parseCommandLineOptions(2, ["dslc", "-nvptx-short-ptr"], null);
+  // The first argument is the program's name. Unknown options would end the process; these are in all versions.
+  const options = ["dslc", ...codeGenerationOptions(shortPointers)];
+  llvm.parseCommandLineOptions(options.length, options, null);
   const compiler = moduleCompiler(llvm, sayPhase);
   const dataLayouts = perTriple((triple) => compiler.dataLayout(triple));
   return { availability: { ok: true, found: { version, path, dataLayouts } }, run: (job) => compiler.compile(job) };

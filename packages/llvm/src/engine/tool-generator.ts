@@ -9,6 +9,7 @@ import { leftoverIntrinsics } from "../audit/leftover-intrinsics.ts";
 import { llvmFolders, pathFolders } from "../tools/find-tool.ts";
 import { llvmConfigFolder } from "../tools/llvm-config.ts";
 import { runTool } from "../tools/run-tool.ts";
+import { codeGenerationOptions } from "./options.ts";
 import type { OutputTypes, Phase, PhaseTime, Triple } from "./engine.ts";
 import { toolProblems } from "./llvm-messages.ts";
 import { passPipeline } from "./pass-pipeline.ts";
@@ -79,13 +80,11 @@ async function prepare(options: ToolOptions): Promise<SetUp> {
   return { availability: { ok: true, found: { version: tools.version, path: tools.llc, dataLayouts } }, tools };
 }
 
-const pointerOptions = (shortPointers: boolean): readonly string[] => (shortPointers ? ["-nvptx-short-ptr"] : []);
-
 /** What `opt` writes into an empty module for the triple. */
 async function dataLayout(tools: LlvmTools, triple: Triple, shortPointers: boolean): Promise<string> {
   const run = await runTool(
     tools.opt,
-    ["-S", "-passes=verify", `-mtriple=${triple}`, ...pointerOptions(shortPointers)],
+    ["-S", "-passes=verify", `-mtriple=${triple}`, ...codeGenerationOptions(shortPointers)],
     "",
   );
   return /^target datalayout = "(.*)"$/m.exec(run.stdout.toString("utf8"))?.[1] ?? "";
@@ -105,7 +104,12 @@ class ToolJob {
     this.job = job;
     this.control = control;
     const { triple, cpu, features } = job;
-    this.machine = [`-mtriple=${triple}`, `-mcpu=${cpu}`, `-mattr=${features}`, ...pointerOptions(shortPointers)];
+    this.machine = [
+      `-mtriple=${triple}`,
+      `-mcpu=${cpu}`,
+      `-mattr=${features}`,
+      ...codeGenerationOptions(shortPointers),
+    ];
   }
 
   async run(): Promise<JobResult> {
