@@ -223,3 +223,41 @@ test("a function without device code is refused by name", () => {
 test("a function that is no kernel is refused", () => {
   expect(lowered("", "", "")).toContain("function 'k' is no kernel; inline it first");
 });
+
+/** The lines of a kernel's body that make or hold private memory. */
+function frame(dataLayout: string, body: string): readonly string[] {
+  const text = `gpu.module @m {\n  gpu.func @k(%i: index, %v: f32) kernel {\n${body}\n    gpu.return\n  }\n}`;
+  const sink = new DiagnosticSink();
+  const module = parseModule(new SourceFile("t", text), context, sink);
+  if (module === undefined) throw new Error(sink.diagnostics[0]?.message);
+  const step = lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout });
+  const { ok } = runPipeline(module, nested("builtin.module", [step]), { context, sink, verifyEach: true });
+  if (!ok) return sink.diagnostics.map(({ message }) => message);
+  return printOperation(module)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /alloca|addrspacecast|store|bb/.test(line));
+}
+
+test("private memory is in the function's frame, made once, in the target's address space for that", () => {
+  const body = `    cf.br ^loop
+  ^loop:
+    %p = memref.alloca() : memref<2x3xf32, 5>
+    %c1 = arith.constant 1 : index
+    memref.store %v, %p[%c1, %i] : memref<2x3xf32, 5>
+    cf.br ^loop
+  ^never:`;
+  const [made, ...rest] = frame("e-A5", body);
+  expect(made).toMatch(/^%p = llvm\.alloca %\d+ x f32 \{alignment = 4 : i64\} : \(i32\) -> !llvm\.ptr<5>$/);
+  expect(rest[0]).toMatch(/^llvm\.br \^bb1|^\^bb1/);
+  expect(frame("e-i64:64", body).slice(0, 2)).toEqual([
+    expect.stringMatching(/llvm\.alloca .* -> !llvm\.ptr$/),
+    expect.stringMatching(/^%p = llvm\.addrspacecast %\w+ : !llvm\.ptr to !llvm\.ptr<5>$/),
+  ]);
+});
+
+test("private memory of a size that only a launch knows is refused", () => {
+  expect(frame("e-A5", "    %p = memref.alloca(%i) : memref<?xf32, 5>")).toEqual([
+    "'memref.alloca' cannot be lowered to the llvm dialect: its size is known only at run time",
+  ]);
+});
