@@ -3,6 +3,7 @@
  * rule of the language kept. The types of expressions are read through `concrete`, since literals' types are boxes.
  * Nodes of kind `error` and types `error` stand where something was reported; a tree that is built has none.
  */
+import type { ArrayStatement, PrivateArrayStatement } from "./typed-arrays.ts";
 import type { Unrolling } from "@dslc/dialect-wg";
 import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
@@ -179,34 +180,6 @@ export interface EvaluateStatement extends StatementNode {
 export interface BlockStatement extends StatementNode {
   readonly kind: "block";
   readonly block: TypedBlock;
-}
-
-/** `workgroup name: [T; N];`: the array lives for the block around. */
-export interface ArrayStatement extends StatementNode {
-  readonly kind: "array";
-  readonly variable: Variable;
-  /** Tells it from all other arrays of the module: `tile`, `tile.2`, `reduce.tile`. */
-  readonly name: string;
-  readonly element: ValueType;
-  /** Elements in each dimension, all positive. */
-  readonly lengths: readonly bigint[];
-  /** Elements behind each row that no subscript names. */
-  readonly padding: bigint;
-  /** In bytes, at least the element's. */
-  readonly alignment: number;
-}
-
-/**
- * `var name: [T; N];`, `let name: [T; N] = [...];`: an array of the work-item's own, made anew each time that control
- * comes here.
- */
-export interface PrivateArrayStatement extends StatementNode {
-  readonly kind: "private-array";
-  readonly variable: Variable;
-  /** Elements in each dimension, all positive. */
-  readonly lengths: readonly bigint[];
-  /** One value for all elements, or one for each in row-major order; none: they have to be written first. */
-  readonly initial: readonly TypedExpression[];
 }
 
 /** Counts from `low` while below `high`; the sum of count and step is mathematical. */

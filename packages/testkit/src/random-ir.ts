@@ -3,31 +3,7 @@
  * it is without meaning: divisors are not zero, subscripts are in bounds, loops end, memory is written before it is
  * read. One seed gives one text.
  */
-
-/** A small generator of numbers (xorshift32). */
-class Numbers {
-  private state: number;
-
-  constructor(seed: number) {
-    // Seeds beside each other are to give unlike numbers at once.
-    this.state = Math.imul(seed + 1, 0x9e37_79b9) | 1;
-    for (let round = 0; round < 4; round++) this.below(2);
-  }
-
-  /** From 0 to `count - 1`. */
-  below(count: number): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return (this.state >>> 0) % count;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
-  }
-}
+import { RandomNumbers } from "./random-numbers.ts";
 
 /** Values by type, and memory: of 8 elements, and of one. */
 interface Scope {
@@ -55,17 +31,17 @@ export interface RandomModuleOptions {
 
 /** A module with a kernel `@k(i32, i32, memref<8xi32>)`, whose outcome is what it leaves in that memory. */
 export function randomModule(seed: number, options: RandomModuleOptions = {}): string {
-  return new Generator(new Numbers(seed), options).module();
+  return new Generator(new RandomNumbers(seed), options).module();
 }
 
 class Generator {
-  private readonly numbers: Numbers;
+  private readonly numbers: RandomNumbers;
   private readonly isLowerable: boolean;
   private readonly lines: string[] = [];
   private names = 0;
   private blocks = 0;
 
-  constructor(numbers: Numbers, { isLowerable = false }: RandomModuleOptions) {
+  constructor(numbers: RandomNumbers, { isLowerable = false }: RandomModuleOptions) {
     this.numbers = numbers;
     this.isLowerable = isLowerable;
   }

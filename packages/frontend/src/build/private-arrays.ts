@@ -2,8 +2,8 @@
 import { alloca, store } from "@dslc/dialect-memref";
 import { forOp, yieldOp } from "@dslc/dialect-scf";
 import type { Span } from "@dslc/base";
-import { Builder, buildRegion, type Value } from "@dslc/ir";
-import type { PrivateArrayStatement } from "../typed-tree.ts";
+import { type Builder, buildRegion, type Value } from "@dslc/ir";
+import type { PrivateArrayStatement } from "../typed-arrays.ts";
 import { concrete } from "../types.ts";
 import { type BodyBuilder, nameValue } from "./body-builder.ts";
 import { buildMaybe } from "./expressions.ts";

@@ -10,7 +10,6 @@ import { alloc } from "@dslc/dialect-wg";
 import { concrete } from "../types.ts";
 import {
   mayJump,
-  type ArrayStatement,
   type AssignStatement,
   type Effects,
   type IfExpression,
@@ -18,6 +17,7 @@ import {
   type TypedBlock,
   type TypedStatement,
 } from "../typed-tree.ts";
+import type { ArrayStatement } from "../typed-arrays.ts";
 import type { AssignElementStatement } from "../typed-tree-vectors.ts";
 import type { BlockEnd, BodyBuilder, Slot } from "./body-builder.ts";
 import { nameValue } from "./body-builder.ts";

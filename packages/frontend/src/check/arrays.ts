@@ -1,7 +1,8 @@
 /** `workgroup name: [T; N];`: static arrays. Those of a work-item are in `private-arrays.ts`. */
 import type { Attribute, Expression, WorkgroupStatement } from "@dslc/syntax";
 import { arraySize, notAnArray } from "../diagnostics.ts";
-import type { ArrayStatement, Variable } from "../typed-tree.ts";
+import type { Variable } from "../typed-tree.ts";
+import type { ArrayStatement } from "../typed-arrays.ts";
 import { elementPitch, naturalAlignment } from "../layout.ts";
 import { concrete, isInteger, type ValueType } from "../types.ts";
 import { alignment, attributesByName, integerArguments, reportArguments } from "./attributes.ts";

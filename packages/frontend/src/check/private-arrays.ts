@@ -1,7 +1,8 @@
 /** `var name: [T; N] = [value; N];`: arrays of a work-item's own. */
 import type { ArrayType, Expression, LetStatement, VarStatement } from "@dslc/syntax";
 import { arraySize, arrayValue, notAnArray } from "../diagnostics.ts";
-import type { PrivateArrayStatement, TypedExpression } from "../typed-tree.ts";
+import type { TypedExpression } from "../typed-tree.ts";
+import type { PrivateArrayStatement } from "../typed-arrays.ts";
 import { elementPitch } from "../layout.ts";
 import type { ValueType } from "../types.ts";
 import { checkSize } from "./arrays.ts";
