@@ -40,11 +40,12 @@ test("parameters that a kernel cannot take", () => {
     5 |     d: constant [f32; 4],
       |        ^^^^^^^^^^^^^^^^^
 
-    error[frontend/unsupported]: not supported yet: memory in the 'private' space
+    error[frontend/kernel-parameter]: a kernel cannot take private memory
      --> test.kdsl:6:8
       |
     6 |     e: private [f32; 4, 4],
       |        ^^^^^^^^^^^^^^^^^^^
+      = help: declare it in the kernel: 'var e: [...; N];'
 
     error[frontend/kernel-parameter]: a kernel cannot take a vector by value
      --> test.kdsl:7:8

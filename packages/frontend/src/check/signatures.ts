@@ -92,7 +92,8 @@ function kernelParameterType(body: Body, { type: node, name }: Parameter): Scala
   if (node.kind !== "view-type") return scalarParameterType(body, node, name.text);
   const type = resolveView(body.program, body.scope, node);
   if (type.kind === "error" || type.space === "global") return type;
-  const help = ["declare it in the kernel: 'launch workgroup { ... }'"];
+  const declaration = type.space === "private" ? `var ${name.text}: [...; N];` : "launch workgroup { ... }";
+  const help = [`declare it in the kernel: '${declaration}'`];
   body.report(kernelParameter.at(node.span, { what: `a kernel cannot take ${type.space} memory` }, { help }));
   return errorType;
 }
