@@ -1,4 +1,7 @@
-/** Reading inputs and writing outputs. A file is never seen half-written: it is written beside its place and renamed. */
+/**
+ * Reading inputs and writing outputs. A file is never seen half-written: it is written beside its place and renamed. A
+ * link stays, and what it leads to is replaced; devices and pipes (`/dev/null`) cannot be replaced and are written to.
+ */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -49,15 +52,23 @@ function safeRealpath(folder: string): string {
  */
 export function writeOutputs(outputs: readonly NamedOutput[]): Diagnostic | undefined {
   const temporary = new Map<string, string>();
+  const streams = outputs.filter(({ path }) => path !== "-" && isStream(path));
   try {
     for (const { path, output } of outputs) {
-      if (path === "-") continue;
+      if (path === "-" || isStream(path)) continue;
       const problem = writeBeside(path, output.contents, temporary);
       if (problem !== undefined) return problem;
     }
     for (const [path, written] of temporary) {
       try {
         renameSync(written, path);
+      } catch (error) {
+        return cannotWrite.at(undefined, { path, reason: reasonOf(error) });
+      }
+    }
+    for (const { path, output } of streams) {
+      try {
+        writeFileSync(path, output.contents);
       } catch (error) {
         return cannotWrite.at(undefined, { path, reason: reasonOf(error) });
       }
@@ -69,11 +80,27 @@ export function writeOutputs(outputs: readonly NamedOutput[]): Diagnostic | unde
   return undefined;
 }
 
+/** A device, a pipe or a socket. */
+function isStream(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Where a link leads to; the path itself when there is nothing yet. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 function writeBeside(
-  path: string,
+  given: string,
   contents: string | Uint8Array,
   temporary: Map<string, string>,
 ): Diagnostic | undefined {
+  const path = placeOf(given);
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${randomUUID()}`);
   try {

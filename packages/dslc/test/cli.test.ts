@@ -1,5 +1,17 @@
 /** The command line, run from its bundle: outputs, names, exit codes, and what it says when something is wrong. */
-import { chmodSync, copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundle, dslc, examplesFolder, withFolder } from "./run-cli.ts";
@@ -181,6 +193,22 @@ describe("what is wrong is said, and nothing is written", () => {
     });
   });
 
+  test("a link stays and leads to what was written; a pipe is written to and stays a pipe", () => {
+    withFolder((cwd) => {
+      writeFileSync(join(cwd, "there.mlir"), "before");
+      symlinkSync("there.mlir", join(cwd, "link.mlir"));
+      expect(dslc(["compile", fir, "--emit", "ir", "-o", "link.mlir"], { cwd }).status).toBe(0);
+      expect(readlinkSync(join(cwd, "link.mlir"))).toBe("there.mlir");
+      expect(readFileSync(join(cwd, "there.mlir"), "utf8")).toContain("gpu.func @fir");
+      // A pipe of its own: if this fails, no device of the machine is lost.
+      expect(spawnSync("mkfifo", [join(cwd, "pipe")]).status).toBe(0);
+      const reader = spawn("cat", [join(cwd, "pipe")], { stdio: "ignore" });
+      expect(dslc(["compile", fir, "--emit", "ir", "-o", "pipe"], { cwd })).toMatchObject({ status: 0 });
+      expect(lstatSync(join(cwd, "pipe")).isFIFO()).toBe(true);
+      reader.kill();
+    });
+  });
+
   test("--json gives each diagnostic as a line with its place", () => {
     withFolder((cwd) => {
       writeFileSync(join(cwd, "a.kdsl"), "kernel k() {\n    let x = missing;\n}\n");
@@ -191,54 +219,6 @@ describe("what is wrong is said, and nothing is written", () => {
         severity: "error",
         place: { file: "a.kdsl", start: { line: 2, column: 13 } },
       });
-    });
-  });
-});
-
-describe("opt", () => {
-  test("prints the frontend's IR unchanged, from standard input and from a file", () => {
-    withFolder((cwd) => {
-      const ir = dslc(["compile", fir, "--emit", "ir", "-o", "-"], { cwd }).stdout;
-      expect(dslc(["opt"], { cwd, input: ir }).stdout).toBe(ir);
-      writeFileSync(join(cwd, "fir.mlir"), ir);
-      expect(dslc(["opt", "fir.mlir", "--verify-each"], { cwd }).stdout).toBe(ir);
-    });
-  });
-
-  test("runs a pipeline", () => {
-    withFolder((cwd) => {
-      const input = '%a = arith.constant 6 : i32\n%b = arith.addi %a, %a : i32\n"test.use"(%b) : (i32) -> ()\n';
-      const { stdout } = dslc(["opt", "--allow-unregistered-dialect", "--pipeline", "builtin.module(canonicalize)"], {
-        cwd,
-        input,
-      });
-      expect(stdout).toContain("arith.constant 12 : i32");
-      expect(stdout).not.toContain("addi");
-    });
-  });
-
-  test("shows the IR behind every pass, and how long each took", () => {
-    withFolder((cwd) => {
-      const pipeline = "builtin.module(inline,canonicalize)";
-      const { status, stderr } = dslc(["opt", "--print-ir-after-all", "--timing", "--pipeline", pipeline], {
-        cwd,
-        input: "",
-      });
-      expect(status).toBe(0);
-      expect(stderr).toMatch(
-        /^\/\/ IR after inline on builtin\.module\nmodule \{\n\}\n\n\/\/ IR after canonicalize on builtin\.module\n/,
-      );
-      expect(stderr).toMatch(
-        /passes:\n +\d+\.\d\d ms {2}inline\n +\d+\.\d\d ms {2}canonicalize\n +\d+\.\d\d ms {2}all\n$/,
-      );
-    });
-  });
-
-  test("an unregistered operation is refused, with the way to keep it", () => {
-    withFolder((cwd) => {
-      const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
-      expect(status).toBe(1);
-      expect(stderr).toContain("--allow-unregistered-dialect");
     });
   });
 });

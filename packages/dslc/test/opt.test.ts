@@ -1,0 +1,71 @@
+/** `dslc opt`, run from its bundle. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundle, dslc, examplesFolder, withFolder } from "./run-cli.ts";
+
+beforeAll(bundle);
+
+const fir = join(examplesFolder, "fir.kdsl");
+
+describe("opt", () => {
+  test("prints the frontend's IR unchanged, from standard input and from a file", () => {
+    withFolder((cwd) => {
+      const ir = dslc(["compile", fir, "--emit", "ir", "-o", "-"], { cwd }).stdout;
+      expect(dslc(["opt"], { cwd, input: ir }).stdout).toBe(ir);
+      writeFileSync(join(cwd, "fir.mlir"), ir);
+      expect(dslc(["opt", "fir.mlir", "--verify-each"], { cwd }).stdout).toBe(ir);
+    });
+  });
+
+  test("runs a pipeline", () => {
+    withFolder((cwd) => {
+      const input = '%a = arith.constant 6 : i32\n%b = arith.addi %a, %a : i32\n"test.use"(%b) : (i32) -> ()\n';
+      const { stdout } = dslc(["opt", "--allow-unregistered-dialect", "--pipeline", "builtin.module(canonicalize)"], {
+        cwd,
+        input,
+      });
+      expect(stdout).toContain("arith.constant 12 : i32");
+      expect(stdout).not.toContain("addi");
+    });
+  });
+
+  test("shows the IR behind every pass, and how long each took", () => {
+    withFolder((cwd) => {
+      const pipeline = "builtin.module(inline,canonicalize)";
+      const { status, stderr } = dslc(["opt", "--print-ir-after-all", "--timing", "--pipeline", pipeline], {
+        cwd,
+        input: "",
+      });
+      expect(status).toBe(0);
+      expect(stderr).toMatch(
+        /^\/\/ IR after inline on builtin\.module\nmodule \{\n\}\n\n\/\/ IR after canonicalize on builtin\.module\n/,
+      );
+      expect(stderr).toMatch(
+        /passes:\n +\d+\.\d\d ms {2}inline\n +\d+\.\d\d ms {2}canonicalize\n +\d+\.\d\d ms {2}all\n$/,
+      );
+    });
+  });
+
+  test("an unregistered operation is refused, with the way to keep it", () => {
+    withFolder((cwd) => {
+      const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
+      expect(status).toBe(1);
+      expect(stderr).toContain("--allow-unregistered-dialect");
+    });
+  });
+
+  test("splits its input, and checks what is expected of each piece", () => {
+    withFolder((cwd) => {
+      const input =
+        "func.func @f() { return }\n// -----\n// expected-error@below {{0 operands}}\nfunc.func @f() -> i32 { return }\n";
+      expect(dslc(["opt", "--split-input-file", "--verify-diagnostics"], { cwd, input })).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
+      const refused = dslc(["opt", "--split-input-file"], { cwd, input });
+      expect(refused.status).toBe(1);
+      expect(refused.stderr).toContain("<stdin>:4:25");
+    });
+  });
+});
