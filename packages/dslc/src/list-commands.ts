@@ -1,8 +1,7 @@
 /** `dslc passes` and `dslc targets`: what there is, from the definitions themselves. */
 import { builtinPasses } from "@dslc/compiler";
-import { kebabCase, type Pass } from "@dslc/pass";
+import { describeOption, kebabCase, type Pass } from "@dslc/pass";
 import { knownTargets } from "@dslc/target-info";
-import { z } from "zod";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report, type ReportOptions } from "./report.ts";
@@ -22,17 +21,6 @@ function describePass(pass: Pass): readonly string[] {
     ([name, schema]) => `    ${kebabCase(name)}: ${describeOption(schema)}`,
   );
   return [`${pass.passName}${anchors}`, `    ${pass.summary}`, ...options];
-}
-
-/** The type of an option, its default, and what it is for, as its schema says. */
-function describeOption(schema: z.core.$ZodType): string {
-  const { type, description, default: byDefault } = z.toJSONSchema(schema);
-  const parts = [
-    type ?? "value",
-    byDefault === undefined ? undefined : `${JSON.stringify(byDefault)} by default`,
-    description,
-  ];
-  return parts.filter((part) => part !== undefined).join("; ");
 }
 
 /** The known targets with the limits that a kernel meets first. Returns the exit code. */

@@ -2,6 +2,7 @@ export { constantOf } from "@dslc/ir";
 export type * from "./backend.ts";
 export * from "./constant-pool.ts";
 export * from "./define-pass.ts";
+export * from "./describe-option.ts";
 export * from "./instruments.ts";
 export * from "./manager.ts";
 export * from "./pipeline.ts";
