@@ -110,3 +110,53 @@ function results(ir: string, type: (typeof types)[number]): readonly number[] {
   expect(traps.map(({ message }) => message)).toEqual([]);
   return y.values.map(Number);
 }
+
+describe("fast functions", () => {
+  const calls = ["exp(v)", "exp2(v)", "log(v)", "log2(v)", "log10(v)", "pow(v, 2.5)", "sin(v)", "cos(v)", "tan(v)"];
+  const others = ["tanh(v)", "sqrt(v)", "rsqrt(v)", "div(v, 3.1)"];
+  const fastSource = (type: string): string =>
+    `kernel k(x: global [${type}; 1], y: global mut [${type}; 1]) { let v = x[0]; y[0] = ${[...calls, ...others].map((call) => `fast::${call}`).join(" + ")}; }`;
+  const compiled = async (type: string, target: string, kind: EmitKind): Promise<string> => {
+    const options = { targets: [target], emit: [kind], engine, verifyEach: true };
+    const result = await compile({ name: "fast.kdsl", text: fastSource(type) }, options);
+    expect(renderDiagnostics(result.diagnostics)).toBe("");
+    const contents = result.outputs[0]?.contents;
+    if (typeof contents !== "string") throw new Error("the output is text");
+    return contents;
+  };
+
+  test("are NVIDIA's approximate instructions", async (context) => {
+    const ptx = await compiled("f32", "nvptx:sm_75", "asm");
+    for (const name of ["ex2", "lg2", "sin", "cos", "tanh", "sqrt", "rsqrt", "div"])
+      expect(ptx).toMatch(new RegExp(`\\b${name}\\.approx\\.f32`));
+    expect(ptx).not.toMatch(/\b(sqrt|div|rcp)\.rn/);
+    requireTool(context, "ptxas");
+    const { status, stderr } = runTool("ptxas", ["-arch=sm_75", "a.ptx", "-o", "a.cubin"], { files: { "a.ptx": ptx } });
+    expect(status, stderr).toBe(0);
+  });
+
+  test.each(["amdgpu:gfx906", "amdgpu:gfx1201"])("are the instructions of %s", async (target) => {
+    const gcn = await compiled("f32", target, "asm");
+    for (const name of ["exp", "log", "sin", "cos", "sqrt", "rsq", "rcp"])
+      expect(gcn).toMatch(new RegExp(`v_(s_)?${name}_f32`));
+    expect(gcn).not.toContain("v_div_");
+  });
+
+  test.each(["f16", "bf16"])("of %s are those of f32", async (type) => {
+    expect(await compiled(type, "nvptx:sm_90", "asm")).toMatch(/ex2\.approx\.f32/);
+  });
+
+  test("of f64 are exact", async () => {
+    expect(await compiled("f64", "nvptx:sm_90", "asm")).not.toContain(".approx");
+    expect(await compiled("f64", "amdgpu:gfx90a", "lowered-ir")).not.toContain("afn");
+  });
+
+  test("are right on the interpreter", async () => {
+    const ir = await compiled("f32", "nvptx:sm_90", "lowered-ir");
+    const v = 0.7109375;
+    const parts = [Math.exp(v), 2 ** v, Math.log(v), Math.log2(v), Math.log10(v), v ** 2.5, Math.sin(v), Math.cos(v)];
+    const rest = [Math.tan(v), Math.tanh(v), Math.sqrt(v), 1 / Math.sqrt(v), v / 3.1];
+    const sum = [...parts, ...rest].reduce((total, part) => total + part, 0);
+    expect(results(ir, "f32")[0]).toBeCloseTo(sum, 5);
+  });
+});

@@ -51,6 +51,29 @@ export const valueFunctions = {
   reverse_bits: of("integers", 1),
 } as const satisfies Record<string, ValueFunction>;
 
+/** Those of which `fast::` has a form that need not be exact, and the quotient. */
+export const fastFunctions = {
+  exp: valueFunctions.exp,
+  exp2: valueFunctions.exp2,
+  log: valueFunctions.log,
+  log2: valueFunctions.log2,
+  log10: valueFunctions.log10,
+  pow: valueFunctions.pow,
+  sin: valueFunctions.sin,
+  cos: valueFunctions.cos,
+  tan: valueFunctions.tan,
+  tanh: valueFunctions.tanh,
+  sqrt: valueFunctions.sqrt,
+  rsqrt: valueFunctions.rsqrt,
+  div: of("floats", 2),
+} as const satisfies Record<string, ValueFunction>;
+
+export type FastFunctionName = keyof typeof fastFunctions;
+
+export function isFastFunction(name: string): name is FastFunctionName {
+  return Object.hasOwn(fastFunctions, name);
+}
+
 export type ValueFunctionName = keyof typeof valueFunctions;
 
 export function isValueFunction(name: string): name is ValueFunctionName {

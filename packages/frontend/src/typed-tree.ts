@@ -6,7 +6,8 @@
 import type { ArrayStatement, PrivateArrayStatement } from "./typed-arrays.ts";
 import type { Unrolling } from "@dslc/dialect-wg";
 import type { Span } from "@dslc/base";
-import type { DimensionName, LaunchIdentifier, ValueFunctionName } from "./builtins.ts";
+import type { DimensionName, LaunchIdentifier } from "./builtins.ts";
+import type { FunctionOfValues } from "./typed-tree-functions.ts";
 import type { ParallelExpression } from "./typed-tree-parallel.ts";
 import type { StatedExpression } from "./typed-tree-stated.ts";
 import type { AssignElementStatement, OfVectorsExpression } from "./typed-tree-vectors.ts";
@@ -230,14 +231,13 @@ export type TypedExpression =
   | LoadExpression
   | LengthExpression
   | CallExpression
-  | ValueFunctionExpression
+  | FunctionOfValues
   | SelectExpression
   | OfVectorsExpression
   | RawRegionExpression
   | LaunchBytesExpression
   | ParallelExpression
   | StatedExpression
-  | BitcastExpression
   | IfExpression
   | ErrorExpression;
 
@@ -337,13 +337,6 @@ export interface CallExpression extends ExpressionNode {
   readonly arguments: readonly TypedExpression[];
 }
 
-/** A built-in function of values; the arguments are of the result's type. */
-export interface ValueFunctionExpression extends ExpressionNode {
-  readonly kind: "value-function";
-  readonly name: ValueFunctionName;
-  readonly arguments: readonly TypedExpression[];
-}
-
 /** `select(condition, a, b)`: both values are computed. */
 export interface SelectExpression extends ExpressionNode {
   readonly kind: "select";
@@ -360,12 +353,6 @@ export interface RawRegionExpression extends ExpressionNode {
 /** `launch_workgroup_bytes()`. */
 export interface LaunchBytesExpression extends ExpressionNode {
   readonly kind: "launch-bytes";
-}
-
-/** `bitcast::<T>(value)`: the same bits as a value of the expression's type. */
-export interface BitcastExpression extends ExpressionNode {
-  readonly kind: "bitcast";
-  readonly operand: TypedExpression;
 }
 
 /** `if`, as a statement too; without a value its type is `unit`. */

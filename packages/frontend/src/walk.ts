@@ -1,5 +1,5 @@
 /** The parts of typed expressions, without knowing their kinds. */
-import type { TypedBlock, TypedExpression } from "./typed-tree.ts";
+import type { IfExpression, TypedBlock, TypedExpression } from "./typed-tree.ts";
 
 /** The expressions directly inside of an expression, in the order of evaluation; of blocks, their values. */
 export function children(expression: TypedExpression): readonly TypedExpression[] {
@@ -43,6 +43,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
       return [expression.view];
     case "call":
     case "value-function":
+    case "fast-function":
     case "subgroup":
     case "reduce":
       return expression.arguments;
@@ -54,10 +55,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "assert":
       return [expression.condition];
     case "if":
-      return [
-        ...expression.branches.flatMap(({ condition, body }) => [condition, ...valueOf(body)]),
-        ...(expression.otherwise === undefined ? [] : valueOf(expression.otherwise)),
-      ];
+      return partsOfIf(expression);
     default:
       return expression satisfies never;
   }
@@ -65,4 +63,11 @@ export function children(expression: TypedExpression): readonly TypedExpression[
 
 function valueOf({ value }: TypedBlock): readonly TypedExpression[] {
   return value === undefined ? [] : [value];
+}
+
+function partsOfIf({ branches, otherwise }: IfExpression): readonly TypedExpression[] {
+  return [
+    ...branches.flatMap(({ condition, body }) => [condition, ...valueOf(body)]),
+    ...(otherwise === undefined ? [] : valueOf(otherwise)),
+  ];
 }

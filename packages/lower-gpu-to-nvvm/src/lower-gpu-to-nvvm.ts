@@ -4,9 +4,9 @@
  * No ranges are stated on register reads: LLVM knows them, and tighter ones cost instructions (`add` becomes `or`).
  */
 import { arith } from "@dslc/dialect-arith";
-import { inline_asm, llvm } from "@dslc/dialect-llvm";
+import { call_intrinsic, inline_asm, llvm } from "@dslc/dialect-llvm";
 import * as nvvm from "@dslc/dialect-nvvm";
-import { type Builder, DenseArrayAttribute, i32, type NamedAttribute, UnitAttribute, type Value } from "@dslc/ir";
+import { type Builder, DenseArrayAttribute, f32, i32, type NamedAttribute, UnitAttribute, type Value } from "@dslc/ir";
 import { reduceByInstruction, warpOperations } from "./warp-operations.ts";
 import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
 import { math } from "@dslc/dialect-math";
@@ -50,12 +50,36 @@ function nvidiaOperations({ maximumGroupWorkItems, hasWarpReduction }: Options):
     // CUDA Programming Guide 13, table 30: the same for all architectures.
     subgroupSize: 32,
     launchBytes,
+    approximate,
     // It orders all memory, whatever the operation asks for.
     barrier: (at) => void nvvm.barrier0(at, {}),
     ...warpOperations,
     reduce: (at, kind, value) => (hasWarpReduction ? reduceByInstruction(at, kind, value) : undefined),
     kernelAttributes: (size) => kernelAttributes(size, maximumGroupWorkItems),
   };
+}
+
+/** PTX ISA, "Floating Point Instructions": the forms `.approx`, which keep subnormals but for `tanh`. */
+const approximate: DeviceOperations["approximate"] = {
+  exp2: (at, x) => approximation(at, "ex2.approx.f", x),
+  log2: (at, x) => approximation(at, "lg2.approx.f", x),
+  sin: (at, x) => approximation(at, "sin.approx.f", x),
+  cos: (at, x) => approximation(at, "cos.approx.f", x),
+  sqrt: (at, x) => approximation(at, "sqrt.approx.f", x),
+  rsqrt: (at, x) => approximation(at, "rsqrt.approx.f", x),
+  divide: (at, x, y) => approximation(at, "div.approx.f", x, y),
+  // LLVM 19 has no intrinsic for it (PTX ISA 7.0 and later, from sm_75 on).
+  tanh: (at, x) =>
+    inline_asm(at, {
+      args: [x],
+      asm_string: "tanh.approx.f32 $0, $1;",
+      constraints: "=f,f",
+      res: f32,
+    }).getResult(),
+};
+
+function approximation(at: Builder, name: string, ...args: readonly Value[]): Value {
+  return call_intrinsic(at, { intrin: `llvm.nvvm.${name}`, args, res: f32 }).getResult();
 }
 
 function read(

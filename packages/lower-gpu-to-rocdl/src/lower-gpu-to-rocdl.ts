@@ -4,12 +4,14 @@
  * Sizes come from the dispatch packet that the launch was made of, never from implicit kernel arguments: a kernel takes
  * exactly the arguments that its source declares.
  */
-import { addi, andi, arith, divui, shrui, subi } from "@dslc/dialect-arith";
+import { addi, andi, arith, constant, divui, mulf, shrui, subi } from "@dslc/dialect-arith";
 import type { barrier } from "@dslc/dialect-gpu";
 import { fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
 import * as rocdl from "@dslc/dialect-rocdl";
 import {
   addressSpaceOfAttribute,
+  FloatAttribute,
+  f32,
   ArrayAttribute,
   type Builder,
   DenseArrayAttribute,
@@ -52,6 +54,26 @@ interface Options {
   readonly subgroupSize: 32 | 64;
 }
 
+/**
+ * AMD's instruction set manuals, "Vector ALU Instructions". Sine and cosine take turns, and only few of them, so that the
+ * whole ones are dropped. Subnormal arguments and results may be taken for 0.
+ */
+const approximate: DeviceOperations["approximate"] = {
+  exp2: (at, x) => intrinsic(at, "llvm.amdgcn.exp2.f32", [x], f32),
+  log2: (at, x) => intrinsic(at, "llvm.amdgcn.log.f32", [x], f32),
+  sin: (at, x) => intrinsic(at, "llvm.amdgcn.sin.f32", [turns(at, x)], f32),
+  cos: (at, x) => intrinsic(at, "llvm.amdgcn.cos.f32", [turns(at, x)], f32),
+  sqrt: (at, x) => intrinsic(at, "llvm.amdgcn.sqrt.f32", [x], f32),
+  rsqrt: (at, x) => intrinsic(at, "llvm.amdgcn.rsq.f32", [x], f32),
+  divide: (at, x, y) => mulf(at, { lhs: x, rhs: intrinsic(at, "llvm.amdgcn.rcp.f32", [y], f32) }).result,
+  tanh: undefined,
+};
+
+function turns(at: Builder, radians: Value): Value {
+  const factor = constant(at, { value: FloatAttribute.get(Math.fround(0.5 / Math.PI), f32), result: f32 }).result;
+  return intrinsic(at, "llvm.amdgcn.fract.f32", [mulf(at, { lhs: radians, rhs: factor }).result], f32);
+}
+
 function amdOperations({ maximumGroupWorkItems, subgroupSize }: Options): DeviceOperations {
   return {
     dialect: "rocdl",
@@ -66,6 +88,7 @@ function amdOperations({ maximumGroupWorkItems, subgroupSize }: Options): Device
         lhs: packetWord(at, packet.groupSegmentSize),
         rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32),
       }).result,
+    approximate,
     barrier: lowerBarrier,
     ...wavefrontOperations(subgroupSize, laneId),
     reduce: (at, kind, value) => reduceByDpp(at, kind, value, subgroupSize),

@@ -1,5 +1,6 @@
 /** What a target has for the operations of the gpu dialect. All numbers are i32, as the hardware gives them. */
 import type { barrier } from "@dslc/dialect-gpu";
+import type { ApproximateOperations } from "./lower-approximate.ts";
 import type { Builder, NamedAttribute, OpOf, Value } from "@dslc/ir";
 
 /** x, y or z. */
@@ -44,6 +45,7 @@ export interface DeviceOperations {
   laneId(at: Builder): Value;
   /** Bytes that the launch gave for workgroup memory, without those that the kernel declares. */
   launchBytes(at: Builder): Value;
+  readonly approximate: ApproximateOperations;
   barrier(at: Builder, op: OpOf<typeof barrier>): void;
   /** The lanes of the subgroup wait for each other, and see what each wrote before. */
   subgroupBarrier(at: Builder): void;

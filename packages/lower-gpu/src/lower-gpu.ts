@@ -10,6 +10,7 @@ import * as gpu from "@dslc/dialect-gpu";
 import { launchSize } from "@dslc/dialect-wg";
 import { type Builder, index, locationSpan, type Operation, type OpOf, type Value } from "@dslc/ir";
 import type { Axis, DeviceOperations } from "./device-operations.ts";
+import { lowerApproximate } from "./lower-approximate.ts";
 import { groupTooLarge, unsupportedOperation } from "./diagnostics.ts";
 import { lowering, type Lowering } from "./lowering.ts";
 import { subgroupLowerings } from "./lower-subgroups.ts";
@@ -30,7 +31,7 @@ export function lowerGpu(root: Operation, device: DeviceOperations, options: Low
   root.walk((op) => {
     if (isKernelFunction(op)) lowerAttributes(op, device, options, report);
     else if (isFrame(op)) return;
-    else if (lowerings.get(op.name)?.(op) === true) lowered++;
+    else if (lowerings.get(op.name)?.(op) === true || lowerApproximate(op, device.approximate)) lowered++;
     else if (op.dialect === "gpu")
       report(
         unsupportedOperation.at(

@@ -3,11 +3,12 @@
  * for every target, so that what the interpreter computes on the lowered IR is what a device computes, to the bit.
  * f16 and bf16 are computed in f32.
  */
-import { extf, remf, truncf } from "@dslc/dialect-arith";
+import { divf, extf, remf, truncf } from "@dslc/dialect-arith";
 import * as math from "@dslc/dialect-math";
 import {
   Builder,
   bf16,
+  DictionaryAttribute,
   elementType,
   f16,
   f32,
@@ -61,6 +62,12 @@ const functions: ReadonlyMap<string, Emit> = new Map([
   binary(remf, remainder),
 ]);
 
+const approximateFunctions: ReadonlySet<string> = new Set(
+  [math.exp, math.exp2, math.log, math.log2, math.log10, math.powf, math.sin, math.cos, math.tan, math.tanh]
+    .map(({ opName }): string => opName)
+    .concat(math.sqrt.opName, math.rsqrt.opName, divf.opName),
+);
+
 /** Names of the operations that are lowered here, for f16, bf16, f32 and f64, and vectors of them. */
 export const loweredFunctions: readonly string[] = [...functions.keys()];
 
@@ -74,11 +81,43 @@ export const lowerMath = definePass("lower-math", {
 /** Lowers all that is inside of `root`. Returns how many functions there were. */
 export function lowerFunctions(root: Operation): number {
   const found: Operation[] = [];
+  const approximate: Operation[] = [];
   root.walk((op) => {
-    if (functions.has(op.name) && isLowered(op)) found.push(op);
+    if (isApproximate(op)) approximate.push(op);
+    else if (functions.has(op.name) && isLowered(op)) found.push(op);
   });
+  for (const op of approximate) {
+    const exact = settleApproximate(op);
+    if (exact !== undefined && functions.has(exact.name)) found.push(exact);
+  }
   for (const op of found) lower(op);
   return found.length;
+}
+
+/** Operations that targets have approximate instructions for, in f32, and that are marked to be one of them. */
+function isApproximate(op: Operation): boolean {
+  return approximateFunctions.has(op.name) && op.properties.get("fastmath")?.text.includes("afn") === true;
+}
+
+/**
+ * Leaves an approximate operation of f32 to the target's lowering, and makes one of f16 or bf16 of it. For f64 and for
+ * vectors there are no instructions: these become exact, and are returned.
+ */
+function settleApproximate(op: Operation): Operation | undefined {
+  const { type } = op.getResult();
+  if (type === f32 || op.definition === undefined) return undefined;
+  const at = Builder.before(op);
+  const { definition, location } = op;
+  if (isNarrow(type)) {
+    const operands = op.operands.map((value) => extf(at, { in: value, out: f32 }).out);
+    const wide = at.insert(definition.create({ operands, resultTypes: [f32], properties: op.properties, location }));
+    op.replaceWith([truncf(at, { in: wide.getResult(), out: type }).out]);
+    return undefined;
+  }
+  const properties = DictionaryAttribute.get(op.properties.entries.filter(([name]) => name !== "fastmath"));
+  const exact = at.insert(definition.create({ operands: op.operands, resultTypes: [type], properties, location }));
+  op.replaceWith(exact.results);
+  return exact;
 }
 
 function isLowered(op: Operation): boolean {

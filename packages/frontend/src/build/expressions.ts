@@ -20,7 +20,7 @@ import { bool, concrete, type Type } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { buildCast, fromIndex } from "./casts.ts";
 import { buildLogical, buildIfValue } from "./choices.ts";
-import { buildFunction } from "./functions.ts";
+import { buildFastFunction, buildFunction } from "./functions.ts";
 import { irTypeOf, parameterIrType, scalarOf, valueTypeOf, viewIrType, viewOf } from "./ir-types.ts";
 import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
 import { buildSubgroup } from "./subgroups.ts";
@@ -55,6 +55,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "cast":
     case "bitcast":
     case "value-function":
+    case "fast-function":
       return buildOperation(body, expression);
     case "load":
       return buildLoad(body, expression);
@@ -96,7 +97,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
 
 type Operation = Extract<
   TypedExpression,
-  { kind: "negate" | "arithmetic" | "comparison" | "logical" | "cast" | "bitcast" | "value-function" }
+  { kind: "negate" | "arithmetic" | "comparison" | "logical" | "cast" | "bitcast" | "value-function" | "fast-function" }
 >;
 
 function buildOperation(body: BodyBuilder, expression: Operation): Value {
@@ -121,6 +122,10 @@ function buildOperation(body: BodyBuilder, expression: Operation): Value {
       const value = body.value(expression.operand);
       const out = irTypeOf(expression.type);
       return value.type === out ? value : bitcast(body.from(span), { in: value, out }).out;
+    }
+    case "fast-function": {
+      const values = expression.arguments.map((argument) => body.value(argument));
+      return buildFastFunction(body.from(span), expression.name, values);
     }
     case "value-function": {
       const values = expression.arguments.map((argument) => body.value(argument));

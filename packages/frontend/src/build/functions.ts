@@ -1,5 +1,5 @@
 /** The language's functions of values. */
-import { cmpf, maxnumf, maxsi, maxui, minnumf, minsi, minui, negf, select, subf } from "@dslc/dialect-arith";
+import { cmpf, divf, maxnumf, maxsi, maxui, minnumf, minsi, minui, negf, select, subf } from "@dslc/dialect-arith";
 import { intr_bitreverse } from "@dslc/dialect-llvm";
 import {
   absf,
@@ -32,7 +32,7 @@ import {
   trunc,
 } from "@dslc/dialect-math";
 import type { Builder, Value } from "@dslc/ir";
-import type { ValueFunctionName } from "../builtins.ts";
+import type { FastFunctionName, ValueFunctionName } from "../builtins.ts";
 import { isFloat, type ValueType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { elementTypeOf } from "./ir-types.ts";
@@ -67,6 +67,18 @@ const unary: Readonly<Partial<Record<ValueFunctionName, UnaryOp>>> = {
 };
 
 const binary: Readonly<Partial<Record<ValueFunctionName, BinaryOp>>> = { atan2, pow: powf };
+
+const fastUnary = { exp, exp2, log, log2, log10, sin, cos, tan, tanh, sqrt, rsqrt } as const;
+const fastBinary = { pow: powf, div: divf } as const;
+
+/** An operation that may be approximate. */
+export function buildFastFunction(at: Builder, name: FastFunctionName, values: readonly Value[]): Value {
+  const [a, b] = values;
+  if (a === undefined) throw new Error(`${name} without operands`);
+  if (name !== "pow" && name !== "div") return fastUnary[name](at, { operand: a, fastmath: ["afn"] }).result;
+  if (b === undefined) throw new Error(`${name} with one operand`);
+  return fastBinary[name](at, { lhs: a, rhs: b, fastmath: ["afn"] }).result;
+}
 
 /** Of NaN and a number, `min`, `max` and so `clamp` give the number. */
 export function buildFunction(

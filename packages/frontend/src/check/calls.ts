@@ -1,6 +1,8 @@
 /** Calls of functions, declared and built in. */
 import type { CallExpression as CallNode, Expression, Identifier, NameExpression } from "@dslc/syntax";
 import {
+  fastFunctions,
+  isFastFunction,
   isLaunchIdentifier,
   isSpecialFunction,
   isUnsupportedBuiltin,
@@ -47,6 +49,7 @@ export function checkCall(body: Body, node: CallNode): TypedExpression {
     return failed(body, node);
   }
   const { qualifiers, name } = callee;
+  if (qualifiers.length === 1 && qualifiers[0]?.text === "fast") return checkFastFunction(body, node, callee);
   if (qualifiers.length > 0) {
     body.program.unsupported(callee.span, `'${qualifiers.map(({ text }) => text).join("::")}::${name.text}'`);
     return failed(body, node);
@@ -157,6 +160,23 @@ function checkValueFunction(
   // A literal is of any type that is wanted: in 'sqrt(2)', of a float type.
   if (operands === "floats" && type.kind === "literal") type.isFloat = true;
   return { kind: "value-function", span: node.span, type, constant: undefined, name: functionName, arguments: values };
+}
+
+/** `fast::name(...)`. */
+function checkFastFunction(body: Body, node: CallNode, callee: NameExpression): TypedExpression {
+  const { span } = node;
+  const { name } = callee;
+  rejectGenerics(body, callee);
+  if (!isFastFunction(name.text)) {
+    body.program.unknownName("fast function", name, Object.keys(fastFunctions));
+    return failed(body, node);
+  }
+  const values = positionalArguments(body, node);
+  if (values === undefined || !expectCount(body, node, name, fastFunctions[name.text].parameters))
+    return errorExpression(span);
+  const type = settled(commonType(body, values));
+  if (type.kind === "literal") type.isFloat = true;
+  return { kind: "fast-function", span, type, constant: undefined, name: name.text, arguments: values };
 }
 
 function checkSpecial(

@@ -94,3 +94,34 @@ test("unreachable() is a statement", () => {
       = help: write it as a statement, with a ';' behind it"
   `);
 });
+
+test("a fast function is one of those that there are, and of floats", () => {
+  expect(
+    errorsIn("let a = fast::sine(a);\nlet b = fast::exp(n);\nlet c = fast::div(a);\nlet d = slow::exp(a);"),
+  ).toMatchInlineSnapshot(`
+    "error[frontend/unknown-name]: unknown fast function 'sine'
+     --> test.kdsl:2:15
+      |
+    2 | let a = fast::sine(a);
+      |               ^^^^
+      = help: did you mean 'sin'?
+
+    error[frontend/wrong-operand]: 'fast::exp' takes floats, found u32
+     --> test.kdsl:3:9
+      |
+    3 | let b = fast::exp(n);
+      |         ^^^^^^^^^^^^
+
+    error[frontend/wrong-argument-count]: 'div' takes 2 arguments, found 1
+     --> test.kdsl:4:9
+      |
+    4 | let c = fast::div(a);
+      |         ^^^^^^^^^^^^
+
+    error[frontend/unsupported]: not supported yet: 'slow::exp'
+     --> test.kdsl:5:9
+      |
+    5 | let d = slow::exp(a);
+      |         ^^^^^^^^^"
+  `);
+});

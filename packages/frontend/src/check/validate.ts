@@ -94,6 +94,7 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "load":
       validateSubscripts(expression, validation);
       return undefined;
+    case "fast-function":
     case "value-function":
       return functionValue(expression, type, validation);
     case "subgroup":
@@ -109,9 +110,8 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
       return validateOfVectors(expression, validation);
     case "select":
       return selectValue(expression);
-    // Done when their parts were.
     case "if":
-    case "logical":
+    case "logical": // Done when their parts were.
       return expression.constant;
     case "length":
       return knownLength(expression);
@@ -328,10 +328,14 @@ function validateBitcast({ span, operand }: Of<"bitcast">, type: Type, { report 
 }
 
 function functionValue(
-  expression: Of<"value-function">,
+  expression: Of<"value-function" | "fast-function">,
   type: Type,
   validation: Validation,
 ): ConstantValue | undefined {
+  if (expression.kind === "fast-function")
+    return isOfClass(type, "floats")
+      ? undefined
+      : reportOperand(validation, expression.span, `'fast::${expression.name}'`, classText.floats, type);
   const { name, span, arguments: values } = expression;
   const { operands } = valueFunctions[name];
   if (!isOfClass(type, operands)) return reportOperand(validation, span, `'${name}'`, classText[operands], type);
