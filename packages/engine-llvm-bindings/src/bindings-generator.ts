@@ -22,7 +22,8 @@ import {
 import { isKnownProcessor, newestProcessors } from "./llvm-14.ts";
 
 /** Versions of LLVM whose programs read bitcode of LLVM 14 and know typed pointers in it, best first. */
-const toolMajors = [19, 18, 17, 16, 15, 14];
+const newestMajor = 19;
+const toolMajors = [newestMajor, 18, 17, 16, 15, 14];
 
 /** Starts the child and returns at once. */
 export function bindingsGenerator(environment: NodeJS.ProcessEnv | undefined): CodeGenerator {
@@ -38,6 +39,12 @@ export function bindingsGenerator(environment: NodeJS.ProcessEnv | undefined): C
     async objections(request) {
       if (!isKnownProcessor(request.triple, request.cpu)) return [unknownProcessor(request)];
       return needsTools(request.outputs) && !(await tools.availability()).ok ? [missingTools()] : [];
+    },
+    async codeMajor(outputs) {
+      // What bitcode is compiled with is not known, but may be LLVM 14.
+      if (outputs.includes("bc")) return 14;
+      const available = outputs.length === 0 ? undefined : await tools.availability();
+      return available?.ok === true ? available.found.version.major : newestMajor;
     },
     async run(job, control) {
       const read = await readBitcode(child, job, control, environment);

@@ -178,6 +178,18 @@ describe("an engine on llvm-bindings", () => {
     expect(names.has(newer)).toBe(false);
   });
 
+  test("bfloat on nvptx is verified and compiled by LLVM 19; in bitcode it is refused, once", async (context) => {
+    requireBindings(context);
+    requireTool(context, "llc-19");
+    const ir = kernel(`  %q = bitcast i8 addrspace(1)* %p to bfloat addrspace(1)*
+  %v = load bfloat, bfloat addrspace(1)* %q, align 2
+  store bfloat %v, bfloat addrspace(1)* %q, align 2`);
+    expect((await compile(ir, [])).ok).toBe(true);
+    expect((await compile(ir, ["asm"])).ok).toBe(true);
+    const { diagnostics } = await compile(ir, ["bc"]);
+    expect(diagnostics.map(({ name, span }) => `${name} ${span?.toString()}`)).toEqual(["llvm/unavailable k.ll:5:3"]);
+  });
+
   test("refuses a module for another data layout", async (context) => {
     requireBindings(context);
     const { diagnostics } = await compile(store.replace("e-p3:32:32", "e-p3:64:64"), ["bc"]);

@@ -8,14 +8,16 @@ import { type Places, withNotes } from "./places.ts";
 import { gateDiagnostic } from "./problem-diagnostics.ts";
 import type { FoundLlvm } from "./protocol.ts";
 
+/** @param codeMajor the version of the LLVM that generates code */
 export function checkRequest(
   request: CompileRequest<OutputKind>,
   index: IrIndex,
   llvm: FoundLlvm,
+  codeMajor: number,
   places: Places,
 ): Diagnostic[] {
   const { triple, cpu, features = "" } = request;
-  const findings = gate(index, { triple, cpu, features, llvmMajor: llvm.version.major });
+  const findings = gate(index, { triple, cpu, features, llvmMajor: codeMajor });
   return [
     ...unsupportedOutputs(request),
     ...mismatch("target triple", triple, index.triple, places),

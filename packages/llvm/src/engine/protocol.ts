@@ -100,6 +100,8 @@ export interface CodeGenerator {
   availability(): Promise<Availability>;
   /** What speaks against a request before it is run, beside what speaks against it with any generator. */
   objections?(request: CompileRequest<OutputKind>): Promise<readonly Diagnostic[]>;
+  /** The version of the LLVM that generates code for these outputs, where it is not the one that was found. */
+  codeMajor?(outputs: readonly OutputKind[]): Promise<number>;
   /** Must only be called when available. Rejects when aborted or closed, otherwise answers. */
   run(job: Job, control: JobControl): Promise<JobResult>;
   close(): Promise<void>;

@@ -121,8 +121,10 @@ export class LlvmEngine implements Engine {
     if (!availability.ok) return { ok: false, diagnostics: [unavailableDiagnostic(availability.unavailable)] };
     const index = indexIr(request.ir);
     const places = new Places(request, index);
+    const { found } = availability;
+    const codeMajor = (await generator.codeMajor?.(request.outputs)) ?? found.version.major;
     const own = (await generator.objections?.(request)) ?? [];
-    const objections = [...own, ...checkRequest(request, index, availability.found, places)];
+    const objections = [...own, ...checkRequest(request, index, found, codeMajor, places)];
     if (objections.length > 0) return { ok: false, diagnostics: objections };
     const { outputs, problems, timings } = await generator.run(jobOf(request, index), control);
     const diagnostics = problems.map((problem) => problemDiagnostic(problem, request.cpu, places));

@@ -92,11 +92,14 @@ function amdgpuJudge({ cpu }: Processor): Judge {
 /** `gfx9` of `gfx90a`, `gfx11` of `gfx1100`: the last two digits are the minor version and the stepping. */
 const generation = (cpu: string): string => cpu.replace(/[0-9a-f]{2}$/, "");
 
+/** What a version of LLVM cannot do is said once, at its first use; the rest at each instruction. */
 function instructionFindings(index: IrIndex, rules: readonly InstructionRule[], llvmMajor: number): GateFinding[] {
   const applicable = rules.filter((rule) => llvmMajor <= (rule.lastMajor ?? llvmMajor));
+  const said = new Set<InstructionRule>();
   return index.instructions.flatMap(({ text, line }) => {
     const rule = applicable.find(({ pattern }) => pattern.test(text));
-    if (rule === undefined) return [];
+    if (rule === undefined || said.has(rule)) return [];
+    if (rule.lastMajor !== undefined) said.add(rule);
     const { what, reason, help } = rule;
     return [{ what, reason, help, line, column: text.length - text.trimStart().length + 1 }];
   });

@@ -39,7 +39,8 @@ interface Call {
 
 function callText(op: Operation, call: Call, printer: FunctionPrinter): string {
   const result = op.results[0]?.type;
-  const { intrinsic, flags = "", metadata = "" } = call;
+  const { flags = "", metadata = "" } = call;
+  const intrinsic = printer.module.types.spelling.intrinsic(call.intrinsic);
   printer.module.declareIntrinsic(
     intrinsic,
     result,

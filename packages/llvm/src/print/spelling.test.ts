@@ -114,6 +114,12 @@ llvm.func @f() -> !llvm.ptr<3> {
     ]);
   });
 
+  test("intrinsics that were overloaded later have their old names", () => {
+    const call = (name: string) => `%r = llvm.call_intrinsic "llvm.amdgcn.${name}.i32"(%v, %v) : (i32, i32) -> i32`;
+    expect(body("%v: i32", call("readlane"))).toEqual(["%r = call i32 @llvm.amdgcn.readlane(i32 %v, i32 %v)"]);
+    expect(body("%v: i32", call("other"))).toEqual(["%r = call i32 @llvm.amdgcn.other.i32(i32 %v, i32 %v)"]);
+  });
+
   test("a result's range is metadata", () => {
     const all = typed(`llvm.func @f() -> i32 {
   %v = nvvm.read.ptx.sreg.tid.x {range = array<i32: 0, 32>} : i32

@@ -11,6 +11,8 @@ export interface Spelling {
   pointerSuffix(addressSpace: number): string;
   /** Whether results of calls have an attribute `range`, as since LLVM 19; a node of metadata says the same before. */
   readonly hasRangeAttribute: boolean;
+  /** The intrinsic's name in this version. */
+  intrinsic(name: string): string;
   /** Operations of `atomicrmw` that came later. */
   readonly missingAtomics: ReadonlySet<string>;
   /** Whether functions have an attribute `memory`, as since LLVM 16; words said some of the same before. */
@@ -27,16 +29,21 @@ const opaquePointers: Spelling = {
   arePointersTyped: false,
   pointerType: (addressSpace) => `ptr${space(addressSpace)}`,
   pointerSuffix: (addressSpace) => `p${addressSpace}`,
+  intrinsic: (name) => name,
   missingAtomics: new Set(),
   hasRangeAttribute: true,
   hasMemoryAttribute: true,
 };
+
+/** Intrinsics of i32 alone, until LLVM 19 overloaded them on other types. */
+const overloadedLater = /^(llvm\.amdgcn\.(?:readlane|readfirstlane|writelane|permlanex?16))\.i32$/;
 
 /** As LLVM 14 reads it; later versions up to 16 at least, and 19 too, read it as well. */
 const typedPointers: Spelling = {
   arePointersTyped: true,
   pointerType: (addressSpace) => typedPointer("i8", addressSpace),
   pointerSuffix: (addressSpace) => `p${addressSpace}i8`,
+  intrinsic: (name) => name.replace(overloadedLater, "$1"),
   missingAtomics: new Set(["fmax", "fmin", "uinc_wrap", "udec_wrap"]),
   hasRangeAttribute: false,
   hasMemoryAttribute: false,
