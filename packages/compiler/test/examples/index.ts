@@ -9,6 +9,7 @@ import { histogram } from "./histogram.ts";
 import { inclusiveScan } from "./inclusive-scan.ts";
 import { layernorm } from "./layernorm.ts";
 import { saxpy } from "./saxpy.ts";
+import { sgemm } from "./sgemm.ts";
 import { softmax } from "./softmax.ts";
 import { stencil } from "./stencil.ts";
 import { transpose } from "./transpose.ts";
@@ -26,4 +27,5 @@ export const examples: readonly Example[] = [
   layernorm,
   histogram,
   blockSumShuffle,
+  sgemm,
 ];
