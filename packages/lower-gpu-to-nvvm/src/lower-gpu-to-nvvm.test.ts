@@ -122,6 +122,19 @@ test("what the target has nothing for is an error at the operation", () => {
   ]);
 });
 
+test("a shuffle is among all lanes of a subgroup", () => {
+  const shuffle = (width: string): Outcome =>
+    lowered(
+      `    %v = arith.constant 7 : i32\n    %w = arith.constant ${width} : i32\n    %r, %p = gpu.shuffle up %v, %v, %w : i32\n    "test.use"(%r, %p) : (i32, i1) -> ()`,
+    );
+  expect(shuffle("16").errors).toEqual(["5:14 'gpu.shuffle' cannot be lowered to nvvm"]);
+  const { text, errors } = shuffle("32");
+  expect(errors).toEqual([]);
+  expect(text).toMatch(/"llvm.nvvm.shfl.sync.up.i32"\(%\S+, %v, %v, %\S+\)/);
+  // There is a lane `count` below when the difference is below the size.
+  expect(text).toContain("arith.cmpi ult");
+});
+
 test("a group that no launch can have is an error at the kernel", () => {
   const { errors } = lowered("", "attributes {known_block_size = array<i32: 64, 32, 1>}");
   expect(errors).toEqual([

@@ -54,6 +54,7 @@ function isFrame(op: Operation): boolean {
 }
 
 function helpFor(op: Operation): readonly string[] {
+  if (gpu.shuffle.is(op)) return ["the width has to be the subgroup's size: the result of gpu.subgroup_size"];
   return gpu.dynamic_shared_memory.is(op)
     ? ["use wg.launch_views or wg.launch_raw, which tell the host how many bytes to give"]
     : [];
