@@ -36,7 +36,7 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "vector-load":
       return [expression.place];
     case "vector-store":
-      return [expression.value, expression.place];
+      return [expression.place, expression.value];
     case "load":
       return [expression.view, ...expression.indices];
     case "length":

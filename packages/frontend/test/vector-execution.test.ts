@@ -183,6 +183,16 @@ describe("memory", () => {
     expect([...y]).toEqual([0, 0, 7, 6, 5, 4, 40, 50]);
   });
 
+  test("the place of a store comes before its value, as arguments do", () => {
+    const module = moduleOf(`kernel k(n: u32, y: global mut [f32; 4]) {
+      var i = 0u32;
+      vector_store(&y[i], if n > 0 { i = 2; f32x2(i as f32) } else { f32x2(0.0) });
+    }`);
+    const y = new Float32Array(4);
+    run(module, [1, y]);
+    expect([...y]).toEqual([2, 2, 0, 0]);
+  });
+
   test("the last element of an access is in bounds", () => {
     const module = moduleOf("kernel k(x: global mut [f32; 6]) { vector_store(&x[4], f32x4(1.0)); }");
     expect(() => run(module, [new Float32Array(6)])).toThrow("index 6 is out of bounds of 'x', which has 6 elements");

@@ -49,8 +49,8 @@ export function buildOfVectors(body: BodyBuilder, expression: OfVectorsExpressio
       return load(body.from(span), { base, indices, result: irTypeOf(expression.type) }).result;
     }
     case "vector-store": {
-      const valueToStore = body.value(expression.value);
       const { memref: base, indices } = buildPlace(body, expression.place);
+      const valueToStore = body.value(expression.value);
       store(body.from(span), { valueToStore, base, indices });
       return undefined;
     }
