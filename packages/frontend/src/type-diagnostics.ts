@@ -65,6 +65,21 @@ export const subscriptOutOfBounds = defineDiagnostic(
     `subscript ${subscript} is out of bounds: there are ${length} elements`,
 );
 
+export const rangeOutOfBounds = defineDiagnostic(
+  "frontend/range-out-of-bounds",
+  "error",
+  "A part of a view, 'a[low..high]', has the elements from 'low' to before 'high', which is at most the view's length. " +
+    "Without 'high' it goes to the end.",
+  ({ end, length }: { end: string; length: string }) => `the range ends at ${end}, but there are ${length} elements`,
+);
+
+export const emptyRange = defineDiagnostic(
+  "frontend/empty-range",
+  "error",
+  "A part of a view, 'a[low..high]', has the elements from 'low' to before 'high', so 'high' is not below 'low'.",
+  ({ low, high }: { low: string; high: string }) => `the range ends at ${high}, before it begins at ${low}`,
+);
+
 export const notAView = defineDiagnostic(
   "frontend/not-a-view",
   "error",

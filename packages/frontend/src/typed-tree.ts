@@ -9,6 +9,7 @@ import type { Span } from "@dslc/base";
 import type { DimensionName, LaunchIdentifier } from "./builtins.ts";
 import type { FunctionOfValues } from "./typed-tree-functions.ts";
 import type { ParallelExpression } from "./typed-tree-parallel.ts";
+import type { LengthExpression, PartExpression } from "./typed-tree-views.ts";
 import type { StatedExpression } from "./typed-tree-stated.ts";
 import type { AssignElementStatement, OfVectorsExpression } from "./typed-tree-vectors.ts";
 import type { ScalarType, Type, ValueType, ViewType } from "./types.ts";
@@ -237,6 +238,7 @@ export type TypedExpression =
   | RawRegionExpression
   | LaunchBytesExpression
   | ParallelExpression
+  | PartExpression
   | StatedExpression
   | IfExpression
   | ErrorExpression;
@@ -321,14 +323,6 @@ export interface LoadExpression extends ExpressionNode {
   readonly view: TypedExpression;
   /** One for each dimension of the view, the row's position last. */
   readonly indices: readonly TypedExpression[];
-}
-
-/** `view.len`, or `view.len0` for the length in one dimension. */
-export interface LengthExpression extends ExpressionNode {
-  readonly kind: "length";
-  readonly view: TypedExpression;
-  /** Undefined for the number of elements in all dimensions. */
-  readonly dimension: number | undefined;
 }
 
 export interface CallExpression extends ExpressionNode {

@@ -1,5 +1,6 @@
 /** The parts of typed expressions, without knowing their kinds. */
 import type { IfExpression, TypedBlock, TypedExpression } from "./typed-tree.ts";
+import { viewOperands } from "./typed-tree-views.ts";
 
 /** The expressions directly inside of an expression, in the order of evaluation; of blocks, their values. */
 export function children(expression: TypedExpression): readonly TypedExpression[] {
@@ -38,9 +39,9 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "vector-store":
       return [expression.place, expression.value];
     case "load":
-      return [expression.view, ...expression.indices];
+    case "part":
     case "length":
-      return [expression.view];
+      return viewOperands(expression);
     case "call":
     case "value-function":
     case "fast-function":

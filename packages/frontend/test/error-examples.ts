@@ -65,6 +65,8 @@ export const errorExamples: Readonly<Record<string, ErrorExample>> = {
   "frontend/wrong-subscript": body("let i: i32 = 3;\ny[i] = 1.0;"),
   "frontend/wrong-subscript-count": body("workgroup tile: [f32; 32, 32];\ny[0] = tile[5];"),
   "frontend/subscript-out-of-bounds": body("workgroup tile: [f32; 32];\ny[0] = tile[32];"),
+  "frontend/range-out-of-bounds": body("workgroup tile: [f32; 32];\nlet part = tile[8..40];"),
+  "frontend/empty-range": body("workgroup tile: [f32; 32];\nlet part = tile[16..8];"),
   "frontend/not-a-view": body("y[0] = a[0];"),
   "frontend/unknown-member": body("let count = x.length;"),
   "frontend/if-without-else": body("let low = if n > 3 { n - 3 };"),

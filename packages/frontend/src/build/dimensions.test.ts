@@ -129,3 +129,40 @@ kernel k(n: u32, y: global mut [u32; 4]) {
   run(module, { n: 3, y });
   expect([...y]).toEqual([42, 24, 14, 0]);
 });
+
+const parts = `fn sum(v: workgroup [u32]) -> u32 {
+    var total = 0;
+    for i in 0..v.len { total += v[i]; }
+    total
+}
+fn corner(v: workgroup mut [u32; _, _]) -> u32 { v[0, 0] = 100; v[v.len0 - 1, v.len1 - 1] + v.len }
+fn most(v: global [u32]) -> u32 { v[v.len as u32 - 1] }
+kernel k(n: u32, x: global [u32; 3, 4], y: global mut [u32; 8]) {
+    workgroup tile: [u32; 3, 4] @pad(1);
+    for r in 0..3 { for c in 0..4 { tile[r, c] = x[r, c]; } }
+    y[0] = sum(tile[1, ..]);
+    y[1] = sum(tile[.., 2]);
+    y[2] = sum(tile[n, 1..n + 2]);
+    y[3] = corner(tile[1.., 1..3]);
+    y[4] = tile[1, 1];
+    let row = x[2, ..];
+    y[5] = row[1] + row[..2][0] + most(row[1..3]);
+    y[6] = x[.., n].len as u32 + tile[1..1, ..].len0;
+    let out = y[6..];
+    out[1] = 5;
+}`;
+
+test("parts of views are views: rows, columns, blocks", () => {
+  const x = Uint32Array.from({ length: 12 }, (_, i) => i);
+  const y = new Uint32Array(8);
+  run(moduleOf(parts), { n: 1, x, y });
+  expect([...y]).toEqual([22, 18, 11, 14, 100, 27, 3, 5]);
+});
+
+test("a part beyond its view traps", () => {
+  const module = moduleOf("kernel k(n: u32, y: global mut [u32; 4]) { let part = y[1..n]; part[part.len - 1] = 1; }");
+  const start = (n: number): void => run(module, { n, y: new Uint32Array(4) });
+  expect(() => start(4)).not.toThrow();
+  expect(() => start(5)).toThrow("view-out-of-bounds");
+  expect(() => start(0)).toThrow("view-out-of-bounds");
+});

@@ -5,13 +5,8 @@ import { call } from "@dslc/dialect-func";
 import { cast, dim, load } from "@dslc/dialect-memref";
 import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
 import { type Builder, i32, type Value } from "@dslc/ir";
-import type {
-  CallExpression,
-  LengthExpression,
-  LoadExpression,
-  SelectExpression,
-  TypedExpression,
-} from "../typed-tree.ts";
+import type { CallExpression, LoadExpression, SelectExpression, TypedExpression } from "../typed-tree.ts";
+import type { LengthExpression } from "../typed-tree-views.ts";
 import type { ParallelExpression } from "../typed-tree-parallel.ts";
 import type { StatedExpression } from "../typed-tree-stated.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
@@ -23,6 +18,7 @@ import { buildLogical, buildIfValue } from "./choices.ts";
 import { buildFastFunction, buildFunction } from "./functions.ts";
 import { irTypeOf, parameterIrType, scalarOf, valueTypeOf, viewIrType, viewOf } from "./ir-types.ts";
 import { buildArithmetic, buildComparison, buildNegate } from "./operators.ts";
+import { buildPart } from "./parts.ts";
 import { buildSubgroup } from "./subgroups.ts";
 import { buildPlace } from "./places.ts";
 import { buildOfVectors } from "./vectors.ts";
@@ -59,8 +55,9 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return buildOperation(body, expression);
     case "load":
       return buildLoad(body, expression);
+    case "part":
     case "length":
-      return buildLength(body, expression);
+      return expression.kind === "part" ? buildPart(body, expression) : buildLength(body, expression);
     case "call":
       return buildCall(body, expression);
     case "select":

@@ -41,10 +41,10 @@ function anySizes({ rank }: ViewType): readonly number[] {
   return Array.from({ length: rank }, () => dynamic);
 }
 
-/** A view as a function takes it: it may be a part of another one, and its rows may be padded. */
+/** A view as a function takes it: it may be a part of another one, with any strides. */
 export function parameterIrType(type: ViewType): MemRefType {
   const sizes = anySizes(type);
-  const layout = new StridedLayoutAttribute([...sizes.slice(1), 1], dynamic);
+  const layout = new StridedLayoutAttribute(sizes, dynamic);
   return MemRefType.get(sizes, valueIrType(type.element), { layout, memorySpace: memorySpace(type) });
 }
 

@@ -13,6 +13,7 @@ import { constantCycle, misusedName, withoutValue } from "../diagnostics.ts";
 import { isLaneIdentifier, parallelFunctionNames } from "../parallel-builtins.ts";
 import { notAView, unknownMember, wrongSubscriptCount } from "../type-diagnostics.ts";
 import type { TypedExpression } from "../typed-tree.ts";
+import { expressionsIn } from "../typed-tree-views.ts";
 import { errorType, settled, type Type, typeText, u32, u64, vectorType, type ViewType } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
 import { type ConstantDeclaration, describe } from "./declarations.ts";
@@ -133,23 +134,34 @@ export function checkIndex(body: Body, node: IndexExpression): TypedExpression {
   const view = body.expression(object);
   const vector = settled(view.type);
   if (vector.kind === "vector") return checkVectorIndex(body, node, view, vector);
-  const subscripts = indices.flatMap((part) => (part.kind === "range" ? [] : [body.expression(part)]));
+  const parts = indices.map((part) =>
+    part.kind === "range"
+      ? {
+          kind: "range" as const,
+          low: part.low && body.expression(part.low),
+          high: part.high && body.expression(part.high),
+        }
+      : body.expression(part),
+  );
   const type = settled(view.type);
   if (type.kind === "error") return errorExpression(span);
   if (type.kind !== "view") {
     body.report(notAView.at(view.span, { found: typeText(type) }));
     return errorExpression(span);
   }
-  if (subscripts.length < indices.length) {
-    body.program.unsupported(span, "views of a part of a view");
+  if (parts.length !== type.rank) {
+    body.report(wrongSubscriptCount.at(span, { view: typeText(type), expected: type.rank, found: parts.length }));
     return errorExpression(span);
   }
-  if (subscripts.length !== type.rank) {
-    body.report(wrongSubscriptCount.at(span, { view: typeText(type), expected: type.rank, found: subscripts.length }));
-    return errorExpression(span);
-  }
-  const positions = subscripts.map((subscript) => settled(subscript.type));
+  const positions = expressionsIn(parts).map((subscript) => settled(subscript.type));
   for (const position of positions) if (position.kind === "literal") position.isSubscript = true;
-  const element = positions.some(({ kind }) => kind === "error") ? errorType : type.element;
+  const isWrong = positions.some(({ kind }) => kind === "error");
+  const subscripts = parts.flatMap((part) => (part.kind === "range" ? [] : [part]));
+  const rank = parts.length - subscripts.length;
+  if (rank > 0) {
+    const part = isWrong ? errorType : { ...type, rank };
+    return { kind: "part", span, type: part, constant: undefined, view, parts };
+  }
+  const element = isWrong ? errorType : type.element;
   return { kind: "load", span, type: element, constant: undefined, view, indices: subscripts };
 }

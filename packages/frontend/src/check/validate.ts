@@ -37,7 +37,7 @@ import {
   floatOf,
 } from "./arithmetic.ts";
 import { castText } from "./operators.ts";
-import { knownLength, validateSubscripts } from "./subscripts.ts";
+import { validateOfViews } from "./subscripts.ts";
 import { validateOfVectors, validateVectorCast } from "./validate-vectors.ts";
 import { validateSubgroup } from "./validate-subgroup.ts";
 import { classText, isOfClass, reportOperand, type Validation } from "./validation.ts";
@@ -92,8 +92,9 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "bitcast":
       return validateBitcast(expression, type, validation);
     case "load":
-      validateSubscripts(expression, validation);
-      return undefined;
+    case "part":
+    case "length":
+      return validateOfViews(expression, validation);
     case "fast-function":
     case "value-function":
       return functionValue(expression, type, validation);
@@ -113,8 +114,6 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "if":
     case "logical": // Done when their parts were.
       return expression.constant;
-    case "length":
-      return knownLength(expression);
     case "identifier":
     case "call":
     case "raw-region":
