@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCode } from "./code.ts";
+import { benchCompile } from "./compile.ts";
 import { benchEngines } from "./engines.ts";
 import { benchIr } from "./ir.ts";
 
-const help = `usage: node tools/bench/run.ts ir|code|engines [options]
+const help = `usage: node tools/bench/run.ts ir|code|compile|engines [options]
 
 ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules, and prints a Markdown table:
 medians of wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
@@ -29,6 +30,15 @@ bytes of code for AMD GPUs.
 
 Needs nvcc, ptxas and clang-19.
 
+compile: whole processes from those sources to PTX, beside nvcc -ptx, clang and LLVM's programs, in turns; then calls of
+the interface with an engine that is there already, for every example; then what many compilations leave in memory.
+
+  --rounds N       rounds for each row (default: 7)
+  --compilations N how many, for the memory that they leave (default: 1000)
+  --write          put the tables into docs/benchmarks.md
+
+Needs nvcc, clang-19, opt-19, llc-19 and GNU time.
+
 engines: runs LLVM in each way that dslc knows, its library, its programs and llvm-bindings, and prints when each is
 ready, what a request costs, and how each reports faults.
 
@@ -48,6 +58,7 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: "7" },
       seed: { type: "string", default: "1" },
       "mlir-opt": { type: "string", default: "mlir-opt-19" },
+      compilations: { type: "string", default: "1000" },
       write: { type: "boolean", default: false },
     },
   });
@@ -69,6 +80,9 @@ async function main(): Promise<void> {
       );
     } else if (positionals.length === 1 && command === "code") {
       benchCode(folder, values.write);
+    } else if (positionals.length === 1 && command === "compile") {
+      const [rounds, compilations] = [Number(values.rounds), Number(values.compilations)];
+      await benchCompile({ rounds, compilations, write: values.write }, folder);
     } else if (positionals.length === 1 && command === "engines") {
       await benchEngines(Number(values.rounds), folder, values.write);
     } else {

@@ -6,5 +6,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const program = ["--conditions=@dslc/source", join(import.meta.dirname, "main.ts"), ...process.argv.slice(2)];
+const program = [
+  "--conditions=@dslc/source",
+  "--expose-gc",
+  join(import.meta.dirname, "main.ts"),
+  ...process.argv.slice(2),
+];
 process.exitCode = spawnSync(process.execPath, program, { stdio: "inherit" }).status ?? 1;

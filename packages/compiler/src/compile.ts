@@ -5,7 +5,7 @@ import { nvptxBackend } from "@dslc/backend-nvptx";
 import { amdgpuBackend } from "@dslc/backend-amdgpu";
 import { defineDiagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import { buildModule } from "@dslc/frontend";
-import { cloneOperation, type Operation, printOperation } from "@dslc/ir";
+import { cloneOperation, type Context, type Operation, printOperation } from "@dslc/ir";
 import { type Engine, startEngine } from "@dslc/llvm";
 import { type Manifest, printManifest } from "@dslc/manifest";
 import { type Backend, type EmitResult, type NestedPipeline, runPipeline } from "@dslc/pass";
@@ -79,6 +79,7 @@ class Compilation {
   private readonly sink: DiagnosticSink;
   private readonly outputs: CompileOutput[] = [];
   private readonly manifests = new Map<string, Manifest>();
+  private context: Context | undefined;
 
   constructor(source: SourceText, options: CompileOptions, engine: Engine | undefined, sink: DiagnosticSink) {
     this.source = source;
@@ -182,10 +183,16 @@ class Compilation {
     if (!sink.hasErrors) this.keepManifest(complete, target);
   }
 
+  /** Made once: it holds every op of every dialect by its name. */
+  private contextOf(registry: Registry): Context {
+    this.context ??= makeContext(registry);
+    return this.context;
+  }
+
   private runPasses(module: Operation, pipeline: NestedPipeline, registry: Registry): boolean {
     const { options, sink } = this;
     return runPipeline(module, pipeline, {
-      context: makeContext(registry),
+      context: this.contextOf(registry),
       sink,
       verifyEach: options.verifyEach ?? false,
       instruments: options.instruments ?? [],

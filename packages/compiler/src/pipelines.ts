@@ -5,7 +5,7 @@
 import { lowerMath } from "@dslc/lower-math";
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
-import { formFma, unrollLoops } from "@dslc/pass-codegen";
+import { convertIfs, formFma, normalizeLoops, unrollLoops } from "@dslc/pass-codegen";
 import { canonicalize, inline } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 import type { TargetInfo } from "@dslc/target-info";
@@ -30,7 +30,7 @@ export function preparePipeline(backend: Backend, { name: target, workgroupMemor
     nested("gpu.module", [
       inline(),
       canonicalizeKernels,
-      nested("gpu.func", [unrollLoops(), canonicalize()]),
+      nested("gpu.func", [normalizeLoops(), unrollLoops(), convertIfs(), canonicalize()]),
       workgroupLayout({
         guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target),
         staticLimit: workgroupMemory.staticLimit,

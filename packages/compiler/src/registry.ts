@@ -21,7 +21,7 @@ import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
 import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
-import { formFma, splitConstantOffsets, unrollLoops } from "@dslc/pass-codegen";
+import { convertIfs, formFma, normalizeLoops, splitConstantOffsets, unrollLoops } from "@dslc/pass-codegen";
 import { corePasses } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
@@ -43,7 +43,9 @@ export const builtinDialects: readonly Dialect[] = [
 export const builtinPasses: readonly Pass[] = [
   ...corePasses,
   formFma,
+  normalizeLoops,
   unrollLoops,
+  convertIfs,
   workgroupLayout,
   lowerMath,
   lowerAddressSpace,

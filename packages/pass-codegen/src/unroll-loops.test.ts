@@ -16,7 +16,11 @@ function unrolled(body: string, limit = 100): string {
   const sink = new DiagnosticSink();
   const module = parseModule(new SourceFile("t", text), context, sink);
   if (module === undefined) throw new Error(sink.diagnostics[0]?.message);
-  runPipeline(module, nested("builtin.module", [unrollLoops({ limit })]), { context, sink, verifyEach: true });
+  runPipeline(module, nested("builtin.module", [unrollLoops({ limit, unasked: 5 })]), {
+    context,
+    sink,
+    verifyEach: true,
+  });
   const lines = printOperation(module).split("\n").slice(7, -4);
   return [
     ...sink.diagnostics.map(({ severity, message }) => `${severity}: ${message}`),
@@ -57,6 +61,14 @@ test("nested loops are unrolled together, inner ones first", () => {
 test("loops without the wish, or with another, stay and keep it", () => {
   for (const wish of [`wg.unroll = "none"`, "wg.unroll = 4 : i64", `wg.unroll = "all"`])
     expect(unrolled(sum("%c0 to %c2 step %c1", wish))).toContain(`{${wish}}`);
+});
+
+test("a small loop is unrolled unasked, unless the source says otherwise", () => {
+  const once = `scf.for %i = %c0 to %c2 step %c1 {\n  "test.use"(%i) : (index) -> ()\n}`;
+  expect(unrolled(once)).not.toContain("scf.for");
+  expect(unrolled(once.replace("%c2", "%c3"))).toContain("scf.for");
+  expect(unrolled(`${once} {wg.unroll = "none"}`)).toContain("scf.for");
+  expect(unrolled(once.replace("%c2", "%n"))).toContain("scf.for");
 });
 
 test("a bound that is not known is told, and the wish stays for LLVM", () => {

@@ -1,6 +1,8 @@
 /**
  * Unrolls the loops that the source asks to be unrolled in full (`wg.unroll = "full"`), before private arrays become
- * registers: there a subscript has to be a constant. That the interpreter runs the result is part of the point.
+ * registers: there a subscript has to be a constant. That the interpreter runs the result is part of the point. Small
+ * loops that are known to run a few times are unrolled unasked: LLVM would do it anyway, but behind the passes that
+ * split constants off addresses.
  *
  * What cannot be unrolled here stays with its wish, and LLVM may still grant it: LLVM sees loops that are left early,
  * and bounds that only its passes find. The wish for a number of iterations in one round is LLVM's to grant too.
@@ -8,7 +10,7 @@
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
 import { constant } from "@dslc/dialect-arith";
 import { forOp, whileOp, yieldOp } from "@dslc/dialect-scf";
-import { unrollingOf } from "@dslc/dialect-wg";
+import { unrollAttribute, unrollingOf } from "@dslc/dialect-wg";
 import {
   type Block,
   Builder,
@@ -44,29 +46,44 @@ export const tooLarge = defineDiagnostic(
 );
 
 export const unrollLoops = definePass("unroll-loops", {
-  summary: "unroll the loops that the source asks to be unrolled in full",
-  options: { limit: z.int().min(1).default(16_384).describe("the most operations that a loop may become") },
-  run(op, { limit }, { report, count }) {
-    count("loops unrolled", unrollInside(op, limit, report));
+  summary: "unroll the loops that the source asks to be unrolled in full, and small ones unasked",
+  options: {
+    limit: z.int().min(1).default(16_384).describe("the most operations that a loop may become"),
+    unasked: z.int().min(0).default(128).describe("the most operations that a loop may become unasked"),
+  },
+  run(op, limits, { report, count }) {
+    count("loops unrolled", unrollInside(op, limits, report));
   },
 });
 
 type Loop = OpOf<typeof forOp>;
 
-/** Unrolls loops inside of `root`, inner ones first. Returns their number; what stays is reported. */
-export function unrollInside(root: Operation, limit: number, report: (diagnostic: Diagnostic) => void): number {
-  const wished: Operation[] = [];
+export interface UnrollLimits {
+  /** The most operations that a loop may become. */
+  readonly limit: number;
+  /** The same for a loop of which the source says nothing. */
+  readonly unasked: number;
+}
+
+/** Unrolls loops inside of `root`, inner ones first. Returns their number; wishes that are not granted are reported. */
+export function unrollInside(
+  root: Operation,
+  { limit, unasked }: UnrollLimits,
+  report: (diagnostic: Diagnostic) => void,
+): number {
+  const loops: Operation[] = [];
   root.walk((op) => {
-    if ((forOp.is(op) || whileOp.is(op)) && unrollingOf(op) === "full") wished.push(op);
+    if (forOp.is(op) || whileOp.is(op)) loops.push(op);
   });
   let unrolled = 0;
-  for (const op of wished.reverse()) {
-    const refusal = refusalOf(op, limit);
-    if (refusal !== undefined) report(refusal);
-    else if (forOp.is(op)) {
+  for (const op of loops.reverse()) {
+    const unrolling = unrollingOf(op);
+    if (op.attributes.has(unrollAttribute) && unrolling !== "full") continue;
+    const refusal = refusalOf(op, unrolling === "full" ? limit : unasked);
+    if (refusal === undefined && forOp.is(op)) {
       unroll(op);
       unrolled++;
-    }
+    } else if (refusal !== undefined && unrolling === "full") report(refusal);
   }
   return unrolled;
 }

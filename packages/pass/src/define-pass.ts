@@ -92,7 +92,10 @@ export function definePass<S extends z.ZodRawShape = Record<never, never>>(
     Object.freeze({
       kind: "pass" as const,
       pass,
-      text: stepText(name, options, schema),
+      // When it is asked for: most runs never are.
+      get text() {
+        return stepText(name, options, schema);
+      },
       run: (op: Operation, context: PassContext) => spec.run(op, options, context),
     });
   const make = (...[options]: StepArguments<S>): PassStep => step(schema.parse(options ?? {}));

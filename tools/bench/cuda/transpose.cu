@@ -5,14 +5,14 @@ extern "C" __global__ void __launch_bounds__(256) transpose(unsigned rows, unsig
   __shared__ float tile[32][33];
   const unsigned tx = threadIdx.x, ty = threadIdx.y;
   const unsigned column = blockIdx.x * 32 + tx;
-  for (unsigned r = ty; r < 32; r += 8) {
-    const unsigned row = blockIdx.y * 32 + r;
-    if (row < rows && column < cols) tile[r][tx] = a[row * cols + column];
+  for (unsigned j = 0; j < 32; j += 8) {
+    const unsigned row = blockIdx.y * 32 + ty + j;
+    if (row < rows && column < cols) tile[ty + j][tx] = a[row * cols + column];
   }
   __syncthreads();
   const unsigned out_column = blockIdx.y * 32 + tx;
-  for (unsigned r = ty; r < 32; r += 8) {
-    const unsigned out_row = blockIdx.x * 32 + r;
-    if (out_row < cols && out_column < rows) b[out_row * rows + out_column] = tile[tx][r];
+  for (unsigned j = 0; j < 32; j += 8) {
+    const unsigned out_row = blockIdx.x * 32 + ty + j;
+    if (out_row < cols && out_column < rows) b[out_row * rows + out_column] = tile[tx][ty + j];
   }
 }
