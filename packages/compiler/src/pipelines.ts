@@ -6,7 +6,7 @@ import { lowerMath } from "@dslc/lower-math";
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
 import { convertIfs, formFma, normalizeLoops, unrollLoops } from "@dslc/pass-codegen";
-import { canonicalize, inline } from "@dslc/pass-core";
+import { canonicalize, cse, dce, inline, mem2reg } from "@dslc/pass-core";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 import type { TargetInfo } from "@dslc/target-info";
 
@@ -30,7 +30,16 @@ export function preparePipeline(backend: Backend, { name: target, workgroupMemor
     nested("gpu.module", [
       inline(),
       canonicalizeKernels,
-      nested("gpu.func", [normalizeLoops(), unrollLoops(), convertIfs(), canonicalize()]),
+      nested("gpu.func", [
+        normalizeLoops(),
+        unrollLoops(),
+        convertIfs(),
+        // Subscripts of private arrays are constants by now where they ever will be.
+        canonicalize(),
+        mem2reg(),
+        cse(),
+        dce(),
+      ]),
       workgroupLayout({
         guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target),
         staticLimit: workgroupMemory.staticLimit,
