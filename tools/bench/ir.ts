@@ -12,6 +12,7 @@ interface Task {
 
 const tasks: readonly Task[] = [
   { name: "parse, verify, print", dslc: [], mlirOpt: [] },
+  { name: "cse", dslc: ["--pipeline", "builtin.module(cse)"], mlirOpt: ["--cse"] },
   { name: "canonicalize", dslc: ["--pipeline", "builtin.module(canonicalize)"], mlirOpt: ["--canonicalize"] },
 ];
 
