@@ -95,6 +95,9 @@ export const groupOperation = defineInterface<{
   ordersMemory: boolean;
 }>("group-operation");
 
+/** Orders accesses to memory or may end the program, and does not touch memory itself, whatever effects it has. */
+export const memoryOrderOp = defineInterface<Readonly<Record<never, never>>>("memory-order");
+
 /** Its memref result is other memory's, seen in another way. */
 export const viewLikeOp = defineInterface<{ source(op: Operation): Value }>("view-like");
 

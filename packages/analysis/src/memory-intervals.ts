@@ -15,7 +15,7 @@ import {
   regionBranch,
   terminator,
 } from "@dslc/ir";
-import { groupOperation } from "./interfaces.ts";
+import { disjointViewsOp, groupOperation, memoryOrderOp } from "./interfaces.ts";
 import { anyMemory, mayOverlap, type Memory, memoryOf } from "./memory-roots.ts";
 
 /** Memory that is written, with one of the operations that do. */
@@ -133,18 +133,17 @@ export class MemoryIntervals {
 
 /** What the operation writes itself. One that does not say what it does may write anywhere. */
 function ownWrites(op: Operation): Writes {
+  if ([groupOperation, memoryOrderOp, disjointViewsOp].some((one) => one.of(op) !== undefined)) return nothing;
   const effects = memoryEffects.of(op);
   if (effects === undefined) {
     const traits = op.definition?.traits;
     const isHarmless = [pure, assumption, terminator, recursiveMemoryEffects].some(
       (trait) => traits?.has(trait) === true,
     );
-    return isHarmless || groupOperation.of(op) !== undefined ? nothing : new Map([[anyMemory, op]]);
+    return isHarmless ? nothing : new Map([[anyMemory, op]]);
   }
   const written = effects.effects(op).filter(({ kind }) => kind === "write" || kind === "free");
-  return written.length === 0
-    ? nothing
-    : new Map(written.map(({ on }) => [on === undefined ? anyMemory : memoryOf(on), op]));
+  return new Map(written.map(({ on }) => [on === undefined ? anyMemory : memoryOf(on), op]));
 }
 
 /** Whether some way through the operation leaves a region out or takes it more than once. */

@@ -5,8 +5,10 @@
 import { lowerMath } from "@dslc/lower-math";
 import type { Backend, NestedPipeline } from "@dslc/pass";
 import { nested } from "@dslc/pass";
+import { proveAlignment } from "@dslc/pass-alignment";
 import { convertIfs, formFma, normalizeLoops, unrollLoops } from "@dslc/pass-codegen";
 import { canonicalize, cse, dce, inline, mem2reg } from "@dslc/pass-core";
+import { checkUniformity } from "@dslc/pass-uniformity";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 import type { TargetInfo } from "@dslc/target-info";
 
@@ -29,6 +31,9 @@ export function preparePipeline(backend: Backend, { name: target, workgroupMemor
   return nested("builtin.module", [
     nested("gpu.module", [
       inline(),
+      // Before anything is rewritten: what is accepted depends on the source alone, and errors show its places.
+      checkUniformity(),
+      nested("gpu.func", [proveAlignment()]),
       canonicalizeKernels,
       nested("gpu.func", [
         normalizeLoops(),

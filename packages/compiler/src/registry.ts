@@ -23,6 +23,8 @@ import type { Backend, Pass, Plugin } from "@dslc/pass";
 import { pluginApi } from "@dslc/pass";
 import { convertIfs, formFma, normalizeLoops, splitConstantOffsets, unrollLoops } from "@dslc/pass-codegen";
 import { corePasses } from "@dslc/pass-core";
+import { proveAlignment } from "@dslc/pass-alignment";
+import { checkUniformity } from "@dslc/pass-uniformity";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 
 export const builtinDialects: readonly Dialect[] = [
@@ -43,6 +45,8 @@ export const builtinDialects: readonly Dialect[] = [
 export const builtinPasses: readonly Pass[] = [
   ...corePasses,
   formFma,
+  checkUniformity,
+  proveAlignment,
   normalizeLoops,
   unrollLoops,
   convertIfs,

@@ -55,7 +55,7 @@ function division<const N extends string>(
     operands: { lhs: I, rhs: I },
     results: { result: I },
     traits: [pure, elementwise],
-    interfaces: [divisionSpeculation(signedness)],
+    interfaces: [divisionSpeculation(signedness), ...integerFacts(name)],
     evaluate: ({ lhs, rhs }, op) => divide(lhs, rhs, elementType(op.lhs.type), exact),
     format: "$lhs `,` $rhs attr-dict `:` type($result)",
   });

@@ -1,5 +1,5 @@
 /** Branches between the blocks of a region, and assertions. */
-import { controlDecision } from "@dslc/analysis";
+import { controlDecision, memoryOrderOp } from "@dslc/analysis";
 import {
   anyType,
   type Block,
@@ -86,6 +86,9 @@ export const assertOp = defineOp("cf.assert", {
   operands: { arg: i1 },
   attributes: { msg: stringAttribute },
   // Ending the program is seen from outside, so it counts as a write.
-  interfaces: [memoryEffects.implement({ effects: () => [{ kind: "write", on: undefined }] })],
+  interfaces: [
+    memoryEffects.implement({ effects: () => [{ kind: "write", on: undefined }] }),
+    memoryOrderOp.implement({}),
+  ],
   format: "$arg `,` $msg attr-dict",
 });

@@ -2,6 +2,7 @@
  * Loads and stores of vectors. Nothing in the ops says how the address is aligned: `memref`s of scalars align to the
  * scalar. A discardable attribute, {@link alignmentName}, may promise more.
  */
+import { elementPitch, uniformityOp, type WideAccess, wideAccess } from "@dslc/analysis";
 import {
   anyMemRef,
   type Attribute,
@@ -60,6 +61,12 @@ function verifyAccess(
   if (indices !== base.rank) report(`requires ${base.rank} indices`);
 }
 
+/** What the analyses ask of an access: the memref is the operand at `base`, the indices follow it. */
+function accessOf(op: Operation, base: number, vector: Type): WideAccess | undefined {
+  const bytes = elementPitch(vector);
+  return bytes === undefined ? undefined : { memory: op.getOperand(base), indices: op.operands.slice(base + 1), bytes };
+}
+
 /**
  * The elements from the indices on, the last dimension fastest; of a memref of vectors the one at the indices. Out of
  * bounds it has no meaning.
@@ -68,7 +75,11 @@ export const load = defineOp("vector.load", {
   operands: { base: anyMemRef, indices: variadic(index) },
   attributes: { nontemporal },
   results: { result: anyVectorType },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] })],
+  interfaces: [
+    memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] }),
+    uniformityOp.implement({ uniformity: () => "operands" }),
+    wideAccess.implement({ access: (op) => accessOf(op, 0, op.getResult().type) }),
+  ],
   verify: (op, report) =>
     verifyAccess(
       op.base.type,
@@ -84,7 +95,10 @@ export const load = defineOp("vector.load", {
 export const store = defineOp("vector.store", {
   operands: { valueToStore: anyVectorType, base: anyMemRef, indices: variadic(index) },
   attributes: { nontemporal },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] })],
+  interfaces: [
+    memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] }),
+    wideAccess.implement({ access: (op) => accessOf(op, 1, op.getOperand(0).type) }),
+  ],
   verify: (op, report) =>
     verifyAccess(
       op.base.type,

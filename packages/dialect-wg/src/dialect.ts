@@ -13,7 +13,7 @@ import {
   viewLength,
 } from "./ops-contract.ts";
 import { atomicCompareExchange, atomicLoad, atomicRmw, atomicStore, memoryFence } from "./ops-atomic.ts";
-import { assume, launchBase, launchRaw, launchSize, launchViews } from "./ops-memory.ts";
+import { assume, assumeUniform, launchBase, launchRaw, launchSize, launchViews } from "./ops-memory.ts";
 import { alloc, staticBase } from "./ops-static.ts";
 
 import { ballot, broadcast, elect, scan, subgroupBarrier, vote } from "./ops-subgroup.ts";
@@ -37,6 +37,7 @@ export const wg = defineDialect("wg", {
     launchBase,
     launchSize,
     assume,
+    assumeUniform,
     atomicRmw,
     atomicCompareExchange,
     atomicLoad,

@@ -1,8 +1,20 @@
-/** What wg's ops tell the analyses: how the launch-sized region and its views are aligned, and which are apart. */
-import { alignedMemory, alignmentOp, disjointViewsOp, uniformityOp } from "@dslc/analysis";
+/**
+ * What wg's ops tell the analyses: how the launch-sized region and its views are aligned, which are apart, and
+ * what the lanes of a subgroup do together.
+ */
+import {
+  alignedMemory,
+  alignmentOp,
+  disjointViewsOp,
+  groupOperation,
+  integerRangeOp,
+  memoryOrderOp,
+  uniformityOp,
+  type UniformityScope,
+} from "@dslc/analysis";
 import { DenseArrayAttribute, IntegerAttribute, type InterfaceImplementation, MemRefType } from "@dslc/ir";
 
-/** The whole region: it begins at a multiple of `alignment` bytes. */
+/** The whole region, or a static array: it begins at a multiple of `alignment` bytes. */
 export const regionFacts: readonly InterfaceImplementation[] = [
   alignmentOp.implement({
     alignment: (op) => {
@@ -31,4 +43,21 @@ export const viewsFacts: readonly InterfaceImplementation[] = [
       });
     },
   }),
+];
+
+/** Of what the lanes of a subgroup do together: its results are alike in `results`. */
+export function subgroupFacts(results: UniformityScope): readonly InterfaceImplementation[] {
+  return [
+    groupOperation.implement({ scope: () => "subgroup", ordersMemory: false }),
+    uniformityOp.implement({ uniformity: () => results }),
+  ];
+}
+
+export const fenceFacts: readonly InterfaceImplementation[] = [memoryOrderOp.implement({})];
+
+/** A value of which it is stated that it is uniform; otherwise the operand. */
+export const uniformFacts: readonly InterfaceImplementation[] = [
+  uniformityOp.implement({ uniformity: () => "workgroup" }),
+  integerRangeOp.implement({ ranges: (_op, operands) => operands }),
+  alignmentOp.implement({ alignment: (_op, operands) => operands }),
 ];

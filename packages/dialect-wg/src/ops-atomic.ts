@@ -21,6 +21,7 @@ import {
   variadic,
   type VerifyReport,
 } from "@dslc/ir";
+import { fenceFacts } from "./facts.ts";
 import { type MemoryOrder, memoryOrder, memoryScope, wordAttribute } from "./words.ts";
 
 const isInteger = (type: Type): boolean =>
@@ -146,5 +147,6 @@ export const atomicStore = defineOp("wg.atomic_store", {
 /** Orders the accesses before it against those after it, as the work-items of the scope see them. */
 export const memoryFence = defineOp("wg.fence", {
   attributes: ordered,
+  interfaces: fenceFacts,
   verify: (op, report) => verifyOrder(op, impossibleOrders.fence, report),
 });

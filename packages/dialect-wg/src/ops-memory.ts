@@ -22,10 +22,12 @@ import {
   stringAttribute,
   type Type,
   typeConstraint,
+  typeVariable,
+  anyType,
   variadic,
 } from "@dslc/ir";
 import { alignmentAttribute, isPowerOfTwo } from "./alignment.ts";
-import { regionFacts, viewsFacts } from "./facts.ts";
+import { regionFacts, uniformFacts, viewsFacts } from "./facts.ts";
 
 function isVector(type: Type): boolean {
   return (
@@ -107,6 +109,17 @@ export const assume = defineOp("wg.assume", {
   attributes: { reason: stringAttribute },
   traits: [assumption],
   interfaces: [assumptionOp.implement({ condition: (op) => op.getOperand(0) })],
+});
+
+const anyValue = typeVariable("T", anyType);
+
+/** The operand, which all work-items of a group that are here together have alike; the uniformity analysis believes it. */
+export const assumeUniform = defineOp("wg.assume_uniform", {
+  operands: { value: anyValue },
+  results: { result: anyValue },
+  traits: [pure],
+  interfaces: uniformFacts,
+  evaluate: ({ value }) => value,
 });
 
 /**

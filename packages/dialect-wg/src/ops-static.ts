@@ -2,6 +2,7 @@
  * Static workgroup memory: arrays whose sizes are known when the kernel is compiled. A kernel pays for those that it
  * reaches, and for nothing else.
  */
+import { uniformityOp } from "@dslc/analysis";
 import {
   defineOp,
   dynamic,
@@ -18,6 +19,7 @@ import {
   typeConstraint,
 } from "@dslc/ir";
 import { alignmentAttribute } from "./alignment.ts";
+import { regionFacts } from "./facts.ts";
 
 /**
  * Elements from the start of one row of each dimension to the next, the last dimension's last; undefined for a memref
@@ -69,7 +71,11 @@ const staticBytes = typeConstraint(
 export const alloc = defineOp("wg.alloc", {
   attributes: { array: stringAttribute, alignment: alignmentAttribute, element: optionalAttribute(typeAttribute) },
   results: { memory: staticArray },
-  interfaces: [memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] })],
+  interfaces: [
+    memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] }),
+    uniformityOp.implement({ uniformity: () => "operands" }),
+    ...regionFacts,
+  ],
   verify: (op, report) => {
     const { type } = op.memory;
     const natural = type instanceof MemRefType ? memoryLayout(type.element)?.alignment : undefined;
@@ -84,4 +90,5 @@ export const staticBase = defineOp("wg.static_base", {
   attributes: { alignment: alignmentAttribute },
   results: { bytes: staticBytes },
   traits: [pure],
+  interfaces: regionFacts,
 });

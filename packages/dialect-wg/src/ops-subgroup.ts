@@ -18,6 +18,7 @@ import {
   typeVariable,
   type VerifyReport,
 } from "@dslc/ir";
+import { subgroupFacts } from "./facts.ts";
 import { wordAttribute } from "./words.ts";
 
 const isNumber = (type: Type): boolean =>
@@ -27,13 +28,17 @@ const isNumber = (type: Type): boolean =>
 const value = typeVariable("V", typeConstraint("i8, i16, i32, i64, f16, bf16, f32 or f64", isNumber));
 
 /** The lanes wait for each other; what they did to memory before is seen by all of them after. */
-export const subgroupBarrier = defineOp("wg.subgroup_barrier", { traits: [convergent] });
+export const subgroupBarrier = defineOp("wg.subgroup_barrier", {
+  traits: [convergent],
+  interfaces: subgroupFacts("subgroup"),
+});
 
 /** A bit for each lane, the lowest for lane 0: the lane is there and its operand is true. */
 export const ballot = defineOp("wg.ballot", {
   operands: { predicate: i1 },
   results: { lanes: i64 },
   traits: [convergent],
+  interfaces: subgroupFacts("subgroup"),
 });
 
 /** Whether the operand is true in any lane, or in all. */
@@ -42,16 +47,22 @@ export const vote = defineOp("wg.vote", {
   attributes: { mode: wordAttribute(["any", "all"]) },
   results: { result: i1 },
   traits: [convergent],
+  interfaces: subgroupFacts("subgroup"),
 });
 
 /** True in the lowest lane that is there, false in all others. */
-export const elect = defineOp("wg.elect", { results: { result: i1 }, traits: [convergent] });
+export const elect = defineOp("wg.elect", {
+  results: { result: i1 },
+  traits: [convergent],
+  interfaces: subgroupFacts("work-item"),
+});
 
 /** The value that the lane numbered `lane` has; the number is the same in all lanes, and that lane is there. */
 export const broadcast = defineOp("wg.broadcast", {
   operands: { value, lane: i32 },
   results: { result: value },
   traits: [convergent],
+  interfaces: subgroupFacts("subgroup"),
 });
 
 /** By what a scan combines values: upstream's words for reductions. */
@@ -79,6 +90,7 @@ export const scan = defineOp("wg.scan", {
   attributes: { op: wordAttribute(scanKinds), mode: wordAttribute(["inclusive", "exclusive"]) },
   results: { result: value },
   traits: [convergent],
+  interfaces: subgroupFacts("work-item"),
   verify: (op, report) => verifyKind(op.op, op.value.type, report),
 });
 

@@ -11,8 +11,10 @@ import * as lowerGpu from "@dslc/lower-gpu";
 import * as lowerToLlvm from "@dslc/lower-to-llvm";
 import * as manifest from "@dslc/manifest";
 import * as pass from "@dslc/pass";
+import * as alignment from "@dslc/pass-alignment";
 import * as passCodegen from "@dslc/pass-codegen";
 import * as passCore from "@dslc/pass-core";
+import * as uniformity from "@dslc/pass-uniformity";
 import * as layout from "@dslc/pass-workgroup-layout";
 import * as syntax from "@dslc/syntax";
 import * as own from "./diagnostics.ts";
@@ -28,6 +30,8 @@ const namespaces: readonly object[] = [
   pass,
   passCodegen,
   passCore,
+  alignment,
+  uniformity,
   layout,
   lowerAddressSpace,
   lowerGpu,

@@ -99,6 +99,7 @@ export function isDimensionName(name: string): name is DimensionName {
 const specialFunctions = [
   "barrier",
   "assume",
+  "assume_uniform",
   "assert",
   "unreachable",
   "select",

@@ -8,7 +8,8 @@ export type ParallelExpression =
   | BarrierExpression
   | AtomicExpression
   | FenceExpression
-  | SubgroupExpression;
+  | SubgroupExpression
+  | UniformExpression;
 
 /** `barrier()`, `barrier(global)`. */
 export interface BarrierExpression extends ExpressionNode {
@@ -47,4 +48,10 @@ export interface SubgroupExpression extends ExpressionNode {
   readonly name: string;
   readonly operation: SubgroupOperation;
   readonly arguments: readonly TypedExpression[];
+}
+
+/** `assume_uniform(value)`: the value, which all work-items of a group have alike. */
+export interface UniformExpression extends ExpressionNode {
+  readonly kind: "uniform";
+  readonly operand: TypedExpression;
 }

@@ -21,13 +21,13 @@ export function children(expression: TypedExpression): readonly TypedExpression[
     case "negate":
     case "cast":
     case "bitcast":
+    case "splat":
+    case "uniform":
       return [expression.operand];
     case "arithmetic":
     case "comparison":
     case "logical":
       return [expression.left, expression.right];
-    case "splat":
-      return [expression.operand];
     case "vector":
       return expression.parts;
     case "swizzle":

@@ -4,7 +4,7 @@
  */
 import { gpuFunc } from "@dslc/dialect-gpu";
 import * as llvm from "@dslc/dialect-llvm";
-import { assume, launchBase, staticBase } from "@dslc/dialect-wg";
+import { assume, assumeUniform, launchBase, staticBase } from "@dslc/dialect-wg";
 import {
   Block,
   Builder,
@@ -95,6 +95,7 @@ export function wgLowerings(addressSpace: number, guaranteed: bigint): readonly 
       const res = llvm.LLVMPointerType.get(addressSpace);
       return [llvm.addressof(at, { global_name: staticSymbol(kernel.sym_name), res }).res];
     }),
+    lowering(assumeUniform, (op, _at, function_) => [function_.value(op.value)]),
     lowering(assume, (op, at, function_) => llvm.intr_assume(at, { cond: function_.value(op.condition) }).results),
   ];
 }

@@ -3,11 +3,11 @@ import { bitcast, index_castui, muli, select } from "@dslc/dialect-arith";
 import { assertOp } from "@dslc/dialect-cf";
 import { call } from "@dslc/dialect-func";
 import { cast, dim, load } from "@dslc/dialect-memref";
-import { assume, launchRaw, launchSize } from "@dslc/dialect-wg";
+import { assume, assumeUniform, launchRaw, launchSize } from "@dslc/dialect-wg";
 import { type Builder, i32, type Value } from "@dslc/ir";
 import type { CallExpression, LoadExpression, SelectExpression, TypedExpression } from "../typed-tree.ts";
 import type { LengthExpression } from "../typed-tree-views.ts";
-import type { ParallelExpression } from "../typed-tree-parallel.ts";
+import type { ParallelExpression, UniformExpression } from "../typed-tree-parallel.ts";
 import type { StatedExpression } from "../typed-tree-stated.ts";
 import { buildAtomic, buildBarrier, buildFence } from "./atomics.ts";
 import { naturalAlignment } from "../layout.ts";
@@ -79,6 +79,7 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "fence":
     case "atomic":
     case "subgroup":
+    case "uniform":
       return buildParallel(body, expression);
     case "assume":
     case "assert":
@@ -151,6 +152,8 @@ function buildParallel(body: BodyBuilder, expression: ParallelExpression): Value
       return buildAtomic(body, expression, buildPlace(body, expression.place));
     case "subgroup":
       return buildSubgroup(body, expression);
+    case "uniform":
+      return buildUniform(body, expression);
     default:
       return expression satisfies never;
   }
@@ -159,6 +162,11 @@ function buildParallel(body: BodyBuilder, expression: ParallelExpression): Value
 function buildSelect(body: BodyBuilder, { span, condition, whenTrue, whenFalse }: SelectExpression): Value {
   const [holds, true_value, false_value] = [body.value(condition), body.value(whenTrue), body.value(whenFalse)];
   return select(body.from(span), { condition: holds, true_value, false_value }).result;
+}
+
+function buildUniform(body: BodyBuilder, { span, operand }: UniformExpression): Value {
+  const value = body.value(operand);
+  return assumeUniform(body.from(span), { value }).result;
 }
 
 function buildStated(body: BodyBuilder, expression: StatedExpression): void {

@@ -196,12 +196,14 @@ function checkSpecial(
   if (functionName === "vector_store")
     return expectCount(body, node, callee.name, 2) ? checkVectorStore(body, node, callee) : failed(body, node);
   const values = positionalArguments(body, node);
-  const count = { launch_workgroup_bytes: 0, assume: 1, select: 3, dot: 2 }[functionName];
+  const count = { launch_workgroup_bytes: 0, assume: 1, assume_uniform: 1, select: 3, dot: 2 }[functionName];
   if (values === undefined || !expectCount(body, node, callee.name, count)) return errorExpression(span);
   const [first, second, third] = values;
   if (functionName === "launch_workgroup_bytes") return { kind: "launch-bytes", span, type: u32, constant: undefined };
   if (functionName === "dot") return checkReduction(body, node, functionName, values);
   if (first === undefined) return errorExpression(span);
+  if (functionName === "assume_uniform")
+    return { kind: "uniform", span, type: first.type, constant: undefined, operand: first };
   if (second === undefined || third === undefined) {
     if (!expectType(body, first, bool)) return errorExpression(span);
     return { kind: "assume", span, type: unit, constant: undefined, condition: first };

@@ -78,9 +78,8 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
       return numberValue(expression, type, validation);
     case "boolean":
     case "constant":
-      return expression.value;
     case "variable":
-      return expression.variable.constant;
+      return expression.kind === "variable" ? expression.variable.constant : expression.value;
     case "negate":
       return negateValue(expression, type, validation);
     case "arithmetic":
@@ -110,7 +109,8 @@ function valueOf(expression: TypedExpression, type: Type, validation: Validation
     case "vector-store":
       return validateOfVectors(expression, validation);
     case "select":
-      return selectValue(expression);
+    case "uniform":
+      return expression.kind === "select" ? selectValue(expression) : uniformValue(expression, validation);
     case "if":
     case "logical": // Done when their parts were.
       return expression.constant;
@@ -137,6 +137,13 @@ function selectValue({ condition, whenTrue, whenFalse }: Of<"select">): Constant
   if (condition.constant === undefined || whenTrue.constant === undefined || whenFalse.constant === undefined)
     return undefined;
   return condition.constant === true ? whenTrue.constant : whenFalse.constant;
+}
+
+function uniformValue({ operand, span }: Of<"uniform">, validation: Validation): ConstantValue | undefined {
+  const type = concrete(operand.type);
+  if (type.kind !== "scalar" && type.kind !== "vector" && type.kind !== "error")
+    reportOperand(validation, span, "'assume_uniform'", "numbers, bools and vectors", type);
+  return operand.constant;
 }
 
 // Literals
