@@ -136,19 +136,19 @@ function reportLimit(
   limit: number,
   report: (diagnostic: Diagnostic) => void,
 ): void {
-  const lines = arrays.map(({ name, bytes: own, places: [place] }) => {
-    const span = place && locationSpan(place.location);
-    const line = span === undefined ? "" : `, line ${span.source.lineColumn(span.start).line}`;
-    return { span, text: `${name}: ${own} bytes${line}` };
-  });
+  const parts = arrays.map(({ name, bytes: own, places: [place] }) => ({
+    span: place && locationSpan(place.location),
+    message: `${name}: ${own} bytes`,
+  }));
   const kernelName = symbolNameOf(kernel) ?? "";
   report(
     tooManyStaticBytes.at(
       locationSpan(kernel.location),
       { kernel: kernelName, bytes, limit },
       {
-        labels: lines.flatMap(({ span, text }) => (span === undefined ? [] : [{ span, message: text }])),
-        notes: lines.map(({ text }) => text),
+        labels: parts.flatMap(({ span, message }) => (span === undefined ? [] : [{ span, message }])),
+        notes: parts.flatMap(({ span, message }) => (span === undefined ? [message] : [])),
+        help: ["make them smaller, or put what only needs its size at launch into 'launch workgroup'"],
       },
     ),
   );

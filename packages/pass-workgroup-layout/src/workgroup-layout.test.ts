@@ -30,9 +30,11 @@ function laidOut(contract: string, kernel: string, guaranteedBaseAlignment = 16,
     nested("builtin.module", [nested("gpu.module", [workgroupLayout({ guaranteedBaseAlignment, staticLimit })])]),
     { context, sink, verifyEach: true },
   );
-  return (
-    sink.diagnostics.map(({ message, notes }) => [message, ...notes].join("\n")).join("\n") || printOperation(module)
-  );
+  const shown = sink.diagnostics.flatMap(({ message, labels }) => [
+    message,
+    ...labels.map(({ span, message: part }) => `${part}, line ${span.source.lineColumn(span.start).line}`),
+  ]);
+  return shown.join("\n") || printOperation(module);
 }
 
 const view = "memref<?xf32, #gpu.address_space<workgroup>>";

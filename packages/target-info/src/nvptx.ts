@@ -38,7 +38,7 @@ function workgroupMemory(differences: Differences): WorkgroupMemory {
     // No manual promises more, and a larger alignment of the extern declaration is ignored (NVIDIA/cccl, pull request
     // 5122); 16 is what every code base of NVIDIA relies on.
     guaranteedBaseAlignment: 16,
-    // Found by assembling (tools.test.ts): ptxas does it for kernels that do not name the symbol too.
+    // Found by assembling (compiler's static-memory.test.ts): ptxas does it for kernels that do not name the symbol too.
     regionPadsStatic: "module",
     // CUDA guide, table 31, and "Shared Memory" of section 3.2: 32 banks of successive 32-bit words.
     banks: 32,

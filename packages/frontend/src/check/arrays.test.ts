@@ -106,6 +106,7 @@ test("what is no size, element, alignment or padding of an array", () => {
       |
     3 |     workgroup a: [f32; n];
       |                        ^
+      = help: put it into the memory that the launch sizes: 'launch workgroup { a: [f32; n] }'
 
     error[frontend/array-size]: this length is 0
      --> test.kdsl:4:24

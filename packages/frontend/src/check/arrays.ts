@@ -33,7 +33,10 @@ function arrayOf(body: Body, node: WorkgroupStatement): ArrayStatement | undefin
     return undefined;
   }
   const element = resolveElement(body.program, body.scope, type);
-  const lengths = type.lengths.map((length) => checkSize(body, length));
+  const atLaunch = [
+    `put it into the memory that the launch sizes: 'launch workgroup { ${name.text}: ${type.span.text} }'`,
+  ];
+  const lengths = type.lengths.map((length) => checkSize(body, length, atLaunch));
   const padding = checkPadding(body, attributes.get("pad"), type.lengths.length);
   if (element.kind === "error" || !lengths.every((length) => length !== undefined) || padding === undefined)
     return undefined;
@@ -73,10 +76,10 @@ function paddedElements(lengths: readonly bigint[], padding: bigint): bigint {
   return lengths.slice(0, -1).reduce((product, length) => product * length, (lengths.at(-1) ?? 0n) + padding);
 }
 
-/** A length in elements, a positive constant; undefined when something was reported. */
-export function checkSize(body: Body, node: Expression): bigint | undefined {
+/** A length in elements, a positive constant; undefined when something was reported, with `help` if it is no constant. */
+export function checkSize(body: Body, node: Expression, help: readonly string[] = []): bigint | undefined {
   const expression = body.expression(node);
-  const value = constantValue(body, expression);
+  const value = constantValue(body, expression, help);
   if (value === undefined) return undefined;
   if (typeof value !== "bigint" || !isInteger(concrete(expression.type))) {
     body.report(arraySize.at(node.span, { what: "the length of an array is an integer" }));

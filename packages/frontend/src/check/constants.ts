@@ -11,13 +11,17 @@ import { resolveScalar } from "./type-names.ts";
 import { hasError, validate } from "./validate.ts";
 import { children } from "../walk.ts";
 
-/** The value; undefined when there is none, which has been reported. */
-export function constantValue(body: Body, expression: TypedExpression): ConstantValue | undefined {
+/** The value; undefined when there is none, which has been reported, with `help` if there is no value at compile time. */
+export function constantValue(
+  body: Body,
+  expression: TypedExpression,
+  help: readonly string[] = [],
+): ConstantValue | undefined {
   const isValid = validate(expression, { isExact: true, report: (diagnostic) => body.report(diagnostic) });
   if (!isValid || hasError(expression)) return undefined;
   if (expression.constant === undefined) {
     const culprit = variablePart(expression);
-    body.report(notConstant.at(culprit.span, { what: shown(culprit.span) }));
+    body.report(notConstant.at(culprit.span, { what: shown(culprit.span) }, { help }));
   }
   return expression.constant;
 }
