@@ -10,7 +10,14 @@
 #define BUILTIN_IDS(read_)                                                     \
   read_(threadIdx, __builtin_amdgcn_workitem_id)                               \
   read_(blockIdx, __builtin_amdgcn_workgroup_id)                               \
-  read_(blockDim, __builtin_amdgcn_workgroup_size)
+  read_(blockDim, __builtin_amdgcn_workgroup_size)                             \
+  read_(gridDim, groups)
+#define GROUPS(axis)                                                           \
+  __device__ inline unsigned groups_##axis() {                                 \
+    return __builtin_amdgcn_grid_size_##axis() /                               \
+           __builtin_amdgcn_workgroup_size_##axis();                           \
+  }
+GROUPS(x) GROUPS(y) GROUPS(z)
 __device__ inline void __syncthreads() {
   __builtin_amdgcn_fence(__ATOMIC_RELEASE, "workgroup");
   __builtin_amdgcn_s_barrier();
@@ -20,7 +27,8 @@ __device__ inline void __syncthreads() {
 #define BUILTIN_IDS(read_)                                                     \
   read_(threadIdx, __nvvm_read_ptx_sreg_tid)                                   \
   read_(blockIdx, __nvvm_read_ptx_sreg_ctaid)                                  \
-  read_(blockDim, __nvvm_read_ptx_sreg_ntid)
+  read_(blockDim, __nvvm_read_ptx_sreg_ntid)                                   \
+  read_(gridDim, __nvvm_read_ptx_sreg_nctaid)
 #endif
 
 #define READ_ID(name, builtin)                                                 \
@@ -34,4 +42,13 @@ __device__ inline void __syncthreads() {
   };                                                                           \
   extern const __device__ name##_t name;
 BUILTIN_IDS(READ_ID)
+
+// Relaxed, on the whole device.
+__device__ inline unsigned atomicAdd(unsigned* address, unsigned value) {
+#ifdef __AMDGCN__
+  return __hip_atomic_fetch_add(address, value, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_AGENT);
+#else
+  return __nvvm_atom_add_gen_i((int*)address, value);
+#endif
+}
 #endif
