@@ -1,4 +1,7 @@
-/** The pass manager: runs a pipeline over an operation, in order, and stops at the first error. */
+/**
+ * The pass manager: runs a pipeline over an operation, in order, and stops behind the first pass with an error. What is
+ * nested runs on every operation of its kind, so that an error in one function does not hide those in the others.
+ */
 import { defineDiagnostic, type Diagnostic, DiagnosticSink } from "@dslc/base";
 import { type Context, locationSpan, type Operation, verify } from "@dslc/ir";
 import type { PassContext, PassStep } from "./define-pass.ts";
@@ -133,7 +136,8 @@ class Manager {
     const targets = op.regions.flatMap((region) =>
       region.blocks.flatMap((block) => [...block.operations()].filter(({ name }) => name === pipeline.anchor)),
     );
-    return targets.every((target) => this.elements(pipeline.elements, target));
+    const outcomes = targets.map((target) => this.elements(pipeline.elements, target));
+    return outcomes.every((ok) => ok);
   }
 
   private step(step: PassStep, op: Operation): boolean {
