@@ -80,7 +80,8 @@ describe.each(knownTargets().map(({ name, vendor }) => [name, vendor] as const))
     ["whole subgroups, not optimized", kernel(everything), 0],
     [
       "a group that is no whole subgroup, and lanes that may have left",
-      kernel(`if global_id.x >= n { return; }\n${everything}`, 48),
+      // A barrier would wait for those that left.
+      kernel(`if global_id.x >= n { return; }\n${everything.replace("barrier(global);", "")}`, 48),
       3,
     ],
   ] as const)("assembles all of them: %s", async (_title, text, level) => {

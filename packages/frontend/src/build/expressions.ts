@@ -54,10 +54,11 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "fast-function":
       return buildOperation(body, expression);
     case "load":
-      return buildLoad(body, expression);
     case "part":
     case "length":
-      return expression.kind === "part" ? buildPart(body, expression) : buildLength(body, expression);
+    case "raw-region":
+    case "launch-bytes":
+      return buildOfMemory(body, expression);
     case "call":
       return buildCall(body, expression);
     case "select":
@@ -70,10 +71,6 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
     case "vector-load":
     case "vector-store":
       return buildOfVectors(body, expression);
-    case "raw-region":
-      return buildRawRegion(body, expression);
-    case "launch-bytes":
-      return buildLaunchBytes(body.from(span));
     case "lane":
     case "barrier":
     case "fence":
@@ -88,6 +85,25 @@ export function buildMaybe(body: BodyBuilder, expression: TypedExpression): Valu
       return undefined;
     case "if":
       return buildIfValue(body, expression);
+    default:
+      return expression satisfies never;
+  }
+}
+
+type OfMemory = Extract<TypedExpression, { kind: "load" | "part" | "length" | "raw-region" | "launch-bytes" }>;
+
+function buildOfMemory(body: BodyBuilder, expression: OfMemory): Value {
+  switch (expression.kind) {
+    case "load":
+      return buildLoad(body, expression);
+    case "part":
+      return buildPart(body, expression);
+    case "length":
+      return buildLength(body, expression);
+    case "raw-region":
+      return buildRawRegion(body, expression);
+    case "launch-bytes":
+      return buildLaunchBytes(body.from(expression.span));
     default:
       return expression satisfies never;
   }
