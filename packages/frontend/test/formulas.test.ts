@@ -6,14 +6,14 @@
 import { contract } from "@dslc/dialect-wg";
 import { evaluateContract, runKernel } from "@dslc/interpreter";
 import type { Operation } from "@dslc/ir";
+import { RandomNumbers } from "@dslc/testkit";
 import { expect, test } from "vitest";
-import { Random } from "./random-programs.ts";
 import { moduleOf } from "./support.ts";
 
 type Kind = "u32" | "i32";
 
 /** An integer expression over `n: u32`, `m: u32`, `i: i32`, `w: u64`. */
-function integer(random: Random, kind: Kind, depth: number): string {
+function integer(random: RandomNumbers, kind: Kind, depth: number): string {
   const again = (): string => integer(random, kind, depth - 1);
   const choice = random.below(depth > 0 ? 12 : 3);
   if (choice < 3) {
@@ -34,7 +34,7 @@ function integer(random: Random, kind: Kind, depth: number): string {
   ]);
 }
 
-function condition(random: Random, depth: number): string {
+function condition(random: RandomNumbers, depth: number): string {
   const kind = random.pick(["u32", "u32", "i32"] as const);
   const comparison = `${integer(random, kind, depth)} ${random.pick(["<", "<=", ">", ">=", "==", "!="])} ${integer(random, kind, depth)}`;
   if (depth <= 0 || random.below(3) > 0) return comparison;
@@ -54,7 +54,7 @@ function contractOf(module: Operation): Operation {
 test("random formulas", () => {
   let launches = 0;
   for (let seed = 1; seed <= 400; seed++) {
-    const random = new Random(seed * 104_729);
+    const random = new RandomNumbers(seed * 104_729);
     const [length, view] = [integer(random, "u32", 3), integer(random, "u32", 2)];
     const text = `kernel k(n: u32, m: u32, i: i32, w: u64, x: global [u8; ${length}], out: global mut [u64; 2]) requires ${condition(random, 3)} {
   launch workgroup { v: [u8; ${view}] }
@@ -77,7 +77,7 @@ test("random formulas", () => {
 });
 
 /** Runs the kernel when the host lets the launch through. Returns whether it does. */
-function launch(module: Operation, random: Random, about: string): boolean {
+function launch(module: Operation, random: RandomNumbers, about: string): boolean {
   const near = (): bigint => BigInt(random.pick([0, 1, 2, 3, 7, 20, 0xffff_fffe, 0x8000_0000, 0x7fff_ffff]));
   const [n, m, i, w] = [near(), near(), BigInt.asIntN(32, near()), near() * BigInt(1 + random.below(3))];
   const shape = { groupSize: [1 + random.below(3), 1, 1], numGroups: [1, 1, 1] } as const;

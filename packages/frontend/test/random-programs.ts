@@ -2,35 +2,13 @@
  * Random programs in the kernel language and in JavaScript at once: variables, choices, loops of all kinds, and exits
  * from them. What a program does is a trace: each `emit` mixes a value into the first element of the output.
  */
+import { RandomNumbers } from "@dslc/testkit";
 
 export interface RandomProgram {
   /** A kernel `k(n: u32, out: global mut [u32; n])`, and what it calls. */
   readonly source: string;
   /** The same as a function of the output. */
   readonly reference: string;
-}
-
-/** A small generator of numbers (xorshift32). */
-export class Random {
-  private state: number;
-
-  constructor(seed: number) {
-    this.state = (seed | 0) === 0 ? 1 : seed | 0;
-  }
-
-  /** From 0 to `count - 1`. */
-  below(count: number): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return (this.state >>> 0) % count;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
-  }
 }
 
 interface Text {
@@ -48,15 +26,15 @@ interface Around {
 }
 
 export function randomProgram(seed: number): RandomProgram {
-  return new Generator(new Random(seed)).program();
+  return new Generator(new RandomNumbers(seed)).program();
 }
 
 class Generator {
-  private readonly random: Random;
+  private readonly random: RandomNumbers;
   private names = 0;
   private hasFunction = false;
 
-  constructor(random: Random) {
+  constructor(random: RandomNumbers) {
     this.random = random;
   }
 

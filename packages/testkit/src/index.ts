@@ -3,3 +3,5 @@ export * from "./external-tools.ts";
 export * from "./ir.ts";
 export * from "./processes.ts";
 export * from "./random-ir.ts";
+export * from "./random-numbers.ts";
+export * from "./token-mutants.ts";
