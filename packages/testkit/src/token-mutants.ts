@@ -17,11 +17,19 @@ export function tokenMutant(text: string, random: RandomNumbers): string {
   const changed = [...tokens];
   for (let count = 1 + random.below(3); count > 0; count--) {
     const at = random.below(changed.length);
-    const kind = random.below(4);
+    const kind = random.below(8);
     if (kind === 0) changed.splice(at, 1);
     else if (kind === 1) changed.splice(at, 0, changed[at] ?? "");
     else if (kind === 2) changed[at] = random.pick(words);
-    else changed.splice(at, 1, changed[random.below(changed.length)] ?? "");
+    else if (kind === 3) changed[at] = changed[random.below(changed.length)] ?? "";
+    else exchangeAlike(changed, random);
   }
   return changed.join("");
+}
+
+/** Makes a name, number or operator another of the text, which often gives a program that means something else. */
+function exchangeAlike(tokens: string[], random: RandomNumbers): void {
+  const kind = random.pick([/^[a-z_]\w*$/, /^[a-z_]\w*$/, /^\d/, /^[-+*\/%<>=&|^]$/]);
+  const places = [...tokens.keys()].filter((at) => kind.test(tokens[at] ?? ""));
+  if (places.length > 0) tokens[random.pick(places)] = tokens[random.pick(places)] ?? "";
 }
