@@ -26,6 +26,7 @@ export const externalTools = {
   "llc-19": { debianPackage: "llvm-19" },
   "llvm-as-19": { debianPackage: "llvm-19" },
   "llvm-readelf-19": { debianPackage: "llvm-19" },
+  "llvm-mc-19": { debianPackage: "llvm-19" },
   "llvm-objdump-19": { debianPackage: "llvm-19" },
   "ld.lld-19": { debianPackage: "lld-19" },
   "g++": { debianPackage: "g++" },

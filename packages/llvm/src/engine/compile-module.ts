@@ -2,8 +2,12 @@
  * Compiles one module with LLVM's library. Runs in the child process, where a crash is survivable.
  *
  * A fresh LLVM context serves each module. Emission goes on after an error diagnostic and returns an object, so the
- * diagnostics decide: one of severity error, and no output leaves this file. Emission also rewrites the IR of amdgpu
- * modules: everything but the last output of a module is made before it or from a clone.
+ * diagnostics decide: one of severity error, and no output leaves this file.
+ *
+ * Assembly and object are each made of a module read from the optimised one's bitcode, in a context of its own. Emission
+ * rewrites the IR of amdgpu modules, and code generation depends on the order of uses, which a clone does not keep and
+ * which constants have in common with all modules of their context: only equal modules make an object that is what the
+ * assembly says. `opt` and `llc` pass bitcode as well, so the tools' outputs are the same.
  */
 import koffi from "koffi";
 import type { OutputTypes, Phase, PhaseTime, Triple } from "./engine.ts";
@@ -32,7 +36,8 @@ export interface ModuleCompiler {
 /** What one job collects on its way; `release` runs backwards when it is over. */
 interface Work {
   readonly job: Job;
-  readonly context: Pointer;
+  /** A new context, disposed of when the job is over. */
+  readonly makeContext: () => Pointer;
   readonly problems: Problem[];
   readonly timings: PhaseTime[];
   readonly release: (() => void)[];
@@ -64,15 +69,20 @@ export function moduleCompiler(llvm: LlvmC, onPhase: (phase: Phase) => void): Mo
   return {
     dataLayout: (triple) => dataLayout(llvm, triple),
     compile(job) {
-      const context = llvm.contextCreate();
-      llvm.contextSetDiagnosticHandler(context, handler, null);
-      const work: Work = { job, context, problems: [], timings: [], release: [() => llvm.contextDispose(context)] };
+      const release: Work["release"] = [];
+      const makeContext = (): Pointer => {
+        const context = llvm.contextCreate();
+        llvm.contextSetDiagnosticHandler(context, handler, null);
+        release.push(() => llvm.contextDispose(context));
+        return context;
+      };
+      const work: Work = { job, makeContext, problems: [], timings: [], release };
       current = work;
       try {
         const outputs = compileIn(llvm, work, (phase, run) => timed(work, phase, run));
         return { outputs: hasErrors(work) ? undefined : outputs, problems: work.problems, timings: work.timings };
       } finally {
-        for (const release of work.release.reverse()) release();
+        for (const free of release.reverse()) free();
         current = undefined;
       }
     },
@@ -86,7 +96,7 @@ type Timed = <T>(phase: Phase, run: () => T) => T;
 /** Stops early when something is wrong; the caller looks at `work.problems`. */
 function compileIn(llvm: LlvmC, work: Work, timed: Timed): Partial<OutputTypes> | undefined {
   const { job, problems } = work;
-  const module = timed("parse", () => parse(llvm, work));
+  const module = timed("parse", () => parse(llvm, work, Buffer.from(job.ir, "utf8")));
   if (module === undefined) return undefined;
   problems.push(...unknownIntrinsics(llvm, module), ...timed("verify", () => verify(llvm, module)));
   const machine = targetMachine(llvm, job);
@@ -99,12 +109,13 @@ function compileIn(llvm: LlvmC, work: Work, timed: Timed): Partial<OutputTypes> 
   return timed("emit", () => emit(llvm, work, module, machine));
 }
 
-function parse(llvm: LlvmC, work: Work): Pointer | undefined {
-  const bytes = Buffer.from(work.job.ir, "utf8");
+/** The module that text or bitcode says, in a context of its own. */
+function parse(llvm: LlvmC, work: Work, bytes: Uint8Array): Pointer | undefined {
+  const context = work.makeContext();
   const buffer = llvm.createMemoryBufferWithMemoryRangeCopy(bytes, bytes.length, bufferName);
   const module: PointerCell = [null];
   const message: PointerCell = [null];
-  if (llvm.parseIRInContext(work.context, buffer, module, message) !== 0) {
+  if (llvm.parseIRInContext(context, buffer, module, message) !== 0) {
     work.problems.push(parseErrorProblem(takeMessage(llvm, message[0])));
     return undefined;
   }
@@ -175,23 +186,22 @@ function emit(llvm: LlvmC, work: Work, module: Pointer, machine: Pointer): Parti
   const wanted = new Set(work.job.outputs);
   const outputs: { -readonly [K in keyof OutputTypes]?: OutputTypes[K] } = {};
   if (wanted.has("llvm-ir")) outputs["llvm-ir"] = takeMessage(llvm, llvm.printModuleToString(module));
-  if (wanted.has("bc")) outputs.bc = takeBuffer(llvm, llvm.writeBitcodeToMemoryBuffer(module));
-  if (wanted.has("obj")) {
-    const clone = llvm.cloneModule(module);
-    work.release.push(() => llvm.disposeModule(clone));
-    outputs.obj = emitFile(llvm, work, clone, machine, "obj");
-  }
-  if (wanted.has("asm")) outputs.asm = Buffer.from(emitFile(llvm, work, module, machine, "asm")).toString("utf8");
+  const bitcode = takeBuffer(llvm, llvm.writeBitcodeToMemoryBuffer(module));
+  if (wanted.has("bc")) outputs.bc = bitcode;
+  if (wanted.has("obj")) outputs.obj = emitFile(llvm, work, bitcode, machine, "obj");
+  if (wanted.has("asm")) outputs.asm = Buffer.from(emitFile(llvm, work, bitcode, machine, "asm")).toString("utf8");
   return outputs;
 }
 
 function emitFile(
   llvm: LlvmC,
   work: Work,
-  module: Pointer,
+  bitcode: Uint8Array,
   machine: Pointer,
   fileType: keyof typeof fileTypes,
 ): Uint8Array {
+  const module = parse(llvm, work, bitcode);
+  if (module === undefined) return new Uint8Array();
   const message: PointerCell = [null];
   const buffer: PointerCell = [null];
   if (llvm.targetMachineEmitToMemoryBuffer(machine, module, fileTypes[fileType], message, buffer) !== 0) {

@@ -25,7 +25,6 @@ export interface LlvmC {
   /** Consumes the buffer. Returns 0 on success. */
   readonly parseIRInContext: (context: Pointer, buffer: Pointer, module: PointerCell, message: PointerCell) => number;
   readonly verifyModule: (module: Pointer, action: number, message: PointerCell) => number;
-  readonly cloneModule: (module: Pointer) => Pointer;
   readonly disposeModule: (module: Pointer) => void;
   readonly printModuleToString: (module: Pointer) => Pointer;
   readonly writeBitcodeToMemoryBuffer: (module: Pointer) => Pointer;
@@ -82,7 +81,6 @@ const prototypes: Readonly<Record<keyof LlvmC, string>> = {
   disposeMemoryBuffer: "void LLVMDisposeMemoryBuffer(void* buffer)",
   parseIRInContext: "int LLVMParseIRInContext(void* context, void* buffer, _Out_ void** module, _Out_ void** message)",
   verifyModule: "int LLVMVerifyModule(void* module, int action, _Out_ void** message)",
-  cloneModule: "void* LLVMCloneModule(void* module)",
   disposeModule: "void LLVMDisposeModule(void* module)",
   printModuleToString: "void* LLVMPrintModuleToString(void* module)",
   writeBitcodeToMemoryBuffer: "void* LLVMWriteBitcodeToMemoryBuffer(void* module)",

@@ -134,12 +134,14 @@ class ToolJob {
     return outputs;
   }
 
+  /** Bitcode without the order of uses, as LLVM's C API writes it: code depends on that order. */
   private optimize(): Promise<Buffer | undefined> {
     const { keep, ir, optimizationLevel, outputs } = this.job;
     if (outputs.length === 0) return this.tool("verify", this.tools.opt, ["-passes=verify", "-o", "-"], ir);
     const kept = keep === undefined || keep.length === 0 ? [] : [`-internalize-public-api-list=${keep.join(",")}`];
     const passes = `${keep === undefined ? "" : "internalize,"}${passPipeline(optimizationLevel)}`;
-    return this.tool("optimize", this.tools.opt, [`-passes=${passes}`, ...kept, ...this.machine, "-o", "-"], ir);
+    const arguments_ = [`-passes=${passes}`, ...kept, ...this.machine, "-preserve-bc-uselistorder=false", "-o", "-"];
+    return this.tool("optimize", this.tools.opt, arguments_, ir);
   }
 
   private emit(kind: "asm" | "obj" | "llvm-ir", bitcode: Buffer): Promise<Buffer | undefined> {
