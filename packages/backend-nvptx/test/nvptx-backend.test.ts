@@ -5,6 +5,7 @@ import { gpu } from "@dslc/dialect-gpu";
 import { math } from "@dslc/dialect-math";
 import { memref } from "@dslc/dialect-memref";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, type Operation, parseModule } from "@dslc/ir";
 import { auditPtx, startEngine } from "@dslc/llvm";
@@ -16,7 +17,7 @@ import { nvptxBackend } from "../src/index.ts";
 const engine = startEngine();
 afterAll(() => engine.close());
 const backend = nvptxBackend(engine);
-const context = new Context([arith, cf, gpu, math, memref, scf, wg, ...backend.dialects]);
+const context = new Context([arith, cf, gpu, math, memref, scf, vector, wg, ...backend.dialects]);
 
 /** Parses and runs the backend's own pipeline. The module is undefined when there were errors. */
 function lowered(

@@ -13,6 +13,7 @@ import {
   viewLength,
 } from "./ops-contract.ts";
 import { atomicCompareExchange, atomicLoad, atomicRmw, atomicStore, memoryFence } from "./ops-atomic.ts";
+import { fptosiSat, fptouiSat } from "./ops-cast.ts";
 import { assume, assumeUniform, launchBase, launchRaw, launchSize, launchViews } from "./ops-memory.ts";
 import { alloc, staticBase } from "./ops-static.ts";
 
@@ -38,6 +39,8 @@ export const wg = defineDialect("wg", {
     launchSize,
     assume,
     assumeUniform,
+    fptosiSat,
+    fptouiSat,
     atomicRmw,
     atomicCompareExchange,
     atomicLoad,

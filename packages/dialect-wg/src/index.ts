@@ -1,5 +1,6 @@
 export * from "./dialect.ts";
 export * from "./ops-atomic.ts";
+export * from "./ops-cast.ts";
 export * from "./ops-contract.ts";
 export * from "./ops-memory.ts";
 export * from "./ops-static.ts";

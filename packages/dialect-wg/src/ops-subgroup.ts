@@ -19,11 +19,10 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { subgroupFacts } from "./facts.ts";
+import { isKernelFloat, isKernelInteger } from "./numbers.ts";
 import { wordAttribute } from "./words.ts";
 
-const isNumber = (type: Type): boolean =>
-  (type instanceof FloatType && ["f16", "bf16", "f32", "f64"].includes(type.name)) ||
-  (type instanceof IntegerType && type.signedness === "signless" && [8, 16, 32, 64].includes(type.width));
+const isNumber = (type: Type): boolean => isKernelFloat(type) || isKernelInteger(type);
 
 const value = typeVariable("V", typeConstraint("i8, i16, i32, i64, f16, bf16, f32 or f64", isNumber));
 

@@ -161,6 +161,16 @@ export function truncateToInteger(value: number, type: Type, isSigned: boolean):
   return inRange ? whole : undefined;
 }
 
+/** Rounded to zero; what does not fit becomes the least or greatest integer of the type, NaN becomes 0. */
+export function saturateToInteger(value: number, type: Type, isSigned: boolean): bigint {
+  const magnitude = 1n << BigInt((bitWidth(type) ?? 0) - (isSigned ? 1 : 0));
+  const least = isSigned ? -magnitude : 0n;
+  if (Number.isNaN(value)) return 0n;
+  if (value <= Number(least)) return least;
+  // All bounds are 0 or powers of two, which every f64 holds.
+  return value >= Number(magnitude) ? magnitude - 1n : BigInt(Math.trunc(value));
+}
+
 /** The bits of a number or integer as a value of another type of the same width. */
 export function reinterpretBits(value: Constant, from: Type, to: Type): EvaluationResult {
   if (typeof value === "number" && Number.isNaN(value)) return undefined;

@@ -5,13 +5,14 @@ import { llvm } from "@dslc/dialect-llvm";
 import { math } from "@dslc/dialect-math";
 import { nvvm } from "@dslc/dialect-nvvm";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, parseModule, printOperation } from "@dslc/ir";
 import { nested, runPipeline } from "@dslc/pass";
 import { expect, test } from "vitest";
 import { lowerGpuToNvvm } from "./lower-gpu-to-nvvm.ts";
 
-const context = new Context([arith, gpu, llvm, math, nvvm, scf, wg], { allowUnregistered: true });
+const context = new Context([arith, gpu, llvm, math, nvvm, scf, vector, wg], { allowUnregistered: true });
 
 interface Outcome {
   readonly text: string;
@@ -141,4 +142,30 @@ test("a group that no launch can have is an error at the kernel", () => {
     "2:3 kernel 'k' fixes its group size to 64 x 32 x 1, which is 2048 work-items, but the target has at most 1024",
   ]);
   expect(lowered("", "attributes {known_block_size = array<i32: 64, 16, 1>}").errors).toEqual([]);
+});
+
+/** What a saturating conversion of the kernel's one operation becomes. */
+const conversion = (name: string, from: string, to: string): readonly string[] =>
+  body(lowered(`%v = "test.source"() : () -> ${from}\n%r = "wg.${name}"(%v) : (${from}) -> ${to}`)).slice(1);
+
+test.each([
+  ["fptosi_sat", "f32", "i32", "cvt.rzi.s32.f32 $0, $1;", "=r,f"],
+  ["fptoui_sat", "f32", "i32", "cvt.rzi.u32.f32 $0, $1;", "=r,f"],
+])("wg.%s of %s to %s is one instruction", (name, from, to, assembly, constraints) => {
+  expect(conversion(name, from, to)).toEqual([
+    `%r = llvm.inline_asm "${assembly}", "${constraints}" %v : (${from}) -> ${to}`,
+  ]);
+});
+
+test.each([
+  ["fptosi_sat", "f32", "i64", "cvt.rzi.s64.f32 $0, $1;", "=l,f"],
+  ["fptoui_sat", "f64", "i64", "cvt.rzi.u64.f64 $0, $1;", "=l,d"],
+  ["fptosi_sat", "f64", "i32", "cvt.rzi.s32.f64 $0, $1;", "=r,d"],
+])("of wg.%s of %s to %s NaN is told apart", (name, from, to, assembly, constraints) => {
+  expect(conversion(name, from, to)).toEqual([
+    `%0 = llvm.inline_asm "${assembly}", "${constraints}" %v : (${from}) -> ${to}`,
+    `%1 = arith.cmpf ord, %v, %v : ${from}`,
+    `%2 = arith.constant 0 : ${to}`,
+    `%r = arith.select %1, %0, %2 : ${to}`,
+  ]);
 });

@@ -3,21 +3,33 @@
  *
  * No ranges are stated on register reads: LLVM knows them, and tighter ones cost instructions (`add` becomes `or`).
  */
-import { arith } from "@dslc/dialect-arith";
+import { arith, cmpf, constant, select } from "@dslc/dialect-arith";
 import { call_intrinsic, inline_asm, llvm } from "@dslc/dialect-llvm";
 import * as nvvm from "@dslc/dialect-nvvm";
-import { type Builder, DenseArrayAttribute, f32, i32, type NamedAttribute, UnitAttribute, type Value } from "@dslc/ir";
+import {
+  type Builder,
+  DenseArrayAttribute,
+  f32,
+  i32,
+  IntegerAttribute,
+  type IntegerType,
+  type NamedAttribute,
+  UnitAttribute,
+  type Value,
+} from "@dslc/ir";
 import { reduceByInstruction, warpOperations } from "./warp-operations.ts";
 import { type Axis, type DeviceOperations, lowerGpu, type Sizes } from "@dslc/lower-gpu";
 import { math } from "@dslc/dialect-math";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 
 export const lowerGpuToNvvm = definePass("lower-gpu-to-nvvm", {
-  summary: "lower ids, sizes, barriers and subgroup operations to NVIDIA's registers and instructions",
+  summary:
+    "lower ids, sizes, barriers, subgroup operations and saturating conversions to NVIDIA's registers and instructions",
   anchors: ["gpu.module", "builtin.module"],
-  creates: [arith, llvm, math, nvvm.nvvm, scf],
+  creates: [arith, llvm, math, nvvm.nvvm, scf, vector],
   after: { inline: "sizes that a kernel fixes are known inside of it only" },
   options: {
     // CUDA Programming Guide 13, table 30: the same for all architectures.
@@ -51,6 +63,7 @@ function nvidiaOperations({ maximumGroupWorkItems, hasWarpReduction }: Options):
     subgroupSize: 32,
     launchBytes,
     approximate,
+    toInteger,
     // It orders all memory, whatever the operation asks for.
     barrier: (at) => void nvvm.barrier0(at, {}),
     ...warpOperations,
@@ -80,6 +93,27 @@ const approximate: DeviceOperations["approximate"] = {
 
 function approximation(at: Builder, name: string, ...args: readonly Value[]): Value {
   return call_intrinsic(at, { intrin: `llvm.nvvm.${name}`, args, res: f32 }).getResult();
+}
+
+/**
+ * PTX ISA, "Data Movement and Conversion Instructions: cvt": conversions of floats to integers are clamped to the
+ * integers' range. NaN gives 0 from f32 to 32 bits; with 64 bits on either side it gives the highest bit alone.
+ *
+ * Not by LLVM's intrinsics for them (`llvm.nvvm.f2i.rz`): LLVM 19 makes `fptosi` of these, which means nothing out of
+ * range.
+ */
+function toInteger(at: Builder, value: Value, type: IntegerType, isSigned: boolean): Value {
+  const [from, register] = value.type === f32 ? (["f32", "f"] as const) : (["f64", "d"] as const);
+  const converted = inline_asm(at, {
+    args: [value],
+    asm_string: `cvt.rzi.${isSigned ? "s" : "u"}${type.width}.${from} $0, $1;`,
+    constraints: `=${type.width === 32 ? "r" : "l"},${register}`,
+    res: type,
+  }).getResult();
+  if (value.type === f32 && type.width === 32) return converted;
+  const isNumber = cmpf(at, { predicate: "ord", lhs: value, rhs: value }).result;
+  const zero = constant(at, { value: new IntegerAttribute(0n, type), result: type }).result;
+  return select(at, { condition: isNumber, true_value: converted, false_value: zero }).result;
 }
 
 function read(

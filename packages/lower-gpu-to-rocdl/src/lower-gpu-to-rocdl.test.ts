@@ -5,13 +5,14 @@ import { llvm } from "@dslc/dialect-llvm";
 import { math } from "@dslc/dialect-math";
 import { rocdl } from "@dslc/dialect-rocdl";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, parseModule, printOperation } from "@dslc/ir";
 import { nested, runPipeline } from "@dslc/pass";
 import { expect, test } from "vitest";
 import { lowerGpuToRocdl } from "./lower-gpu-to-rocdl.ts";
 
-const context = new Context([arith, gpu, llvm, math, rocdl, scf, wg], { allowUnregistered: true });
+const context = new Context([arith, gpu, llvm, math, rocdl, scf, vector, wg], { allowUnregistered: true });
 
 interface Outcome {
   readonly text: string;
@@ -165,4 +166,23 @@ test("a group that no launch can have is an error at the kernel", () => {
   expect(lowered("", "attributes {known_block_size = array<i32: 1024, 1, 2>}").errors).toEqual([
     "2:3 kernel 'k' fixes its group size to 1024 x 1 x 2, which is 2048 work-items, but the target has at most 1024",
   ]);
+});
+
+test.each([
+  ["fptosi_sat", "f32"],
+  ["fptoui_sat", "f32"],
+  ["fptosi_sat", "f64"],
+])("LLVM does not see what wg.%s of %s to 32 bits converts", (name, from) => {
+  const text = `%v = "test.source"() : () -> ${from}\n%r = "wg.${name}"(%v) : (${from}) -> i32`;
+  expect(lowered(text).body.slice(1)).toEqual([
+    `%0 = llvm.inline_asm "", "=v,0" %v : (${from}) -> ${from}`,
+    `%1 = llvm.${name.replace("_sat", "")} %0 : ${from} to i32`,
+    "%r = llvm.freeze %1 : i32",
+  ]);
+});
+
+test("a conversion to 64 bits is only given what is in range", () => {
+  const { text, errors } = lowered(`%v = "test.source"() : () -> f32\n%r = "wg.fptosi_sat"(%v) : (f32) -> i64`);
+  expect(errors).toEqual([]);
+  expect(text).toMatch(/%(\d+) = arith\.select %\d+, %v, .*\n\s*%\d+ = arith\.fptosi %\1 : f32 to i64/);
 });

@@ -6,7 +6,17 @@
  */
 import { addi, andi, arith, constant, divui, mulf, shrui, subi } from "@dslc/dialect-arith";
 import type { barrier } from "@dslc/dialect-gpu";
-import { fence, getelementptr, llvm, LLVMPointerType, load } from "@dslc/dialect-llvm";
+import {
+  fence,
+  fptosi,
+  fptoui,
+  freeze,
+  getelementptr,
+  inline_asm,
+  llvm,
+  LLVMPointerType,
+  load,
+} from "@dslc/dialect-llvm";
 import * as rocdl from "@dslc/dialect-rocdl";
 import {
   addressSpaceOfAttribute,
@@ -17,6 +27,7 @@ import {
   DenseArrayAttribute,
   i32,
   i8,
+  type IntegerType,
   type NamedAttribute,
   type OpOf,
   StringAttribute,
@@ -28,13 +39,15 @@ import { intrinsic, wavefrontOperations } from "./wavefront-operations.ts";
 import { type Axis, type DeviceOperations, integer, lowerGpu, type Sizes } from "@dslc/lower-gpu";
 import { math } from "@dslc/dialect-math";
 import { scf } from "@dslc/dialect-scf";
+import { vector } from "@dslc/dialect-vector";
 import { definePass } from "@dslc/pass";
 import { z } from "zod";
 
 export const lowerGpuToRocdl = definePass("lower-gpu-to-rocdl", {
-  summary: "lower ids, sizes, barriers and subgroup operations to AMD's registers, dispatch packet and instructions",
+  summary:
+    "lower ids, sizes, barriers, subgroup operations and saturating conversions to AMD's registers, dispatch packet and instructions",
   anchors: ["gpu.module", "builtin.module"],
-  creates: [arith, llvm, math, rocdl.rocdl, scf],
+  creates: [arith, llvm, math, rocdl.rocdl, scf, vector],
   after: { inline: "sizes that a kernel fixes are known inside of it only" },
   options: {
     // LLVM 19, "User Guide for AMDGPU Backend", amdgpu-flat-work-group-size: the same for all architectures.
@@ -74,6 +87,21 @@ function turns(at: Builder, radians: Value): Value {
   return intrinsic(at, "llvm.amdgcn.fract.f32", [mulf(at, { lhs: radians, rhs: factor }).result], f32);
 }
 
+/**
+ * AMD's instruction set manuals, "VOP1 Instructions": V_CVT_I32_F32, V_CVT_U32_F32, V_CVT_I32_F64 and V_CVT_U32_F64
+ * saturate and convert NaN to 0. None gives 64 bits.
+ *
+ * LLVM 19 selects them for `fptosi` and `fptoui` alone, which mean nothing out of range, so it must not know where the
+ * operand comes from: assembly without instructions hides it, and `freeze` keeps what was converted from being poison.
+ * Assembly with the instruction itself would not do, as LLVM adds no wait states for what is inside (on gfx11 and gfx940,
+ * behind transcendental instructions).
+ */
+function toInteger(at: Builder, value: Value, type: IntegerType, isSigned: boolean): Value | undefined {
+  if (type.width !== 32) return undefined;
+  const hidden = inline_asm(at, { args: [value], asm_string: "", constraints: "=v,0", res: value.type }).getResult();
+  return freeze(at, { val: (isSigned ? fptosi : fptoui)(at, { arg: hidden, res: type }).res }).res;
+}
+
 function amdOperations({ maximumGroupWorkItems, subgroupSize }: Options): DeviceOperations {
   return {
     dialect: "rocdl",
@@ -89,6 +117,7 @@ function amdOperations({ maximumGroupWorkItems, subgroupSize }: Options): Device
         rhs: intrinsic(at, "llvm.amdgcn.groupstaticsize", [], i32),
       }).result,
     approximate,
+    toInteger,
     barrier: lowerBarrier,
     ...wavefrontOperations(subgroupSize, laneId),
     reduce: (at, kind, value) => reduceByDpp(at, kind, value, subgroupSize),

@@ -55,6 +55,7 @@ function device(subgroupSize: 32 | 64): DeviceOperations {
       divide: absent,
       tanh: absent,
     },
+    toInteger: absent,
     barrier: absent,
     subgroupBarrier: absent,
     shuffle: exchange,

@@ -1,7 +1,7 @@
 /** What a target has for the operations of the gpu dialect. All numbers are i32, as the hardware gives them. */
 import type { barrier } from "@dslc/dialect-gpu";
 import type { ApproximateOperations } from "./lower-approximate.ts";
-import type { Builder, NamedAttribute, OpOf, Value } from "@dslc/ir";
+import type { Builder, IntegerType, NamedAttribute, OpOf, Value } from "@dslc/ir";
 
 /** x, y or z. */
 export type Axis = 0 | 1 | 2;
@@ -46,6 +46,11 @@ export interface DeviceOperations {
   /** Bytes that the launch gave for workgroup memory, without those that the kernel declares. */
   launchBytes(at: Builder): Value;
   readonly approximate: ApproximateOperations;
+  /**
+   * An f32 or f64 rounded toward zero as an i32 or i64, read as signed or not: what does not fit becomes the least or
+   * greatest one, NaN becomes 0. Undefined where the target has no such conversion between the two types.
+   */
+  toInteger(at: Builder, value: Value, type: IntegerType, isSigned: boolean): Value | undefined;
   barrier(at: Builder, op: OpOf<typeof barrier>): void;
   /** The lanes of the subgroup wait for each other, and see what each wrote before. */
   subgroupBarrier(at: Builder): void;

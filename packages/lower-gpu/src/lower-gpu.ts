@@ -11,6 +11,7 @@ import { launchSize } from "@dslc/dialect-wg";
 import { type Builder, index, locationSpan, type Operation, type OpOf, type Value } from "@dslc/ir";
 import type { Axis, DeviceOperations } from "./device-operations.ts";
 import { lowerApproximate } from "./lower-approximate.ts";
+import { saturatingCastLowerings } from "./lower-saturating-casts.ts";
 import { groupTooLarge, unsupportedOperation } from "./diagnostics.ts";
 import { lowering, type Lowering } from "./lowering.ts";
 import { subgroupLowerings } from "./lower-subgroups.ts";
@@ -132,6 +133,7 @@ function otherLowerings(device: DeviceOperations): readonly Lowering[] {
       threadId: (_op, at, axis) => device.threadId(at, axis),
       groupSize: (op, at, axis) => fixed(op, at, axis, "known_block_size") ?? device.blockSize(at, axis),
     }),
+    ...saturatingCastLowerings(device),
     lowering(launchSize, (_op, at) => asIndex(at, device.launchBytes(at))),
     lowering(gpu.barrier, (op, at) => {
       device.barrier(at, op);

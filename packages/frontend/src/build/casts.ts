@@ -1,22 +1,23 @@
 /** Conversions. */
 import {
+  addi,
   andi,
-  cmpf,
+  cmpi,
   extf,
   extsi,
   extui,
-  fptosi,
-  fptoui,
   index_cast,
   index_castui,
+  ori,
   select,
   sitofp,
   truncf,
   trunci,
   uitofp,
 } from "@dslc/dialect-arith";
+import { fptosiSat, fptouiSat } from "@dslc/dialect-wg";
 import { type Builder, index, type Value } from "@dslc/ir";
-import { f32, integerRange, isFloat, type ScalarType, type ValueType, withElement } from "../types.ts";
+import { f32, isFloat, type ScalarType, type ValueType, withElement } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
 import { elementTypeOf, irTypeOf, scalarIrType } from "./ir-types.ts";
 
@@ -24,9 +25,11 @@ import { elementTypeOf, irTypeOf, scalarIrType } from "./ir-types.ts";
 export function buildCast(body: BodyBuilder, at: Builder, value: Value, from: ValueType, to: ValueType): Value {
   if (from === to) return value;
   const [source, target] = [elementTypeOf(from), elementTypeOf(to)];
-  if (isFloat(source))
-    return isFloat(target) ? floatToFloat(at, value, from, to) : floatToInteger(body, at, value, from, to);
-  if (isFloat(target)) return (source.class === "signed" ? sitofp : uitofp)(at, { in: value, out: irTypeOf(to) }).out;
+  if (isFloat(source)) {
+    if (isFloat(target)) return floatToFloat(at, value, from, to);
+    return (target.class === "signed" ? fptosiSat : fptouiSat)(at, { in: value, out: irTypeOf(to) }).out;
+  }
+  if (isFloat(target)) return integerToFloat(body, at, value, from, to);
   return integerToInteger(at, value, from, to);
 }
 
@@ -39,6 +42,52 @@ export function integerToInteger(at: Builder, value: Value, from: ValueType, to:
   return (source.class === "signed" ? extsi : extui)(at, { in: value, out }).out;
 }
 
+/**
+ * Targets without a conversion to bf16 go by way of f32, as LLVM 19 expands it, which rounds twice where the integer has
+ * more bits than f32 holds. So such an integer is made one that f32 holds and that is rounded to bf16 alike.
+ */
+function integerToFloat(body: BodyBuilder, at: Builder, value: Value, from: ValueType, to: ValueType): Value {
+  const convert = elementTypeOf(from).class === "signed" ? sitofp : uitofp;
+  const short = elementTypeOf(to).name === "bf16" ? shortened(body, at, value, from) : value;
+  return convert(at, { in: short, out: irTypeOf(to) }).out;
+}
+
+/**
+ * How many low bits of an integer are folded into the bit above them, and how many bits its magnitude has at least for
+ * that to leave 10, two more than bf16's, and at most 24, f32's.
+ */
+const shortenings: Readonly<Record<number, readonly (readonly [folded: bigint, atLeast: bigint])[]>> = {
+  32: [[8n, 24n]],
+  64: [
+    [12n, 24n],
+    [26n, 36n],
+    [40n, 50n],
+  ],
+};
+
+/** The integer rounded to odd (cut off, but odd where that was not exact), so that it has no more than 24 bits. */
+function shortened(body: BodyBuilder, at: Builder, value: Value, type: ValueType): Value {
+  const { bits, class: kind } = elementTypeOf(type);
+  const number = (constant: bigint): Value => body.constant(type, constant, at.location);
+  let short = value;
+  for (const [folded, atLeast] of shortenings[bits] ?? []) {
+    const unit = 1n << folded;
+    const low = andi(at, { lhs: short, rhs: number(unit - 1n) }).result;
+    const isInexact = cmpi(at, { predicate: "ne", lhs: low, rhs: number(0n) }).result;
+    const odd = select(at, { condition: isInexact, true_value: number(unit), false_value: number(0n) }).result;
+    const cut = andi(at, { lhs: short, rhs: number(-unit) }).result;
+    const rounded = ori(at, { lhs: cut, rhs: odd }).result;
+    const bound = 1n << atLeast;
+    const isSigned = kind === "signed";
+    // From -bound on to bound, moved up by bound, is what is below two of it.
+    const distance = isSigned ? addi(at, { lhs: short, rhs: number(bound) }).result : short;
+    const rhs = number(isSigned ? 2n * bound : bound);
+    const isLong = cmpi(at, { predicate: "uge", lhs: distance, rhs }).result;
+    short = select(at, { condition: isLong, true_value: rounded, false_value: short }).result;
+  }
+  return short;
+}
+
 function floatToFloat(at: Builder, value: Value, from: ValueType, to: ValueType): Value {
   const [source, target] = [elementTypeOf(from), elementTypeOf(to)];
   const out = irTypeOf(to);
@@ -46,38 +95,6 @@ function floatToFloat(at: Builder, value: Value, from: ValueType, to: ValueType)
   if (source.bits > target.bits) return truncf(at, { in: value, out }).out;
   // f16 and bf16: f32 holds all values of both.
   return truncf(at, { in: extf(at, { in: value, out: irTypeOf(withElement(to, f32)) }).out, out }).out;
-}
-
-/**
- * Rounded toward zero; what does not fit becomes the least or greatest value, and NaN becomes 0. `arith.fptosi` means
- * nothing out of range, so it is only given what is in range, and the rest is chosen by comparisons. These are exact:
- * both bounds are 0 or powers of two. Narrow floats go by way of f32, since f16 does not hold 2^16 and above.
- */
-function floatToInteger(body: BodyBuilder, at: Builder, value: Value, from: ValueType, to: ValueType): Value {
-  const wide = withElement(from, f32);
-  if (elementTypeOf(from).bits < f32.bits)
-    return floatToInteger(body, at, floatToFloat(at, value, from, wide), wide, to);
-  const { location } = at;
-  const target = elementTypeOf(to);
-  const { least, greatest } = integerRange(target);
-  const low = body.constant(from, Number(least), location);
-  const high = body.constant(from, Number(greatest + 1n), location);
-  const notBelow = cmpf(at, { predicate: "oge", lhs: value, rhs: low }).result;
-  const notAbove = cmpf(at, { predicate: "olt", lhs: value, rhs: high }).result;
-  const isInRange = andi(at, { lhs: notBelow, rhs: notAbove }).result;
-  const zero = body.constant(from, 0, location);
-  const safe = select(at, { condition: isInRange, true_value: value, false_value: zero }).result;
-  const converted = (target.class === "signed" ? fptosi : fptoui)(at, { in: safe, out: irTypeOf(to) }).out;
-  const isAbove = cmpf(at, { predicate: "oge", lhs: value, rhs: high }).result;
-  const bounded = select(at, {
-    condition: isAbove,
-    true_value: body.constant(to, greatest, location),
-    false_value: converted,
-  }).result;
-  if (least === 0n) return bounded;
-  const isBelow = cmpf(at, { predicate: "olt", lhs: value, rhs: low }).result;
-  return select(at, { condition: isBelow, true_value: body.constant(to, least, location), false_value: bounded })
-    .result;
 }
 
 /** The integer as `index`, which has the same value. */

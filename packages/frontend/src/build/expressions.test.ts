@@ -119,19 +119,11 @@ test("conversions to and between floats", () => {
   expect(cast("bf16", "f16")).toBe("%0 = arith.extf %a\n%1 = arith.truncf %0\nreturn %1");
 });
 
-test("a conversion of a float to an integer gives it only what is in range", () => {
-  expect(bodyOf("(a: f32) -> i32", "a as i32")).toMatchInlineSnapshot(`
-    "%0 = arith.cmpf oge, %a, %cst
-    %1 = arith.cmpf olt, %a, %cst_0
-    %2 = arith.andi %0, %1
-    %3 = arith.select %2, %a, %cst_1
-    %4 = arith.fptosi %3
-    %5 = arith.cmpf oge, %a, %cst_0
-    %6 = arith.select %5, %c2147483647_i32, %4
-    %7 = arith.cmpf olt, %a, %cst
-    %8 = arith.select %7, %c-2147483648_i32, %6
-    return %8"
-  `);
+test("a conversion of a float to an integer is one operation, by the integer's sign", () => {
+  const cast = (from: string, to: string): string => bodyOf(`(a: ${from}) -> ${to}`, `a as ${to}`);
+  expect(cast("f32", "i32")).toBe(`%0 = "wg.fptosi_sat"(%a)\nreturn %0`);
+  expect(cast("bf16", "u8")).toBe(`%0 = "wg.fptoui_sat"(%a)\nreturn %0`);
+  expect(cast("f64x4", "i16x4")).toBe(`%0 = "wg.fptosi_sat"(%a)\nreturn %0`);
 });
 
 test("'&&' and '||' evaluate what they need", () => {
