@@ -10,6 +10,8 @@ import {
   type Value,
 } from "@dslc/ir";
 import {
+  addressBits,
+  addressParts,
   alignedMemory,
   type AlignmentFact,
   integerAlignment,
@@ -18,7 +20,7 @@ import {
   sameAlignment,
 } from "./alignment-fact.ts";
 import { assumptionsIn, impliedComparisons, statedWithDefinition } from "./conditions.ts";
-import { addCongruences, Congruence } from "./congruence.ts";
+import { addCongruences, Congruence, subtractCongruences } from "./congruence.ts";
 import { type Facts, type ForwardProblem, solveForward } from "./forward.ts";
 import { alignmentAssumption, alignmentOp, integerWidth } from "./interfaces.ts";
 
@@ -79,9 +81,12 @@ class AlignmentProblem implements ForwardProblem<Fact> {
   private withStated(value: Value, fact: Fact): Fact {
     const stated = this.stated.get(value);
     if (stated === undefined || fact === other) return fact;
-    return fact.kind === "integer"
-      ? integerAlignment(fact.congruence.meet(stated))
-      : { ...fact, base: fact.base.meet(stated) };
+    if (fact.kind === "integer") return integerAlignment(fact.congruence.meet(stated));
+    const [, offset] = (value.type instanceof MemRefType && addressParts(fact, value.type.element, [])) || [];
+    // What is stated is where the first element lies, and that is behind the start of the memory.
+    return offset === undefined
+      ? fact
+      : { ...fact, base: fact.base.meet(subtractCongruences(stated, offset.bytes, addressBits)) };
   }
 }
 

@@ -93,14 +93,15 @@ function everything(value: Value): Fact {
   return width === undefined ? noInteger : IntegerRange.full(width);
 }
 
-/** The results of an operation that can be evaluated, when they are integers. */
+/** The results of an operation on integers that can be evaluated. */
 function evaluated(op: Operation, operands: readonly bigint[]): readonly (IntegerRange | undefined)[] | undefined {
-  if (op.definition?.canEvaluate !== true || op.results.some(({ type }) => !isScalarInteger(type))) return undefined;
+  const values = [...op.operands, ...op.results];
+  if (op.definition?.canEvaluate !== true || values.some(({ type }) => !isScalarInteger(type))) return undefined;
   const result = op.definition.evaluate(op, operands);
   if (result === undefined || result instanceof UndefinedBehavior) return undefined;
-  const values = typeof result === "object" ? result : [result];
+  const constants = typeof result === "object" ? result : [result];
   return op.results.map(({ type }, at) => {
-    const value = values[at];
+    const value = constants[at];
     const width = integerWidth(type);
     return typeof value === "bigint" && width !== undefined ? IntegerRange.constant(width, value) : undefined;
   });

@@ -34,7 +34,7 @@ export const alignmentOp = defineInterface<{
   ): { readonly value: Value; readonly congruence: Congruence } | undefined;
 }>("alignment");
 
-/** States that a memref's memory begins at a multiple of so many bytes. */
+/** States that the address of a memref's first element is a multiple of so many bytes. */
 export const alignmentAssumption = defineInterface<{
   assumed(op: Operation): { readonly memory: Value; readonly bytes: bigint };
 }>("alignment-assumption");

@@ -58,9 +58,11 @@ export class MemoryIntervals {
   private readonly before = new Map<Operation, Writes>();
   private readonly behind = new Map<Operation, Writes>();
 
-  constructor(root: Operation) {
+  /** `isCalled`: of a function that others call, who may write anywhere before and after. */
+  constructor(root: Operation, { isCalled }: { readonly isCalled: boolean }) {
     root.walkPostOrder((op) => this.summaries.set(op, this.summarize(op)));
-    for (const region of root.regions) this.spread(region, nothing, nothing);
+    const around: Writes = isCalled ? new Map([[anyMemory, root]]) : nothing;
+    for (const region of root.regions) this.spread(region, around, around);
   }
 
   /** An operation, maybe `op` itself, that may write to memory between the same barriers as `op`. */

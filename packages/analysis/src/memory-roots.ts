@@ -1,5 +1,15 @@
 /** Which memory a memref sees, as far as accesses to different memory are told apart. */
-import { type AddressSpace, addressSpaceOf, dictionaries, memoryEffects, type Operation, type Value } from "@dslc/ir";
+import {
+  type AddressSpace,
+  addressSpaceOf,
+  type Block,
+  callable,
+  dictionaries,
+  MemRefType,
+  memoryEffects,
+  pure,
+  type Value,
+} from "@dslc/ir";
 import { disjointViewsOp, viewLikeOp } from "./interfaces.ts";
 
 /** Memory that may be any. */
@@ -22,9 +32,20 @@ export function memoryRoot(value: Value): Value {
 /** The memory that a memref is of. */
 export function memoryOf(value: Value): Memory {
   const root = memoryRoot(value);
-  return isAllocated(root) || isApart(root) || isUnaliasedArgument(root)
-    ? root
-    : (addressSpaceOf(root.type) ?? "generic");
+  if (isAllocated(root) || isApart(root) || isUnaliasedArgument(root)) return root;
+  return isFromOutside(root) ? (addressSpaceOf(root.type) ?? "generic") : anyMemory;
+}
+
+/** Whether memory of the function's own cannot be behind it, as it can behind one of several memrefs that is chosen. */
+function isFromOutside({ definingOp, block }: Value): boolean {
+  if (definingOp === undefined) return isFunctionEntry(block);
+  const isPure = definingOp.definition?.traits.has(pure) === true;
+  return isPure && definingOp.operands.every(({ type }) => !(type instanceof MemRefType));
+}
+
+function isFunctionEntry(block: Block | undefined): boolean {
+  const holder = block?.parentOp;
+  return holder !== undefined && block?.region?.first === block && callable.of(holder) !== undefined;
 }
 
 /** Whether two may have bytes in common. */
@@ -54,8 +75,7 @@ function isApart(root: Value): boolean {
 
 function isUnaliasedArgument(root: Value): boolean {
   const { block } = root;
-  if (root.definingOp !== undefined || block === undefined || block.region?.first !== block) return false;
+  if (root.definingOp !== undefined || block === undefined || !isFunctionEntry(block)) return false;
   const position = block.arguments.findIndex((argument) => argument === root);
-  const function_: Operation | undefined = block.parentOp;
-  return dictionaries(function_?.getAttribute("arg_attrs"))[position]?.has("llvm.noalias") === true;
+  return dictionaries(block.parentOp?.getAttribute("arg_attrs"))[position]?.has("llvm.noalias") === true;
 }

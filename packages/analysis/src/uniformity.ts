@@ -92,7 +92,7 @@ class UniformityProblem implements ForwardProblem<Uniformity> {
   constructor(root: Operation, argumentsAlike: boolean) {
     this.root = root;
     this.argumentsAlike = argumentsAlike;
-    this.intervals = new MemoryIntervals(root);
+    this.intervals = new MemoryIntervals(root, { isCalled: !argumentsAlike });
   }
 
   join(a: Uniformity, b: Uniformity): Uniformity {
@@ -148,14 +148,26 @@ class UniformityProblem implements ForwardProblem<Uniformity> {
 
   /** A value that is used behind a loop of blocks which the work-items leave at different times. */
   private leaving(value: Value, inside: Uniformity, facts: Facts<Uniformity>): Uniformity {
+    const region = value.block?.region;
+    return this.usedIn(
+      [...value.uses()].map(({ owner }) => blockIn(owner, region)),
+      value,
+      inside,
+      facts,
+    );
+  }
+
+  /** What a value is in blocks of its region, some of which may be behind a loop that it is in. */
+  private usedIn(
+    places: readonly (Block | undefined)[],
+    { block }: Value,
+    inside: Uniformity,
+    facts: Facts<Uniformity>,
+  ): Uniformity {
     let outcome = inside;
-    const { block } = value;
     for (const [branch, decided] of (block === undefined ? undefined : this.branches.get(block)) ?? []) {
-      const isUsedBehind = [...value.uses()].some(({ owner }) => {
-        const place = blockIn(owner, block?.region);
-        return place !== undefined && !decided.has(place) && place !== branch.block;
-      });
-      if (isUsedBehind) outcome = least(outcome, controlled(this.decision(branch, branch, facts)));
+      const isBehind = places.some((place) => place !== undefined && !decided.has(place) && place !== branch.block);
+      if (isBehind) outcome = least(outcome, controlled(this.decision(branch, branch, facts)));
     }
     return outcome;
   }
@@ -166,11 +178,12 @@ class UniformityProblem implements ForwardProblem<Uniformity> {
     incoming: readonly Incoming<Uniformity>[],
     facts: Facts<Uniformity>,
   ): Uniformity {
-    const joined = incoming.reduce<Uniformity>(
-      (sum, { fact, value }) => least(sum, { scope: fact.scope, cause: { kind: "operand", value } }),
-      everywhere,
-    );
     const isOperation = "regions" in point;
+    const joined = incoming.reduce<Uniformity>((sum, { fact, value }) => {
+      const both = least(sum, { scope: fact.scope, cause: { kind: "operand", value } });
+      const isNear = !isOperation && value.block?.region === point.region;
+      return isNear ? this.usedIn([point], value, both, facts) : both;
+    }, everywhere);
     const terminators = new Set(incoming.map(({ from }) => from).filter((from) => from !== point));
     // The arguments of a loop: who is in an iteration came to it in one way.
     if (isOperation && input.definingOp === undefined && terminators.size <= 1) return joined;

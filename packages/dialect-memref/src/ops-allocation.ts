@@ -146,7 +146,7 @@ const positive32: AttributeSpec<bigint> = attributeConstraint({
   write: (value) => new IntegerAttribute(value, i32),
 });
 
-/** States that the memref's memory begins at a multiple of so many bytes. When it does not, that has no meaning. */
+/** States that the address of the memref's first element is a multiple of so many bytes. When it is not, that has no meaning. */
 export const assume_alignment = defineOp("memref.assume_alignment", {
   operands: { memref: anyMemRef },
   attributes: { alignment: positive32 },

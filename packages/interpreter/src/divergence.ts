@@ -2,8 +2,9 @@
 import type { Label } from "@dslc/base";
 import { locationSpan } from "@dslc/ir";
 import { barrierDivergence, subgroupDivergence } from "./diagnostics.ts";
+import type { Place } from "./executable.ts";
 import { formatId, type Trap, TrapSignal } from "./trap.ts";
-import type { Place, WorkItem } from "./work-item.ts";
+import type { WorkItem } from "./work-item.ts";
 
 /** What a work-item was stopped by, as a trap of the run. */
 export function trapOf(item: WorkItem, signal: TrapSignal): Trap {

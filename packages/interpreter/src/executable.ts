@@ -42,6 +42,12 @@ export interface Executable {
 
 export const executable = defineInterface<Executable>("executable");
 
+/** An operation that a work-item is inside of, and how often its regions were entered: tells loop iterations apart. */
+export interface Place {
+  readonly op: Operation;
+  readonly iteration: number;
+}
+
 /** What an operation sees of the work-item that runs it. */
 export interface Execution {
   readonly localId: Dimensions;
@@ -54,6 +60,8 @@ export interface Execution {
   readonly lane: number;
   /** The position of the subgroup in the group. */
   readonly subgroup: number;
+  /** Where the work-item is: the operations around the current one, outermost first, and that one itself. */
+  readonly place: readonly Place[];
   /** Launch-sized workgroup memory. */
   readonly launchRegion: LaunchRegion;
   /** The value of an operand; traps when it is poison. */

@@ -21,7 +21,7 @@ import type { Launch } from "./launch.ts";
 import { AddressSpace } from "./memory.ts";
 import { prepareLaunch } from "./prepare-launch.ts";
 import { runGroup } from "./run-group.ts";
-import { RunState } from "./run-state.ts";
+import { type Observer, RunState } from "./run-state.ts";
 import { makeScheduler, type Schedule } from "./schedule.ts";
 import { allocateOwned, type OwnedMemory } from "./semantics-memref.ts";
 import { type Dimensions, launchTrap, type Trap } from "./trap.ts";
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly stepLimit?: number;
   /** Calls that may be nested; 64 unless given. */
   readonly callDepthLimit?: number;
+  /** Shown each operation before a work-item runs it: what its operands are, and where the work-item is. */
+  readonly observe?: Observer;
   /** Told after each group. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -74,7 +76,7 @@ export function runKernel(module: Operation, kernelName: string, launch: Launch,
   const limits = { stepLimit: options.stepLimit ?? 1e8, callDepthLimit: options.callDepthLimit ?? 64 };
   const { groupSize, numGroups, subgroupSize = 32 } = launch;
   const setting = { groupSize, numGroups, subgroupSize, limits, globalMemory, launchRegion: prepared.launchRegion };
-  const run = new RunState(setting, options.interleave ?? false);
+  const run = new RunState(setting, options);
   return runGroups(run, kernel, prepared.values, options);
 }
 

@@ -3,6 +3,7 @@ import { callable, type Operation, resolveSymbol, type SymbolReferenceAttribute 
 import { ActionTable } from "./actions.ts";
 import type { LaunchShape } from "./contract.ts";
 import { stepLimitReached } from "./diagnostics.ts";
+import type { Execution } from "./executable.ts";
 import type { LaunchRegionParameters } from "./launch-region.ts";
 import type { AddressSpace } from "./memory.ts";
 import { SharedValues } from "./shared-values.ts";
@@ -15,6 +16,9 @@ export interface RunLimits {
   readonly callDepthLimit: number;
 }
 
+/** Is shown each operation before it is run, by the work-item that comes to it. */
+export type Observer = (op: Operation, at: Execution) => void;
+
 export interface RunSetting extends LaunchShape {
   readonly limits: RunLimits;
   readonly launchRegion: LaunchRegionParameters;
@@ -23,15 +27,22 @@ export interface RunSetting extends LaunchShape {
   readonly subgroupSize: number;
 }
 
+export interface RunStateOptions {
+  readonly interleave?: boolean | undefined;
+  readonly observe?: Observer | undefined;
+}
+
 export class RunState {
   readonly setting: RunSetting;
   readonly actions: ActionTable;
   readonly shared: SharedValues = new SharedValues();
+  readonly observe: Observer | undefined;
   steps = 0;
   private readonly callees = new Map<Operation, Operation | undefined>();
 
-  constructor(setting: RunSetting, interleave: boolean) {
+  constructor(setting: RunSetting, { interleave = false, observe }: RunStateOptions) {
     this.setting = setting;
+    this.observe = observe;
     this.actions = new ActionTable(interleave);
   }
 

@@ -3,7 +3,7 @@
  * it waits for others; between two stops it runs alone.
  */
 import type { Block, Constant, Operation, Region, RuntimeValue, Value } from "@dslc/ir";
-import type { Execution, Pause } from "./executable.ts";
+import type { Execution, Pause, Place } from "./executable.ts";
 import type { Group } from "./group.ts";
 import type { LaunchRegion } from "./launch-region.ts";
 import {
@@ -18,12 +18,6 @@ import {
 import { Branch, isSuspended, Leave } from "./outcome.ts";
 import { isConstant, Poison, trapPoison } from "./poison.ts";
 import type { Dimensions } from "./trap.ts";
-
-/** An operation that a work-item is inside of, and how often its regions were entered: tells loop iterations apart. */
-export interface Place {
-  readonly op: Operation;
-  readonly iteration: number;
-}
 
 export class WorkItem implements Execution {
   readonly localId: Dimensions;
@@ -82,7 +76,6 @@ export class WorkItem implements Execution {
     return this.group.launchRegion;
   }
 
-  /** Where the work-item is: the operations around the current one, outermost first, and that one itself. */
   get place(): readonly Place[] {
     return [...this.trail, { op: this.current, iteration: 0 }];
   }
@@ -98,6 +91,7 @@ export class WorkItem implements Execution {
       for (let op: Operation | undefined = block.first; op !== undefined; op = op.next) {
         this.current = op;
         run.countStep();
+        run.observe?.(op, this);
         if (run.actions.letsOthersFirst(op)) yield "interleave";
         const started = run.actions.of(op)(op, this);
         const outcome = isSuspended(started) ? yield* started : started;
