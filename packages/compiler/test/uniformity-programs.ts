@@ -1,31 +1,10 @@
 /** Random kernels with barriers in all kinds of control flow, over values that work-items have alike and not. */
 
-/** A small generator of numbers (xorshift32). */
-class Random {
-  private state: number;
-
-  constructor(seed: number) {
-    this.state = (seed | 0) === 0 ? 1 : seed | 0;
-  }
-
-  /** From 0 to `count - 1`. */
-  below(count: number): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return (this.state >>> 0) % count;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
-  }
-}
+import { RandomNumbers } from "@dslc/testkit";
 
 /** A kernel `k(n: u32, x: global [u32; 8], y: global mut [u32; 64])`, for groups of at most 8. */
 export function uniformityProgram(seed: number): string {
-  const generator = new Generator(new Random(seed));
+  const generator = new Generator(new RandomNumbers(seed));
   return `kernel k(n: u32, x: global [u32; 8], y: global mut [u32; 64]) {
   launch workgroup { a: [u32; 8], b: [u32; 8] }
   let t = local_id.x;
@@ -40,10 +19,10 @@ ${generator.statements(4, 0, false)}
 }
 
 class Generator {
-  private readonly random: Random;
+  private readonly random: RandomNumbers;
   private loops = 0;
 
-  constructor(random: Random) {
+  constructor(random: RandomNumbers) {
     this.random = random;
   }
 

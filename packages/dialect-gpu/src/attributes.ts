@@ -8,6 +8,7 @@ import {
   index,
   integerAttribute,
   optionalAttribute,
+  combiningKinds,
 } from "@dslc/ir";
 
 /** A dimension of the grid or a group. */
@@ -20,21 +21,7 @@ export const upperBound = optionalAttribute(integerAttribute(index));
 export const shuffleMode = dialectEnumAttribute("gpu<shuffle_mode ", ["xor", "up", "down", "idx"]);
 
 /** What values are combined by. */
-export const reduction = dialectEnumAttribute("gpu<all_reduce_op ", [
-  "add",
-  "mul",
-  "minui",
-  "minsi",
-  "minnumf",
-  "maxui",
-  "maxsi",
-  "maxnumf",
-  "and",
-  "or",
-  "xor",
-  "minimumf",
-  "maximumf",
-]);
+export const reduction = dialectEnumAttribute("gpu<all_reduce_op ", combiningKinds);
 
 /** Sizes in x, y and z that hold at every launch. */
 export const knownSize: AttributeSpec<readonly [x: bigint, y: bigint, z: bigint]> = attributeConstraint({

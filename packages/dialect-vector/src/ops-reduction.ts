@@ -17,27 +17,13 @@ import {
   type Type,
   unlessNaN,
   VectorType,
+  type CombiningKind,
+  combiningKinds,
 } from "@dslc/ir";
 import { anyVectorType, elementsOf, shapeOf } from "./elements.ts";
 
-/** How a reduction combines, by upstream's names. */
-const kinds = [
-  "add",
-  "mul",
-  "minui",
-  "minsi",
-  "minnumf",
-  "maxui",
-  "maxsi",
-  "maxnumf",
-  "and",
-  "or",
-  "xor",
-  "minimumf",
-  "maximumf",
-] as const;
-export type CombiningKind = (typeof kinds)[number];
-const kind = dialectEnumAttribute("vector.kind<", kinds);
+/** How a reduction combines. */
+const kind = dialectEnumAttribute("vector.kind<", combiningKinds);
 
 /** Whether elements of the type can be combined so. */
 function accepts(how: CombiningKind, type: Type): boolean {

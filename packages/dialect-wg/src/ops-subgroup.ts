@@ -17,6 +17,8 @@ import {
   typeConstraint,
   typeVariable,
   type VerifyReport,
+  type CombiningKind,
+  combiningKinds,
 } from "@dslc/ir";
 import { subgroupFacts } from "./facts.ts";
 import { isKernelFloat, isKernelInteger } from "./numbers.ts";
@@ -65,20 +67,12 @@ export const broadcast = defineOp("wg.broadcast", {
 });
 
 /** By what a scan combines values: upstream's words for reductions. */
-export const scanKinds = [
-  "add",
-  "mul",
-  "minui",
-  "minsi",
-  "minnumf",
-  "maxui",
-  "maxsi",
-  "maxnumf",
-  "and",
-  "or",
-  "xor",
-] as const;
-export type ScanKind = (typeof scanKinds)[number];
+export const scanKinds = combiningKinds.filter(isScanKind);
+export type ScanKind = Exclude<CombiningKind, "minimumf" | "maximumf">;
+
+function isScanKind(kind: CombiningKind): kind is ScanKind {
+  return kind !== "minimumf" && kind !== "maximumf";
+}
 
 /**
  * The values of the lanes up to this one combined in the order of lanes; `exclusive` without this one's, where the

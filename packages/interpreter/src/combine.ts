@@ -1,22 +1,16 @@
 /** How reductions, scans and atomic updates combine two values. */
-import { normalizeScalar, readSigned, readUnsigned, type Scalar, type Type, unlessNaN } from "@dslc/ir";
+import {
+  normalizeScalar,
+  readSigned,
+  readUnsigned,
+  type Scalar,
+  type Type,
+  unlessNaN,
+  type CombiningKind,
+} from "@dslc/ir";
 
 /** By what two values of one type are combined: upstream's words for reductions, and the difference. */
-export type CombinationKind =
-  | "add"
-  | "sub"
-  | "mul"
-  | "minui"
-  | "minsi"
-  | "minnumf"
-  | "minimumf"
-  | "maxui"
-  | "maxsi"
-  | "maxnumf"
-  | "maximumf"
-  | "and"
-  | "or"
-  | "xor";
+export type CombinationKind = CombiningKind | "sub";
 
 /** The combination as a value of the type: wrapped, rounded. */
 export function combine(kind: CombinationKind, type: Type, a: Scalar, b: Scalar): Scalar {

@@ -6,6 +6,7 @@ export * from "./block.ts";
 export * from "./builder.ts";
 export * from "./clone.ts";
 export { defaultDialect, moduleOp, unrealizedConversionCast } from "./builtin.ts";
+export * from "./combining-kinds.ts";
 export * from "./control-flow.ts";
 export * from "./define-op.ts";
 export * from "./dialect.ts";

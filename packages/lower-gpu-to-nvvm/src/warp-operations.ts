@@ -6,8 +6,8 @@
  * what is read from them is anything.
  */
 import { call_intrinsic } from "@dslc/dialect-llvm";
-import { type Builder, i1, i32, type Type, type Value } from "@dslc/ir";
-import { type CombinationKind, type DeviceOperations, integer, type ShuffleMode } from "@dslc/lower-gpu";
+import { type Builder, i1, i32, type Type, type Value, type CombiningKind } from "@dslc/ir";
+import { type DeviceOperations, integer, type ShuffleMode } from "@dslc/lower-gpu";
 
 function intrinsic(at: Builder, name: string, args: readonly Value[], type: Type): Value {
   return call_intrinsic(at, { args, intrin: name, res: type }).getResult();
@@ -35,7 +35,7 @@ export const warpOperations: Pick<DeviceOperations, "shuffle" | "broadcast" | "b
 };
 
 /** What `redux.sync` is called for each kind; it has integers of 32 bits only, and no products. */
-const reductions: Readonly<Partial<Record<CombinationKind, string>>> = {
+const reductions: Readonly<Partial<Record<CombiningKind, string>>> = {
   add: "add",
   minui: "umin",
   minsi: "min",
@@ -46,7 +46,7 @@ const reductions: Readonly<Partial<Record<CombinationKind, string>>> = {
   xor: "xor",
 };
 
-export function reduceByInstruction(at: Builder, kind: CombinationKind, value: Value): Value | undefined {
+export function reduceByInstruction(at: Builder, kind: CombiningKind, value: Value): Value | undefined {
   const name = reductions[kind];
   if (name === undefined || value.type !== i32) return undefined;
   return intrinsic(at, `llvm.nvvm.redux.sync.${name}`, [value, allLanes(at)], i32);

@@ -23,8 +23,8 @@ import {
   type Type,
   type UndefinedBehavior,
   type Value,
+  type CombiningKind,
 } from "@dslc/ir";
-import type { CombinationKind } from "@dslc/lower-gpu";
 import { expect, test } from "vitest";
 import { reduceByDpp } from "./reduce-by-dpp.ts";
 
@@ -123,7 +123,7 @@ function sameBits(value: Scalar, from: Type, to: Type): Scalar {
   return to instanceof FloatType ? floatFromBits(to, BigInt.asUintN(to.width, bits)) : normalizeScalar(to, bits);
 }
 
-function reduce(kind: CombinationKind, type: Type, values: Lanes, isThere: (lane: number) => boolean): Lanes {
+function reduce(kind: CombiningKind, type: Type, values: Lanes, isThere: (lane: number) => boolean): Lanes {
   const block = new Block([type]);
   const at = Builder.atEnd(block);
   const size = values.length === 64 ? 64 : 32;
@@ -183,7 +183,7 @@ for (const size of [32, 64]) {
 }
 
 test("NaN is dropped by a minimum but for nothing else, and negative zeros stay", () => {
-  const first = (kind: CombinationKind, value: number): Scalar | undefined =>
+  const first = (kind: CombiningKind, value: number): Scalar | undefined =>
     reduce(
       kind,
       f32,

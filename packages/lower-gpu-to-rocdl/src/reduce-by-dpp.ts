@@ -5,9 +5,9 @@
  * They run in whole wave mode, in which lanes that are not there count as active ones with a value that changes nothing
  * (AMDGPU guide, llvm.amdgcn.set.inactive and llvm.amdgcn.strict.wwm): so it does not matter which lanes are there.
  */
-import { type Builder, FloatType, i1, i32, type Value } from "@dslc/ir";
+import { type Builder, FloatType, i1, i32, type Value, type CombiningKind } from "@dslc/ir";
 import { scanIdentity } from "@dslc/dialect-wg";
-import { byWords, type CombinationKind, combine, integer, scalarConstant, wordsOf } from "@dslc/lower-gpu";
+import { byWords, combine, integer, scalarConstant, wordsOf } from "@dslc/lower-gpu";
 import { intrinsic } from "./wavefront-operations.ts";
 
 /** The control word of DPP (LLVM 19, SIDefines.h, namespace DPP). */
@@ -19,7 +19,7 @@ const withinRow = [1, 2, 4, 8] as const;
  * Wavefronts of 64 are GCN's and CDNA's, which read across rows of 16 lanes by row_bcast; those of 32 are RDNA's, which
  * has permlanex16 and row_xmask in its place. (RDNA's wavefronts of 64 exchange in yet another way, and are not made.)
  */
-export function reduceByDpp(at: Builder, kind: CombinationKind, value: Value, subgroupSize: 32 | 64): Value {
+export function reduceByDpp(at: Builder, kind: CombiningKind, value: Value, subgroupSize: 32 | 64): Value {
   const neutral = scalarConstant(at, neutralValue(kind, value), value.type);
   const neutralWords = wordsOf(at, neutral);
   const fill = (position: number): Value => neutralWords[position] ?? integer(at, 0n);
@@ -49,7 +49,7 @@ function lastLane(at: Builder, start: Value, step: Step): Value {
 }
 
 /** Every lane with its opposites: within the row, then in the other row, whose lanes all have the same by then. */
-function allLanes(at: Builder, kind: CombinationKind, start: Value, step: Step): Value {
+function allLanes(at: Builder, kind: CombiningKind, start: Value, step: Step): Value {
   const rows = withinRow.reduce((sum, distance) => step(sum, control.rowXorMask | distance), start);
   const [firstLane, isOff] = [integer(at, 0n), integer(at, 0n, i1)];
   const other = byWords(at, rows, (word) =>
@@ -59,7 +59,7 @@ function allLanes(at: Builder, kind: CombinationKind, start: Value, step: Step):
 }
 
 /** A value that changes nothing it is combined with, NaN and negative zero among them. */
-function neutralValue(kind: CombinationKind, { type }: Value): bigint | number {
+function neutralValue(kind: CombiningKind, { type }: Value): bigint | number {
   if (kind === "minnumf" || kind === "maxnumf") return Number.NaN;
   if (kind === "minimumf") return Infinity;
   if (kind === "maximumf") return -Infinity;

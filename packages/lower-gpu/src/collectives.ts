@@ -21,8 +21,9 @@ import {
   type IntegerType,
   type Operation,
   type Value,
+  type CombiningKind,
 } from "@dslc/ir";
-import type { CombinationKind, DeviceOperations } from "./device-operations.ts";
+import type { DeviceOperations } from "./device-operations.ts";
 import { byWords, combine, integer, scalarConstant } from "./words.ts";
 
 /** The next lane below that is there: its number, and whether there is one. */
@@ -42,7 +43,7 @@ export class Collectives {
     this.distances = Array.from({ length: Math.log2(device.subgroupSize) }, (_, step) => 2 ** step);
   }
 
-  reduce(op: Operation, at: Builder, kind: CombinationKind, value: Value): Value {
+  reduce(op: Operation, at: Builder, kind: CombiningKind, value: Value): Value {
     const own = this.device.reduce(at, kind, value);
     if (own !== undefined) return own;
     if (this.areAllThere(op)) return this.butterfly(at, kind, value);
@@ -113,7 +114,7 @@ export class Collectives {
   }
 
   /** Every lane with the one that differs in one bit of its number, for each bit: all lanes have to be there. */
-  private butterfly(at: Builder, kind: CombinationKind, value: Value): Value {
+  private butterfly(at: Builder, kind: CombiningKind, value: Value): Value {
     return this.distances.reduceRight((sum, distance) => {
       const offset = integer(at, BigInt(distance));
       const other = byWords(at, sum, (word) => this.device.shuffle(at, "xor", word, offset));
@@ -122,7 +123,7 @@ export class Collectives {
   }
 
   /** Each lane's sum with that of the lane 1, 2, 4 ... below: the lanes below have to be there. */
-  private steppedScan(at: Builder, kind: CombinationKind, value: Value): Value {
+  private steppedScan(at: Builder, kind: CombiningKind, value: Value): Value {
     const lane = this.device.laneId(at);
     return this.distances.reduce((sum, distance) => {
       const offset = integer(at, BigInt(distance));
@@ -133,7 +134,7 @@ export class Collectives {
   }
 
   /** The same along links, which double in length with each step. */
-  private linkedScan(at: Builder, kind: CombinationKind, value: Value, start: Link): Value {
+  private linkedScan(at: Builder, kind: CombiningKind, value: Value, start: Link): Value {
     let sum = value;
     let link = start;
     for (const _ of this.distances) {

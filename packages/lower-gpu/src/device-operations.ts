@@ -1,7 +1,7 @@
 /** What a target has for the operations of the gpu dialect. All numbers are i32, as the hardware gives them. */
 import type { barrier } from "@dslc/dialect-gpu";
 import type { ApproximateOperations } from "./lower-approximate.ts";
-import type { Builder, IntegerType, NamedAttribute, OpOf, Value } from "@dslc/ir";
+import type { Builder, CombiningKind, IntegerType, NamedAttribute, OpOf, Value } from "@dslc/ir";
 
 /** x, y or z. */
 export type Axis = 0 | 1 | 2;
@@ -11,22 +11,6 @@ export type Sizes = readonly [x: bigint, y: bigint, z: bigint];
 
 /** How a lane finds the one whose value it reads. */
 export type ShuffleMode = "xor" | "up" | "down" | "idx";
-
-/** By what values are combined. */
-export type CombinationKind =
-  | "add"
-  | "mul"
-  | "minui"
-  | "minsi"
-  | "minnumf"
-  | "minimumf"
-  | "maxui"
-  | "maxsi"
-  | "maxnumf"
-  | "maximumf"
-  | "and"
-  | "or"
-  | "xor";
 
 export interface DeviceOperations {
   /** The dialect that diagnostics name. */
@@ -63,7 +47,7 @@ export interface DeviceOperations {
   /** Whether the i1 is true in any lane that is here, or in all. */
   vote(at: Builder, mode: "any" | "all", predicate: Value): Value;
   /** The values of the lanes that are here combined; undefined where the target has nothing better than shuffles. */
-  reduce(at: Builder, kind: CombinationKind, value: Value): Value | undefined;
+  reduce(at: Builder, kind: CombiningKind, value: Value): Value | undefined;
   /** What the target's dialect says of a kernel; `size` is that of its groups when it fixes it. */
   kernelAttributes(size: Sizes | undefined): readonly NamedAttribute[];
 }

@@ -12,8 +12,8 @@ import {
   IntegerType,
   type Type,
   type Value,
+  type CombiningKind,
 } from "@dslc/ir";
-import type { CombinationKind } from "./device-operations.ts";
 
 /** A constant of an integer type. */
 export function integer(at: Builder, value: bigint, type: IntegerType = i32): Value {
@@ -65,7 +65,7 @@ export function byWords(at: Builder, value: Value, exchange: (word: Value, posit
 }
 
 /** Two values of one type combined. */
-export function combine(at: Builder, kind: CombinationKind, lhs: Value, rhs: Value): Value {
+export function combine(at: Builder, kind: CombiningKind, lhs: Value, rhs: Value): Value {
   const { type } = lhs;
   // Not all targets have bf16; sums and products of two computed in f32 and rounded are the exact ones rounded once.
   if (type instanceof FloatType && type.name === "bf16") {

@@ -5,7 +5,6 @@
 import * as llvm from "@dslc/dialect-llvm";
 import {
   broadcast,
-  type CombiningKind,
   extract,
   extractelement,
   from_elements,
@@ -29,6 +28,7 @@ import {
   type Type,
   type Value,
   VectorType,
+  type CombiningKind,
 } from "@dslc/ir";
 import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
 import { integerConstant } from "./lower-arith.ts";

@@ -29,7 +29,7 @@ export function tokenMutant(text: string, random: RandomNumbers): string {
 
 /** Makes a name, number or operator another of the text, which often gives a program that means something else. */
 function exchangeAlike(tokens: string[], random: RandomNumbers): void {
-  const kind = random.pick([/^[a-z_]\w*$/, /^[a-z_]\w*$/, /^\d/, /^[-+*\/%<>=&|^]$/]);
+  const kind = random.pick([/^[a-z_]\w*$/, /^[a-z_]\w*$/, /^\d/, /^[-+*/%<>=&|^]$/]);
   const places = [...tokens.keys()].filter((at) => kind.test(tokens[at] ?? ""));
   if (places.length > 0) tokens[random.pick(places)] = tokens[random.pick(places)] ?? "";
 }
