@@ -155,10 +155,10 @@ describe("a conversion of f32 to 32 bits is one instruction", () => {
 });
 
 test("LLVM does not take a conversion for one that means nothing out of range", async () => {
-  const there = "kernel k(n: u64, y: global mut [i32; 1]) { y[0] = n as f32 as i32; }\n";
+  const there = "kernel k(n: u64, y: global mut [i32; 1]) { y[0] = n as f64 as i32; }\n";
   // As one it would be the low bits of `n`.
   for (const target of ["nvptx:sm_75", "amdgpu:gfx90a"])
-    expect(await text(there, target, "asm")).toMatch(/cvt\.rzi\.s32\.f32|v_cvt_i32_f32/);
+    expect(await text(there, target, "asm")).toMatch(/cvt\.rzi\.s32\.f64|v_cvt_i32_f64/);
 });
 
 test("NaN of f64, and to 64 bits, is told apart on NVIDIA's, where it gives the highest bit", async () => {
