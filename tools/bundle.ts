@@ -7,7 +7,11 @@
  * each file is renamed into place, chunks (named by their content) before the entries that import them.
  *
  * The output is not minified: with the compile cache that gains nothing measurable, and stack traces stay readable.
+ *
+ * `dslc.blob` there is the command line as a start-up snapshot (packages/dslc/src/snapshot.ts), good for this Node
+ * only. Where Node makes none, `tools/dslc` does without.
  */
+import { spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import {
   existsSync,
@@ -37,7 +41,10 @@ const entries = {
   dslc: "packages/dslc/src/bin.ts",
 };
 
-/** What a bundle depends on, as glob patterns from the root; `tools/dslc` watches the same places. */
+const snapshotEntry = "packages/dslc/src/snapshot.ts";
+const snapshotName = "dslc.blob";
+
+/** What a bundle depends on, as glob patterns from the root; `tools/dslc` watches the same places, and Node itself. */
 const sources = ["packages/*/src/**", "packages/*/package.json", "package-lock.json", "tools/bundle.ts"];
 
 const buildOptions: RolldownOptions = {
@@ -55,9 +62,9 @@ const clockTick = 20;
 /** Unused chunks are kept for a day: a program that was started from an older bundle may still load one. */
 const chunkLifetime = 24 * 60 * 60 * 1000;
 
-/** The hash over names and contents of all sources but tests. */
+/** The hash over names and contents of all sources but tests, and what a snapshot asks of Node. */
 function hashSources(): string {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256").update(`${process.version} ${process.platform} ${process.arch}`);
   const files = globSync(sources, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
     .map((entry) => join(entry.parentPath, entry.name));
@@ -90,6 +97,50 @@ async function build(name: string, input: string): Promise<string[]> {
   }
 }
 
+/**
+ * Makes the start-up snapshot anew. Returns its name, or nothing when Node refuses.
+ *
+ * Of its one script only names stay as they are: what is read of it on each start should be small, and one character
+ * beyond Latin-1 would double it.
+ */
+async function buildSnapshot(): Promise<string[]> {
+  const blob = join(folder, snapshotName);
+  const script = join(folder, `snapshot-${randomUUID()}.cjs`);
+  const unfinished = join(folder, `unfinished-${randomUUID()}`);
+  try {
+    writeFileSync(script, await snapshotScript());
+    const examples = globSync("docs/examples/*.kdsl", { cwd: root }).toSorted();
+    const args = ["--snapshot-blob", unfinished, "--build-snapshot", script, ...examples];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    if (status === 0) {
+      renameSync(unfinished, blob);
+      return [snapshotName];
+    }
+    console.error(`dslc set-up: there is no start-up snapshot, so that dslc starts more slowly:\n${stderr}`);
+    rmSync(blob, { force: true });
+    return [];
+  } finally {
+    for (const path of [script, unfinished]) rmSync(path, { force: true });
+  }
+}
+
+async function snapshotScript(): Promise<string> {
+  const bundle = await rolldown({
+    ...buildOptions,
+    input: snapshotEntry,
+    // Where the bundle lies is known when the snapshot is started, not when it is made.
+    transform: { define: { "import.meta.url": "globalThis.dslcBundleUrl" } },
+  });
+  try {
+    const minify = { mangle: false, compress: false, codegen: { removeWhitespace: true } };
+    const { output } = await bundle.generate({ format: "cjs", codeSplitting: false, minify });
+    const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return output[0].code.replaceAll(/[^\0-\xff]/g, escape);
+  } finally {
+    await bundle.close();
+  }
+}
+
 function replaceFile(path: string, content: string | Uint8Array): void {
   const unfinished = join(folder, `unfinished-${randomUUID()}`);
   writeFileSync(unfinished, content);
@@ -113,6 +164,7 @@ async function update(force: boolean): Promise<void> {
     console.error("dslc set-up: bundling the command line");
     const used = ["stamp"];
     for (const [name, input] of Object.entries(entries)) used.push(...(await build(name, input)));
+    used.push(...(await buildSnapshot()));
     removeOldFiles(used);
     replaceFile(stamp, hash);
   }

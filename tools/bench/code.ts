@@ -32,7 +32,7 @@ export function benchCode(folder: string, write: boolean): void {
   const { kernels, missing } = benchKernels();
   const ours = (kernel: BenchKernel, target: string): string => {
     const out = join(folder, `${kernel.name}.dslc.s`);
-    run(process.execPath, cli, "compile", kernel.kdsl, "-t", target, "--emit", "asm", "-o", out);
+    run(cli, "compile", kernel.kdsl, "-t", target, "--emit", "asm", "-o", out);
     return out;
   };
   const lines = [

@@ -76,11 +76,11 @@ function commandsFor(
   folder: string,
 ): readonly (readonly (readonly string[])[])[] {
   const out = (extension: string): string => join(folder, `${name}.${extension}`);
-  const dslc = [process.execPath, cli, "compile", kdsl, "-t", target];
-  run(process.execPath, ...dslc.slice(1), "--emit", "llvm-ir", "-o", out("ll"));
+  const dslc = ["compile", kdsl, "-t", target];
+  run(cli, ...dslc, "--emit", "llvm-ir", "-o", out("ll"));
   const cpu = `-mcpu=${architecture}`;
   return [
-    [[...dslc, "--emit", "asm", "-o", out("dslc.ptx")]],
+    [[cli, ...dslc, "--emit", "asm", "-o", out("dslc.ptx")]],
     [["nvcc", "-O3", `-arch=${architecture}`, "-ptx", cuda, "-o", out("nvcc.ptx")]],
     [["clang-19", ...clangArguments("cuda", architecture), cuda, "-o", out("clang.ptx")]],
     [

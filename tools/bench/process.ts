@@ -10,11 +10,11 @@ import { performance } from "node:perf_hooks";
 
 export const root = join(import.meta.dirname, "../..");
 
-/** The command line's entry, made anew from the sources. @throws Error when it cannot be bundled */
+/** The command line as users call it, made anew from the sources. @throws Error when it cannot be bundled */
 export function bundledCommandLine(): string {
   const { status } = spawnSync(process.execPath, [join(root, "tools/bundle.ts")], { stdio: "inherit" });
   if (status !== 0) throw new Error("the command line cannot be bundled");
-  return join(root, "packages/dslc/bin/dslc.js");
+  return join(root, "tools/dslc");
 }
 
 /** One process: wall and CPU time in seconds, the peak of its memory in MiB. */

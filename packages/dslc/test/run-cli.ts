@@ -1,11 +1,15 @@
-/** Runs the bundled command line as users do, in a folder of its own. */
+/** Runs the bundled command line as users do, by `tools/dslc`, in a folder of its own. */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
-const entry = join(root, "packages/dslc/bin/dslc.js");
+
+/** The command line; it starts `compile` from the snapshot where it can. */
+export const program = join(root, "tools/dslc");
+/** The installed package's command, which knows no snapshot. */
+export const plainProgram = join(root, "packages/dslc/bin/dslc.js");
 
 export const examplesFolder = join(root, "docs/examples");
 
@@ -19,13 +23,18 @@ export interface CliOptions {
   readonly cwd: string;
   readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
+  /** `program` by default. */
+  readonly command?: readonly [string, ...string[]];
 }
 
-export function dslc(args: readonly string[], { cwd, input, environment }: CliOptions): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [entry, ...args], {
+export const defaultEnvironment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "" };
+
+export function dslc(args: readonly string[], options: CliOptions): SpawnSyncReturns<string> {
+  const { cwd, input, environment, command = [program] } = options;
+  return spawnSync(command[0], [...command.slice(1), ...args], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", ...environment },
+    env: { ...defaultEnvironment, ...environment },
     maxBuffer: 2 ** 28,
     timeout: 60_000,
     ...(input === undefined ? {} : { input }),

@@ -1,0 +1,195 @@
+/**
+ * The main program of the command line: reads the arguments, loads the command that they name, sets the exit code.
+ *
+ * Exit codes: 0 fine, 1 the input is at fault, 2 the call is at fault, 3 dslc is at fault.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import packageJson from "../package.json" with { type: "json" };
+import { engineNames, verifierNames } from "./engine-names.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+const interrupt = new AbortController();
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function list(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), ...value.split(",")];
+}
+
+function level(value: string): 0 | 1 | 2 | 3 {
+  const known = ([0, 1, 2, 3] as const).find((candidate) => String(candidate) === value);
+  if (known === undefined) throw new InvalidArgumentError("levels are 0, 1, 2 and 3.");
+  return known;
+}
+
+const jsonOption = (): Option<"--json", undefined, false> =>
+  new Option("--json", "print diagnostics as JSON, one a line").default(false);
+
+const program = new Command("dslc")
+  .description("A compiler for GPU kernels: PTX and AMD code objects, each with the contract of its launch.")
+  .version(packageJson.version)
+  .exitOverride()
+  .showHelpAfterError("(--help lists what there is)")
+  .addHelpText("after", "\nExit codes: 0 fine, 1 the input is at fault, 2 the call is at fault, 3 dslc is at fault.");
+
+program
+  .command("compile")
+  .description("compile kernel sources for one or more targets")
+  .argument("<files...>", "kernel sources (.kdsl); - is standard input")
+  .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
+  .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
+  .option(
+    "--emit <kinds>",
+    "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
+    list,
+  )
+  .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
+  .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
+  .addOption(
+    new Option(
+      "--engine <engine>",
+      "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+    )
+      .choices(engineNames)
+      .default("automatic"),
+  )
+  .addOption(
+    new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
+      verifierNames,
+    ),
+  )
+  .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
+  .option("--verify-each", "verify the IR behind every pass", false)
+  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
+  .option("--timing", "print the time of every pass on standard error", false)
+  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .addHelpText(
+    "after",
+    `
+By default: PTX and the manifest for nvptx; assembly, the code object and the manifest for amdgpu.
+
+Examples:
+  dslc compile fir.kdsl -t nvptx:sm_90 -t amdgpu:gfx90a -o out/
+  dslc compile fir.kdsl -t nvptx:sm_90 --emit asm -o -
+  dslc compile fir.kdsl --emit ir -o fir.mlir`,
+  )
+  .action(async (files, options) => {
+    const { compileCommand } = await import("./compile-command.ts");
+    const { output, emit, verifyWith } = options;
+    await finish(compileCommand({ ...options, files, output, emit, verifyWith }, interrupt.signal));
+  });
+
+program
+  .command("opt")
+  .description("read IR, run passes over it, print it")
+  .argument("[file]", "IR in MLIR's syntax; - is standard input", "-")
+  .option("-o, --output <file>", "where to; - is standard output", "-")
+  .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
+  .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
+  .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
+  .option("--verify-diagnostics", "check the diagnostics against comments such as '// expected-error {{text}}'", false)
+  .option("--print-generic", "print every operation in the generic form", false)
+  .option("--mlir-print-debuginfo", "print the locations of operations", false)
+  .option("--no-verify", "do not verify the input and the result")
+  .option("--verify-each", "verify the IR behind every pass", false)
+  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
+  .option("--timing", "print the time of every pass on standard error", false)
+  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .addHelpText(
+    "after",
+    `
+Examples:
+  dslc compile fir.kdsl --emit ir -o - | dslc opt --pipeline "builtin.module(gpu.module(inline))"
+  dslc opt --print-generic fir.mlir`,
+  )
+  .action(async (file, options) => {
+    const { optCommand } = await import("./opt-command.ts");
+    const { mlirPrintDebuginfo: printDebuginfo, pipeline, ...others } = options;
+    await finish(optCommand({ ...others, file, pipeline, printDebuginfo }, interrupt.signal));
+  });
+
+program
+  .command("passes")
+  .description("list the passes with their options")
+  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .action(async ({ plugin, json }) => {
+    const { passesCommand } = await import("./list-commands.ts");
+    await finish(passesCommand(plugin, { json }));
+  });
+
+program
+  .command("targets")
+  .description("list the targets with their limits")
+  .action(async () => {
+    const { targetsCommand } = await import("./list-commands.ts");
+    await finish(Promise.resolve(targetsCommand()));
+  });
+
+program
+  .command("explain")
+  .description("explain a diagnostic, or list all; or show where a source's workgroup memory lies")
+  .argument("[name]", "the name in brackets behind `error`")
+  .option("--layout <file>", "print the static arrays and launch-sized views of each kernel of a source")
+  .option("-t, --target <target>", "of --layout: a target; may be repeated; one of each vendor by default", collect, [])
+  .option("-D, --define <name=value>", "of --layout: set a file-level constant; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .action(async (name, options, command) => {
+    if (options.layout !== undefined) {
+      if (name !== undefined) command.error("error: give a diagnostic's name or --layout, not both");
+      const { layoutCommand } = await import("./layout-command.ts");
+      await finish(layoutCommand({ ...options, file: options.layout }, interrupt.signal));
+      return;
+    }
+    const { explainCommand } = await import("./explain-command.ts");
+    await finish(Promise.resolve(explainCommand(name, options)));
+  });
+
+async function finish(command: Promise<number>): Promise<void> {
+  const code = await command;
+  process.exitCode ??= code;
+}
+
+/** A fault of ours says so in a few lines; the stack is there for those who ask. */
+function reportCrash(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack =
+    process.env["DSLC_DEBUG"] === undefined
+      ? "set DSLC_DEBUG=1 for the stack"
+      : error instanceof Error
+        ? error.stack
+        : "";
+  process.stderr.write(
+    `dslc ${packageJson.version} failed: ${message}\nThis is a fault of dslc. Please report it with the call, the input, and this text.\n${stack}\n`,
+  );
+  process.exitCode = exitCodes.ours;
+}
+
+/** The first signal lets the command clean up; a second ends the program at once, as it would without us. */
+function listenForSignals(): void {
+  for (const [name, code] of [
+    ["SIGINT", exitCodes.interrupted],
+    ["SIGTERM", exitCodes.terminated],
+  ] as const) {
+    process.once(name, () => {
+      process.exitCode = code;
+      interrupt.abort();
+    });
+  }
+}
+
+/** Runs what this process's arguments ask for. */
+export async function main(): Promise<void> {
+  listenForSignals();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // An aborted command has set its exit code already.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.call;
+    else if (!interrupt.signal.aborted) reportCrash(error);
+  }
+}
