@@ -120,9 +120,25 @@ describe("accepted, and never stopped", () => {
     ["a counter behind a loop that all leave alike", "var k: u32 = 0; while k < n { k += 1; } if k > 2 { barrier(); }"],
     ["barriers behind what differs", "if t < n { y[t] = 1; } for k in t..8 { y[k] = 1; } barrier();"],
     ["a value that is stated to be uniform", "if assume_uniform(t / 8 + n) > 3 { barrier(); }"],
+    [
+      "an element of an own array that is stated to be uniform",
+      "var s: [u32; 2] = [n, 3]; for k in 0..2 { if assume_uniform(s[k]) > 2 { barrier(); } }",
+    ],
   ])("%s", (_name, body) => {
     expect(refusal(kernel(body))).toBe("");
     expect(traps(kernel(body))).not.toContain(divergence);
+  });
+
+  test("what is stated to be uniform and is not stops the interpreter", () => {
+    expect(refusal(kernel("if assume_uniform(t) > 2 { barrier(); }"))).toBe("");
+    expect(new Set(traps(kernel("if assume_uniform(t) > 2 { barrier(); }")))).toEqual(
+      new Set(["interpreter/false-uniformity"]),
+    );
+  });
+
+  test("an element of an own array is not known to be uniform", () => {
+    const text = kernel("var s: [u32; 2] = [n, 3]; for k in 0..2 { if s[k] > 2 { barrier(); } }");
+    expect(refusal(text)).toContain("'s[k] > 2' depends on 's[k]'");
   });
 
   test("ids in dimensions that have one work-item", () => {

@@ -19,6 +19,7 @@ import {
   memoryLayout,
   type Operation,
   pure,
+  speculation,
   stringAttribute,
   type Type,
   typeConstraint,
@@ -113,12 +114,15 @@ export const assume = defineOp("wg.assume", {
 
 const anyValue = typeVariable("T", anyType);
 
-/** The operand, which all work-items of a group that are here together have alike; the uniformity analysis believes it. */
+/**
+ * The operand, which all work-items of a group that are here together have alike; the uniformity analysis believes it, and
+ * the interpreter traps when it is not so. It stays where it is, for elsewhere others may come.
+ */
 export const assumeUniform = defineOp("wg.assume_uniform", {
   operands: { value: anyValue },
   results: { result: anyValue },
   traits: [pure],
-  interfaces: uniformFacts,
+  interfaces: [...uniformFacts, speculation.implement({ isSpeculatable: () => false })],
   evaluate: ({ value }) => value,
 });
 

@@ -152,6 +152,14 @@ export const falseAssumption = defineDiagnostic(
   ({ reason }: { reason: string }) => `the assumption '${reason}' is false`,
 );
 
+export const falseUniformity = defineDiagnostic(
+  "interpreter/false-uniformity",
+  "error",
+  "The kernel states that all work-items of a group which come here together, in the same iteration of the loops around, have the same value. The compiler relies on it.",
+  ({ here, there }: { here: string; there: string }) =>
+    `this is stated to be uniform, and is ${here} here and ${there} in another work-item of the group`,
+);
+
 export const undefinedBehavior = defineDiagnostic(
   "interpreter/undefined-behavior",
   "error",

@@ -1,8 +1,20 @@
 /** The wg dialect: static arrays, the launch-sized region of workgroup memory, and assumptions. */
-import { alloc, assume, launchBase, launchRaw, launchSize, launchViews, staticBase } from "@dslc/dialect-wg";
-import { falseAssumption } from "./diagnostics.ts";
+import {
+  alloc,
+  assume,
+  assumeUniform,
+  launchBase,
+  launchRaw,
+  launchSize,
+  launchViews,
+  staticBase,
+} from "@dslc/dialect-wg";
+import type { Constant, Operation } from "@dslc/ir";
+import { falseAssumption, falseUniformity } from "./diagnostics.ts";
 import { elementOf } from "./element.ts";
+import type { Execution } from "./executable.ts";
 import { wholeMemRef } from "./memory.ts";
+import { isConstant } from "./poison.ts";
 import { type Semantics, semantics } from "./semantics.ts";
 import { allocate } from "./semantics-memref.ts";
 import { trap } from "./trap.ts";
@@ -41,4 +53,38 @@ export const wgSemantics: Semantics = [
   semantics(assume, (op, at) => {
     if (at.integer(op.condition) === 0n) trap(falseAssumption, { reason: op.reason });
   }),
+  semantics(assumeUniform, (op, at) => {
+    const value = at.read(op.value);
+    const key = instanceOf(at);
+    if (key === undefined || !isConstant(value)) return [value];
+    const first = at.once("group", key, () => value);
+    if (!sameConstant(first, value)) trap(falseUniformity, { here: constantText(value), there: constantText(first) });
+    return [value];
+  }),
 ];
+
+/**
+ * What all work-items have alike that are at the current operation in the same iteration of the loops around; undefined
+ * in loops made of branches between blocks, whose iterations are not told apart.
+ */
+function instanceOf(at: Execution): string | undefined {
+  const { place } = at;
+  if (place.some(({ op }) => op.block?.region?.hasOneBlock === false)) return undefined;
+  const names = at.once("run", "names of places", () => new Map<Operation, number>());
+  const parts = place.map(({ op, iteration }) => {
+    const name = names.get(op) ?? names.size;
+    names.set(op, name);
+    return `${name}.${iteration}`;
+  });
+  return `uniform ${parts.join(" ")}`;
+}
+
+function sameConstant(a: Constant, b: Constant): boolean {
+  return typeof a === "object" && typeof b === "object"
+    ? a.every((element, at) => Object.is(element, b[at]))
+    : Object.is(a, b);
+}
+
+function constantText(value: Constant): string {
+  return typeof value === "object" ? `(${value.join(", ")})` : String(value);
+}

@@ -1,5 +1,5 @@
 /** What a kernel does wrong, and what the interpreter says of it. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { f32, VectorType } from "@dslc/ir";
 import { kernelText, placeOf, run, type SmallLaunch, trapOf } from "../test/support.ts";
 import { DeviceBuffer } from "./buffer.ts";
@@ -301,4 +301,52 @@ test("an allocation beyond all bounds is refused", () => {
   const body = `%n = arith.constant 4000000000 : index
     %m = memref.alloca(%n) : memref<?xi8>`;
   expect(trapOf(run(kernelText("", body), noArguments))).toBe("allocation-too-large: 'm' would take 4000000000 bytes");
+});
+
+describe("what is stated to be uniform", () => {
+  const four: SmallLaunch = { arguments: [], groupSize: [4, 1, 1], numGroups: [2, 1, 1] };
+  const ids = `%t = gpu.thread_id x
+    %g = gpu.block_id x
+    %zero = arith.constant 0 : index
+    %one = arith.constant 1 : index`;
+  const state = (value: string): string => `%u = "wg.assume_uniform"(${value}) : (index) -> index`;
+
+  test("differs in a group", () => {
+    const result = run(kernelText("", `${ids}\n${state("%t")}`), four);
+    expect(trapOf(result)).toBe(
+      "false-uniformity: this is stated to be uniform, and is 1 here and 0 in another work-item of the group",
+    );
+    expect(placeOf(result)).toBe('"wg.assume_uniform"');
+  });
+
+  test("differs in one iteration of a loop in a function", () => {
+    const called = `func.func private @f(%n: index) { ${state("%n")}\n func.return }`;
+    const body = `${ids}
+    scf.for %i = %zero to %t step %one {
+      %is = arith.cmpi eq, %t, %i : index
+      %x = arith.select %is, %one, %t : index
+      %last = arith.subi %t, %one : index
+      %isLast = arith.cmpi eq, %i, %last : index
+      scf.if %isLast { func.call @f(%x) : (index) -> () }
+      scf.if %isLast { } else { func.call @f(%x) : (index) -> () }
+    }`;
+    expect(trapOf(run(kernelText("", body, called), four))).toBe(
+      "false-uniformity: this is stated to be uniform, and is 3 here and 2 in another work-item of the group",
+    );
+  });
+
+  test.each([
+    ["is another one in each group", state("%g")],
+    [
+      "is another one in each iteration, of which work-items make as many as they like",
+      `scf.for %i = %zero to %t step %one { ${state("%i")} }`,
+    ],
+    [
+      "is another one in each branch",
+      `%is = arith.cmpi eq, %t, %zero : index
+    scf.if %is { ${state("%zero")} } else { ${state("%one")} }`,
+    ],
+  ])("%s", (_name, body) => {
+    expect(trapOf(run(kernelText("", `${ids}\n${body}`), four))).toBe("");
+  });
 });

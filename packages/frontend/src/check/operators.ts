@@ -16,12 +16,13 @@ import {
   settled,
   type Type,
   typeText,
+  u32,
   unify,
   type VectorType,
   vectorType,
 } from "../types.ts";
 import { type Body, errorExpression } from "./body.ts";
-import { spreadAll, spreadAmount } from "./spread.ts";
+import { spreadAll, spreadAmount, vectorOf } from "./spread.ts";
 import { resolveValue } from "./type-names.ts";
 
 /** Reports when the expression is not of the type wanted. Returns whether it is. */
@@ -38,7 +39,8 @@ export function expectType(body: Body, expression: TypedExpression, expected: Ty
 }
 
 /** How to get from one scalar type to another. */
-function conversionHelp({ type, span }: TypedExpression, expected: Type): readonly string[] {
+function conversionHelp(expression: TypedExpression, expected: Type): readonly string[] {
+  const { type, span } = expression;
   const [from, to] = [settled(type), settled(expected)];
   if (
     from.kind === "view" &&
@@ -50,7 +52,7 @@ function conversionHelp({ type, span }: TypedExpression, expected: Type): readon
     return [`declare it '${to.space} mut [${typeText(to.element)}; ...]'`];
   }
   if (to.kind === "vector") return toVectorHelp(from, span, to);
-  if (from.kind === "vector") return fromVectorHelp(from, span, to);
+  if (from.kind === "vector") return fromVectorHelp(from, expression, to);
   if (to.kind !== "scalar") return [];
   if (from.kind === "literal" && from.isFloat && to.class !== "float" && to.class !== "bool") {
     return [`a number with a fraction is converted by 'as ${to.name}', which rounds toward zero`];
@@ -69,9 +71,20 @@ function toVectorHelp(from: Type, span: Span, to: VectorType): readonly string[]
   return isElement ? [`the same in every element: '${typeText(to)}(${castText(span)})'`] : [];
 }
 
-function fromVectorHelp(from: VectorType, span: Span, to: Type): readonly string[] {
-  if (to === bool && from.element === bool) return [`combine it: 'any(${span.text})', 'all(${span.text})'`];
+function fromVectorHelp(from: VectorType, expression: TypedExpression, to: Type): readonly string[] {
+  const { span } = expression;
+  if (to === bool && from.element === bool)
+    return [...oneIdHelp(expression), `combine it: 'any(${span.text})', 'all(${span.text})'`];
   return to === from.element ? [`take an element: '${castText(span)}.x'`] : [];
+}
+
+/** Where all ids are compared at once, as `global_id < n` does: most want that of one dimension. */
+function oneIdHelp(expression: TypedExpression): readonly string[] {
+  if (expression.kind !== "comparison") return [];
+  const { left, right, operator } = expression;
+  const isOfIds = vectorOf(left.type) === vectorType(u32, 3);
+  const parts = [left, right].map((part) => (part.kind === "splat" ? part.span.text : `${castText(part.span)}.x`));
+  return isOfIds ? [`compare one element: '${parts.join(` ${operator} `)}'`] : [];
 }
 
 /** The text of an expression before `as`, in parentheses where that is needed; dots for a long one. */

@@ -2,7 +2,7 @@
 import { emptyRange, rangeOutOfBounds, subscriptOutOfBounds, wrongSubscript } from "../type-diagnostics.ts";
 import type { LoadExpression, TypedExpression, Variable } from "../typed-tree.ts";
 import type { LengthExpression, PartExpression } from "../typed-tree-views.ts";
-import { concrete, isInteger, typeText } from "../types.ts";
+import { concrete, isInteger, typeText, u32 } from "../types.ts";
 import { castText } from "./operators.ts";
 import type { Validation } from "./validation.ts";
 
@@ -80,6 +80,10 @@ function checkBounds({ constant, span }: TypedExpression, length: bigint | undef
 export function validateSubscript(index: TypedExpression, { report }: Validation): void {
   const type = concrete(index.type);
   if (type.kind === "error" || (type.kind === "scalar" && (type.name === "u32" || type.name === "u64"))) return;
-  const help = isInteger(type) ? [`convert it: '${castText(index.span)} as u32'`] : [];
+  const help = isInteger(type)
+    ? [`convert it: '${castText(index.span)} as u32'`]
+    : type.kind === "vector" && type.element === u32
+      ? [`take an element: '${castText(index.span)}.x'`]
+      : [];
   report(wrongSubscript.at(index.span, { found: typeText(type) }, { help }));
 }
