@@ -44,7 +44,7 @@ export async function benchCompile(settings: CompileSettings, folder: string): P
 /** Whole processes from source to PTX, in turns. */
 function coldTable(rounds: number, folder: string): string {
   const cli = bundledCommandLine();
-  const { kernels } = benchKernels();
+  const kernels = benchKernels();
   const rows = kernels.map((kernel) => {
     const all = commandsFor(kernel, cli, folder);
     const runs = all.map((): Run[] => []);

@@ -1,7 +1,7 @@
 /** The examples that have an equivalent in CUDA, and the ways to compile both. */
 import { existsSync, globSync } from "node:fs";
 import { basename, join } from "node:path";
-import { root } from "./process.ts";
+import { root, run } from "./process.ts";
 import type { Opcode } from "./sass.ts";
 
 export interface BenchKernel {
@@ -14,32 +14,40 @@ export interface BenchKernel {
 }
 
 /** What a kernel's hot loop is there for: instructions of the loop are counted for each of these. */
-const work: Readonly<Record<string, Opcode>> = { fir: "FFMA", "block-sum": "FADD" };
+const work: Readonly<Record<string, Opcode>> = { fir: "FFMA", "block-sum": "FADD", sgemm: "FFMA" };
 
 /** The kind of instruction that does the kernel's work in its hot loop; undefined when it has none to speak of. */
 export function workOf({ name }: BenchKernel): Opcode | undefined {
   return work[name];
 }
 
-/** The examples, by whether tools/bench/cuda has an equivalent. */
-export function benchKernels(): { readonly kernels: readonly BenchKernel[]; readonly missing: readonly string[] } {
+/** The examples, each with its equivalent in tools/bench/cuda. @throws Error when one has none */
+export function benchKernels(): readonly BenchKernel[] {
   const names = globSync("docs/examples/*.kdsl", { cwd: root }).map((file) => basename(file, ".kdsl"));
-  const all = names.toSorted().map((name) => ({
-    name,
-    symbol: name.replaceAll("-", "_"),
-    kdsl: join(root, "docs/examples", `${name}.kdsl`),
-    cuda: join(root, "tools/bench/cuda", `${name}.cu`),
-  }));
-  return {
-    kernels: all.filter(({ cuda }) => existsSync(cuda)),
-    missing: all.filter(({ cuda }) => !existsSync(cuda)).map(({ name }) => name),
-  };
+  return names.toSorted().map((name) => {
+    const cuda = join(root, "tools/bench/cuda", `${name}.cu`);
+    if (!existsSync(cuda)) throw new Error(`docs/examples/${name}.kdsl has no equivalent ${cuda}`);
+    return { name, symbol: name.replaceAll("-", "_"), kdsl: join(root, "docs/examples", `${name}.kdsl`), cuda };
+  });
 }
 
-/** clang's arguments for the kernels of this folder: device code only, without CUDA's or HIP's own headers. */
+/**
+ * clang's arguments for the kernels of this folder: device code only, without CUDA's or HIP's own headers. Of CUDA's
+ * toolkit it gets the library of device functions.
+ */
 export function clangArguments(target: "cuda" | "hip", architecture: string): readonly string[] {
   const common = ["-O3", "-x", target, "--cuda-device-only", `--offload-arch=${architecture}`, "-S"];
-  return target === "cuda"
-    ? [...common, "-nocudainc", "-nocudalib", "-Wno-unknown-cuda-version"]
-    : [...common, "-nogpuinc", "-nogpulib"];
+  if (target === "hip") return [...common, "-nogpuinc", "-nogpulib"];
+  const library = ["-Xclang", "-mlink-builtin-bitcode", "-Xclang", deviceLibrary()];
+  return [...common, "-nocudainc", "-nocudalib", "-Wno-unknown-cuda-version", ...library];
+}
+
+let found: string | undefined;
+
+/** Where nvcc has `libdevice`, as it tells what it would run. */
+function deviceLibrary(): string {
+  const told = /^#\$ NVVMIR_LIBRARY_DIR=(.+)$/m;
+  found ??= told.exec(run("nvcc", "--dryrun", "-c", join(root, "tools/bench/cuda/saxpy.cu")))?.[1]?.trim();
+  if (found === undefined) throw new Error("nvcc does not tell where its device library is");
+  return join(found, "libdevice.10.bc");
 }

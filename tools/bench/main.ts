@@ -22,7 +22,7 @@ medians of wall time, CPU time (user and system, all threads) and peak memory, a
 
 Needs mlir-opt and GNU time (Debian: mlir-19-tools, time).
 
-code: compiles each example of docs/examples that has an equivalent in tools/bench/cuda with dslc, nvcc and clang, and
+code: compiles each example of docs/examples with dslc, and its equivalent in tools/bench/cuda with nvcc and clang, and
 prints registers, spills, shared bytes, instructions and the length of the hot loop for NVIDIA GPUs, registers and
 bytes of code for AMD GPUs.
 

@@ -51,4 +51,30 @@ __device__ inline unsigned atomicAdd(unsigned* address, unsigned value) {
   return __nvvm_atom_add_gen_i((int*)address, value);
 #endif
 }
+
+#ifdef __AMDGCN__
+#define warpSize __AMDGCN_WAVEFRONT_SIZE
+__device__ inline unsigned lane_id() { return __builtin_amdgcn_mbcnt_hi(~0u, __builtin_amdgcn_mbcnt_lo(~0u, 0)); }
+__device__ inline float __shfl_down_sync(unsigned, float value, unsigned distance) {
+  const int word = __builtin_amdgcn_ds_bpermute(4 * (lane_id() + distance), __builtin_bit_cast(int, value));
+  return __builtin_bit_cast(float, word);
+}
+// LLVM has the whole function for AMD, as precise as OpenCL asks for.
+__device__ inline float expf(float x) { return __builtin_expf(x); }
+__device__ inline float rsqrtf(float x) { return __builtin_amdgcn_rsqf(x); }
+#else
+#define warpSize 32
+__device__ inline float __shfl_down_sync(unsigned mask, float value, unsigned distance) {
+  return __nvvm_shfl_sync_down_f32(mask, value, distance, 31);
+}
+// From NVIDIA's library of device functions, which is linked as bitcode.
+extern "C" __device__ float __nv_expf(float);
+extern "C" __device__ float __nv_rsqrtf(float);
+__device__ inline float expf(float x) { return __nv_expf(x); }
+__device__ inline float rsqrtf(float x) { return __nv_rsqrtf(x); }
+#endif
+__device__ inline float fmaxf(float a, float b) { return __builtin_fmaxf(a, b); }
+
+#define __align__(bytes) __attribute__((aligned(bytes)))
+typedef float float4 __attribute__((ext_vector_type(4)));
 #endif
