@@ -91,6 +91,35 @@ test("with a step that is not 1 the test at the end asks what is left, which can
 `);
 });
 
+/** What a loop over %i from %lo does behind its body, for constants of the end and the step. */
+function backEdge(end: string, step: string): string {
+  return lowered(`func.func @f(%lo: i32) {
+  %a = arith.index_castui %lo : i32 to index
+  %end = arith.constant ${end} : index
+  %step = arith.constant ${step} : index
+  scf.for %i = %a to %end step %step {
+    "test.use"(%i) : (index) -> ()
+  }
+  return
+}`);
+}
+
+test.each([
+  ["324", "256"],
+  // The last value below the end and a step are 2^32 - 1 together.
+  ["4294967040", "256"],
+])("below a constant end of %s a step of %s cannot wrap, so the next value is compared", (end, step) => {
+  const text = backEdge(end, step);
+  expect(text).toMatch(/(%\d+) = arith\.addi %i, %\d+ overflow<nuw> : i32\n *%\d+ = arith\.cmpi ult, \1, /);
+  expect(text).not.toContain("arith.subi");
+});
+
+test("below a constant end that is nearer to 2^32 than a step, the next value may wrap", () => {
+  const text = backEdge("4294967041", "256");
+  expect(text).toMatch(/(%\d+) = arith\.subi %\d+, %i : i32\n *%\d+ = arith\.cmpi ugt, \1, /);
+  expect(text).not.toContain("overflow");
+});
+
 test("a loop over other index bounds compares signed, as scf.for is defined", () => {
   expect(
     lowered(`func.func @f(%lo: index, %hi: index, %s: index) {

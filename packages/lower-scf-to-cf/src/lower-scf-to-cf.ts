@@ -241,10 +241,7 @@ function useInduction(body: Block, induction: Value, op: Operation, carried: (po
   for (let position = body.arguments.length - 1; position >= 0; position--) body.eraseArgument(position);
 }
 
-/**
- * With another step the next value may wrap. So the test is at the end and asks what is left instead: inside the loop
- * the induction variable is below the upper bound, so that difference does not wrap.
- */
+/** With another step the next value may wrap, so the test is at the end, where it can ask what is left instead. */
 function lowerGuardedFor(op: Operation, { lower, upper, step }: NarrowBounds): void {
   const initial = op.operands.slice(3);
   const before = Builder.before(op);
@@ -259,9 +256,7 @@ function lowerGuardedFor(op: Operation, { lower, upper, step }: NarrowBounds): v
   useInduction(body.first, induction, op, (position) => head.argument(position + 1));
   br(Builder.atEnd(head, op.location), { dest: body.first, destOperands: [] });
   const { at, values } = replaceTerminator(body.last);
-  const left = subi(at, { lhs: upper, rhs: induction }).result;
-  const goesOn = cmpi(at, { lhs: left, rhs: stepValue, predicate: "ugt" }).result;
-  const next = addi(at, { lhs: induction, rhs: stepValue }).result;
+  const { goesOn, next } = advance(at, induction, upper, stepValue);
   const back = cond_br(at, {
     condition: goesOn,
     trueDest: head,
@@ -277,4 +272,21 @@ function lowerGuardedFor(op: Operation, { lower, upper, step }: NarrowBounds): v
     falseDest: rest,
     falseDestOperands: initial,
   });
+}
+
+/**
+ * The next value of a guarded loop, and whether the loop goes on with it. Inside of the loop the induction variable is
+ * below the upper bound: one step cannot wrap where both are constants that add up to 2^32 at most, and what is left never
+ * does.
+ */
+function advance(at: Builder, induction: Value, upper: Value, step: Value): { goesOn: Value; next: Value } {
+  const [bound, width] = [upper, step].map(constantOf);
+  const unsigned = (value: bigint): bigint => BigInt.asUintN(32, value);
+  if (typeof bound === "bigint" && typeof width === "bigint" && unsigned(bound) + unsigned(width) <= 1n << 32n) {
+    const next = addi(at, { lhs: induction, rhs: step, overflowFlags: ["nuw"] }).result;
+    return { goesOn: cmpi(at, { lhs: next, rhs: upper, predicate: "ult" }).result, next };
+  }
+  const left = subi(at, { lhs: upper, rhs: induction }).result;
+  const goesOn = cmpi(at, { lhs: left, rhs: step, predicate: "ugt" }).result;
+  return { goesOn, next: addi(at, { lhs: induction, rhs: step }).result };
 }

@@ -10,19 +10,20 @@ import { normalizeLoops } from "./normalize-loops.ts";
 const context = new Context([arith, gpu, scf], { allowUnregistered: true });
 
 /** The loop of a kernel of 32 x 8 work-items over `bounds`, behind the pass. %y is below 8, %x below 32, %n anything. */
-function normalized(bounds: string): string {
+function normalized(bounds: string, wish = ""): string {
   const text = `gpu.module @m {
   gpu.func @k(%n: index) kernel attributes {known_block_size = array<i32: 32, 8, 1>} {
     %c1 = arith.constant 1 : index
     %c4 = arith.constant 4 : index
     %c8 = arith.constant 8 : index
+    %c24 = arith.constant 24 : index
     %c32 = arith.constant 32 : index
     %cm1 = arith.constant -1 : index
     %x = gpu.thread_id x
     %y = gpu.thread_id y
     scf.for %i = ${bounds} {
       "test.use"(%i) : (index) -> ()
-    }
+    }${wish}
     gpu.return
   }
 }`;
@@ -61,6 +62,21 @@ test.each([
   ["it counts from a constant already", "%c4 to %c32 step %c8"],
 ])("a loop stays when %s", (_, bounds) => {
   expect(normalized(bounds)).toContain(`scf.for %i = ${bounds} {`);
+});
+
+test.each([
+  ["at most twice", "%x to %c32 step %c24"],
+  ["once or not at all", "%x to %c8 step %c32"],
+])("a loop that runs %s is not to be unrolled", (_, bounds) => {
+  expect(normalized(bounds)).toContain(`wg.unroll = "none"`);
+});
+
+test.each([
+  ["may run four times", "%x to %c32 step %c8", ""],
+  ["runs unknown times", "%y to %n step %c8", ""],
+  ["is to be unrolled", "%x to %c32 step %c24", ' {wg.unroll = "full"}'],
+])("a loop that %s is left to the code generator or to what the source says", (_, bounds, wish) => {
+  expect(normalized(bounds, wish)).not.toContain(`wg.unroll = "none"`);
 });
 
 test("a step that is not positive is left alone: such a loop has no meaning", () => {

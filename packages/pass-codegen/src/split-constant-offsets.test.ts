@@ -33,14 +33,46 @@ test("a constant inside of a difference becomes an offset of its own", () => {
   expect(
     split(`%x = llvm.sub %a, %c1 : i32\n%y = llvm.sub %x, %b : i32\n%o = llvm.mul %y, %c4 : i32\n${narrow}`),
   ).toBe(`%x = llvm.sub %a, %c1 : i32
-%y = llvm.sub %x, %b : i32
 %0 = llvm.sub %a, %b : i32
+%1 = llvm.mlir.constant(-1 : i32) : i32
+%y = llvm.add %0, %1 : i32
 %o = llvm.mul %y, %c4 : i32
-%1 = llvm.mlir.constant(4 : i32) : i32
-%2 = llvm.mul %0, %1 : i32
-%3 = llvm.getelementptr %p[%2] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i8
-%at = llvm.getelementptr %3[-4] : (!llvm.ptr<3>) -> !llvm.ptr<3>, i8
+%2 = llvm.mlir.constant(4 : i32) : i32
+%3 = llvm.mul %0, %2 : i32
+%4 = llvm.getelementptr %p[%3] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i8
+%at = llvm.getelementptr %4[-4] : (!llvm.ptr<3>) -> !llvm.ptr<3>, i8
 "test.use"(%at) : (!llvm.ptr<3>) -> ()`);
+});
+
+test("a constant inside of a sum or difference of values comes last, of any width, addresses or not", () => {
+  const use = `"test.use"(%o) : (i32) -> ()`;
+  expect(split(`%x = llvm.add %b, %c4 : i32\n%o = llvm.add %a, %x overflow<nuw> : i32\n${use}`)).toBe(
+    `%x = llvm.add %b, %c4 : i32
+%0 = llvm.add %a, %b : i32
+%1 = llvm.mlir.constant(4 : i32) : i32
+%o = llvm.add %0, %1 : i32
+${use}`,
+  );
+  const difference = split(`%x = llvm.add %b, %c4 : i32\n%o = llvm.sub %a, %x : i32\n${use}`);
+  expect(difference).toContain("%0 = llvm.sub %a, %b : i32\n%1 = llvm.mlir.constant(-4 : i32) : i32");
+  const wide = split(`%k = llvm.mlir.constant(8 : i64) : i64
+%x = llvm.add %w, %k overflow<nuw> : i64
+%y = llvm.trunc %x : i64 to i32
+%o = llvm.add %a, %y : i32
+${use}`);
+  expect(wide).toMatch(/%(\d+) = llvm.trunc %w : i64 to i32\n[^]*llvm.add %a, %\1 : i32/);
+  expect(wide).toContain("llvm.mlir.constant(8 : i32)");
+});
+
+test("a sum whose constants are last already stays, flags and all", () => {
+  for (const sum of [
+    "llvm.add %a, %c4 overflow<nuw>",
+    "llvm.sub %a, %c4 overflow<nsw>",
+    "llvm.add %a, %b overflow<nsw>",
+  ]) {
+    const body = `%o = ${sum} : i32\n"test.use"(%o) : (i32) -> ()`;
+    expect(split(body)).toBe(body);
+  }
 });
 
 test("an index that was widened and cut off again is seen through", () => {

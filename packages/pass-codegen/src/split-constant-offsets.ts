@@ -4,6 +4,9 @@
  * the access, and a loop that counts through them keeps one address. LLVM does neither by itself where the constant is
  * inside: it turns `- 1 - k` into `+ ~k`, which it cannot take apart when it unrolls.
  *
+ * In other sums the constant comes last: `top + (t + 8)` becomes `(top + t) + 8`. Copies of a loop's body then need one
+ * register for all their rows, where LLVM keeps each `t + 8` that has two uses for the other one.
+ *
  * Addresses of the given address spaces are as wide as their offsets. So both are sums modulo 2^32, and it does not
  * matter what wraps on the way. In a wider space the offset is an extension of a narrower sum, and only one that is
  * marked not to wrap is taken apart.
@@ -27,13 +30,13 @@ import { definePass } from "@dslc/pass";
 import { z } from "zod";
 
 export const splitConstantOffsets = definePass("split-constant-offsets", {
-  summary: "split the constant part off offsets of addresses, so that accesses take it as an immediate",
+  summary: "split the constant part off sums and offsets of addresses, so that accesses take it as an immediate",
   anchors: ["llvm.func"],
   options: {
     narrowSpaces: z.array(z.int().min(0)).default([3, 5]).describe("address spaces whose addresses have 32 bits"),
   },
   run(op, { narrowSpaces }, { count }) {
-    count("offsets split", new Splitter(new Set(narrowSpaces)).addresses(op));
+    count("sums split", new Splitter(new Set(narrowSpaces)).rewrite(op));
   },
 });
 
@@ -55,13 +58,30 @@ class Splitter {
     this.narrowSpaces = narrowSpaces;
   }
 
-  /** Rewrites all addresses inside of `root`. Returns the number of those that had a constant. */
-  addresses(root: Operation): number {
-    const addresses: Operation[] = [];
+  /** Rewrites all addresses and sums inside of `root`. Returns the number of those that had a constant inside. */
+  rewrite(root: Operation): number {
+    const found: Operation[] = [];
     root.walk((op) => {
-      if (llvm.getelementptr.is(op)) addresses.push(op);
+      if (llvm.getelementptr.is(op) || llvm.add.is(op) || llvm.sub.is(op)) found.push(op);
     });
-    return addresses.filter((op) => this.address(op)).length;
+    return found.filter((op) => this.address(op) || this.regroup(op)).length;
+  }
+
+  /** A sum or difference of two values of which one has a constant inside: the constant comes last. */
+  private regroup(op: Operation): boolean {
+    if (!llvm.add.is(op) && !llvm.sub.is(op)) return false;
+    if (constantOf(op.lhs) !== undefined || constantOf(op.rhs) !== undefined) return false;
+    const [left, right] = [this.sum(op.lhs, depthLimit), this.sum(op.rhs, depthLimit)];
+    const isSum = llvm.add.is(op);
+    const constant = isSum ? left.constant + right.constant : left.constant - right.constant;
+    if (constant === 0n || left.rest === undefined || right.rest === undefined) return false;
+    const at = Builder.before(op);
+    const operands = { lhs: left.rest, rhs: right.rest };
+    const rest = (isSum ? llvm.add(at, operands) : llvm.sub(at, operands)).res;
+    const { res } = llvm.add(at, { lhs: rest, rhs: integer(at, constant, rest.type) });
+    this.sums.set(res, { rest, constant });
+    op.replaceWith([res]);
+    return true;
   }
 
   private address(op: Operation): boolean {
