@@ -73,14 +73,14 @@ test(`what the analyses make of assumptions in random IR (seeds from ${first}: D
   console.log(`seeds from ${first}; set DSLC_TEST_SEED to repeat one`);
   let held = 0;
   for (let at = first; at < first + programs; at++) {
-    const module = read(randomModule(at, { hasFlags: at % 2 === 0 }));
+    const module = read(randomModule(at));
     const seen = new SeenIntegers();
     observe(module, seen, 1);
     stateWhatIsSeen(seen, new RandomNumbers(at));
     const observer = new AnalysisObserver(module);
-    // A value that nothing used then may be another one than those that were seen: such a run shows nothing.
-    const stops = observe(module, observer, 1);
-    if (stops.includes("interpreter/false-assumption")) continue;
+    // What is assumed holds for those who come to it: a run that ends before shows nothing. So does one in which a value
+    // that nothing used when they were seen is another one.
+    if (observe(module, observer, 1).length > 0) continue;
     held++;
     expect(observer.violations, `seed ${at}\n${printOperation(module)}`).toEqual([]);
   }
