@@ -1,12 +1,17 @@
 /** What the analyses say of values holds for all values that a run computes. */
-import { DiagnosticSink, SourceFile } from "@dslc/base";
+import { DiagnosticSink, renderDiagnostics, SourceFile } from "@dslc/base";
+import { buildModule } from "@dslc/frontend";
 import { type Observer, runKernel, type RunOptions } from "@dslc/interpreter";
 import { Context, type Operation, parseModule, printOperation, verify } from "@dslc/ir";
+import { nested, runPipeline } from "@dslc/pass";
+import { inline } from "@dslc/pass-core";
+import { parseSource } from "@dslc/syntax";
 import { RandomNumbers, randomModule } from "@dslc/testkit";
 import { expect, test } from "vitest";
 import { builtinDialects } from "../src/registry.ts";
 import { AnalysisObserver } from "./analysis-observer.ts";
 import { SeenIntegers, stateWhatIsSeen } from "./random-assumptions.ts";
+import { uniformityProgram } from "./uniformity-programs.ts";
 
 /** Random programs; to repeat one, `DSLC_TEST_SEED=17`; to run more of them, `DSLC_TEST_PROGRAMS=1000`. */
 const seed = process.env["DSLC_TEST_SEED"];
@@ -87,9 +92,52 @@ test(`what the analyses make of assumptions in random IR (seeds from ${first}: D
   if (programs > 1) expect(held).toBeGreaterThan(programs / 3);
 }, 3_600_000);
 
+test(`what the analyses say of random kernels (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {
+  console.log(`seeds from ${first}; set DSLC_TEST_SEED to repeat one`);
+  let uniform = 0;
+  for (let at = first; at < first + programs; at++) {
+    const text = uniformityProgram(at);
+    const module = build(text);
+    const observer = new AnalysisObserver(module);
+    for (const n of [2, 3, 4]) {
+      const x = Uint32Array.from({ length: 8 }, (_, element) => (element * n) % 5);
+      const launch = { groupSize: [6, 1, 1], numGroups: [2, 1, 1], subgroupSize: 4, launchWorkgroupBytes: 64 } as const;
+      const options: RunOptions = at % 2 === 0 ? {} : { interleave: true, schedule: { seed: at } };
+      observer.startRun();
+      const watched = { ...options, observe: observer.observe };
+      const { traps } = runKernel(module, "k", { ...launch, arguments: [n, x, new Uint32Array(64)] }, watched);
+      const stops = traps.map(({ name }) => name);
+      expect(
+        stops.filter((name) => name !== "interpreter/barrier-divergence"),
+        text,
+      ).toEqual([]);
+    }
+    expect(observer.violations, `seed ${at}\n${text}`).toEqual([]);
+    uniform += observer.counts.uniform;
+  }
+  if (programs > 1) expect(uniform).toBeGreaterThan(1000);
+}, 3_600_000);
+
+/** The module of a kernel in the language, inlined. */
+function build(text: string): Operation {
+  const sink = new DiagnosticSink();
+  const module = buildModule(parseSource(new SourceFile("k.kdsl", text), sink), { moduleName: "k" }, sink);
+  if (module === undefined) throw new Error(renderDiagnostics(sink.sorted()));
+  runPipeline(module, nested("builtin.module", [nested("gpu.module", [inline()])]), { context, sink });
+  return module;
+}
+
 /** A kernel for 8 work-items. Its own id is `%t`, as an integer `%ti`. */
 function kernel(body: string): string {
   return `gpu.module @m {
+memref.global @shared : memref<8xi32, 3>
+func.func private @first() -> i32 {
+  %zero = arith.constant 0 : index
+  %m = memref.get_global @shared : memref<8xi32, 3>
+  %l = memref.load %m[%zero] : memref<8xi32, 3>
+  %u = arith.addi %l, %l : i32
+  func.return %u : i32
+}
 gpu.func @k(%a: i32, %b: i32, %out: memref<8xi32>) kernel {
   %t = gpu.thread_id x
   %ti = arith.index_cast %t : index to i32
@@ -141,6 +189,13 @@ test.each<readonly [name: string, body: string]>([
   memref.store %ti, %either[%first] : ${workgroup}
   %l = memref.load %x[%first] : ${workgroup}
   memref.store %l, %out[%t] : memref<8xi32>`,
+  ],
+  [
+    "memory that a function's caller writes",
+    `%m = memref.get_global @shared : ${workgroup}
+  memref.store %ti, %m[%first] : ${workgroup}
+  %r = func.call @first() : () -> i32
+  memref.store %r, %out[%t] : memref<8xi32>`,
   ],
   [
     "an alignment that is stated of a view with an offset",
