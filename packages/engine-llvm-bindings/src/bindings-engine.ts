@@ -2,7 +2,6 @@
 import type { Engine } from "@dslc/llvm";
 import { LlvmEngine } from "@dslc/llvm/engine-kit";
 import { bindingsGenerator } from "./bindings-generator.ts";
-import { dataLayouts } from "./llvm-14.ts";
 
 export interface BindingsEngineOptions {
   /** The environment variables to go by; this process's by default. */
@@ -21,8 +20,5 @@ export function startBindingsEngine({ environment }: BindingsEngineOptions = {})
     kind: "llvm-bindings" as const,
     availability: await generator.availability(),
   });
-  return new LlvmEngine(
-    { choose, close: () => generator.close() },
-    { shortPointers: true, reads: { spelling: "typed-pointers", dataLayouts } },
-  );
+  return new LlvmEngine({ choose, close: () => generator.close() }, { shortPointers: true });
 }

@@ -8,6 +8,7 @@ import { locationSpan, type Operation, symbolNameOf } from "@dslc/ir";
 import { auditLlvmIr } from "./audit/audit-llvm-ir.ts";
 import type { Engine, IrPlace, OptimizationLevel, OutputKind, OutputTypes, Triple } from "./engine/engine.ts";
 import { type PrintedLlvmIr, printLlvmIr } from "./print/print-llvm-ir.ts";
+import { newestMajor } from "./supported-version.ts";
 
 export interface GenerateRequest {
   /** A verified module with its triple and data layout. */
@@ -39,7 +40,7 @@ export interface GeneratedCode {
 export async function generateCode(engine: Engine, request: GenerateRequest): Promise<GeneratedCode> {
   const sink = new DiagnosticSink();
   const kernels = kernelsIn(request.module, request.kernelAttribute);
-  const printed = printFor(engine, request, sink);
+  const printed = await printFor(engine, request, sink);
   const code = printed === undefined ? undefined : await compileAudited(engine, { ...request, kernels }, printed, sink);
   if (request.verifyWith !== undefined) await secondOpinion(request.verifyWith, { ...request, kernels }, sink);
   const { diagnostics } = sink;
@@ -82,13 +83,18 @@ async function compileAudited(
   return compiled.outputs;
 }
 
-/** The module as the engine reads it. */
-function printFor(
-  { reads }: Engine,
-  { module, triple }: Pick<GenerateRequest, "module" | "triple">,
+/** The module as the engine's LLVM reads it; an engine without LLVM says so when it is to compile. */
+async function printFor(
+  engine: Engine,
+  { module, triple, signal }: GenerateRequest,
   sink: DiagnosticSink,
-): PrintedLlvmIr | undefined {
-  return printLlvmIr(module, sink, reads && { spelling: reads.spelling, dataLayout: reads.dataLayouts[triple] });
+): Promise<PrintedLlvmIr | undefined> {
+  const described = await engine.describe();
+  signal?.throwIfAborted();
+  const major = described.ok ? described.description.llvmVersion.major : newestMajor;
+  // The module states the layout of the version that the compiler is made for.
+  const dataLayout = described.ok && major !== newestMajor ? described.description.dataLayouts[triple] : undefined;
+  return printLlvmIr(module, sink, { llvmMajor: major, dataLayout });
 }
 
 function requestFor(request: KernelRequest, printed: PrintedLlvmIr) {
@@ -101,7 +107,7 @@ function requestFor(request: KernelRequest, printed: PrintedLlvmIr) {
 
 /** Has another engine read and verify the module, printed as that engine reads it. */
 async function secondOpinion(engine: Engine, request: KernelRequest, sink: DiagnosticSink): Promise<void> {
-  const printed = sink.hasErrors ? undefined : printFor(engine, request, sink);
+  const printed = sink.hasErrors ? undefined : await printFor(engine, request, sink);
   if (printed === undefined) return;
   const { diagnostics } = await engine.compile(
     { ...requestFor(request, printed), outputs: [] },

@@ -5,7 +5,6 @@
  * rejects only when the caller aborts, closes the engine while it works, or uses it after `close`.
  */
 import type { Diagnostic, Span } from "@dslc/base";
-import type { SpellingName } from "../print/spelling.ts";
 
 /** The targets that engines generate code for, by LLVM's name of the machine and system. */
 export type Triple = "nvptx64-nvidia-cuda" | "amdgcn-amd-amdhsa";
@@ -82,6 +81,7 @@ export interface LlvmVersion {
 export interface EngineDescription {
   /** `library`: libLLVM in a child process; `tools`: LLVM's programs `opt` and `llc`; others name what they run. */
   readonly kind: "library" | "tools" | "llvm-bindings";
+  /** Of the LLVM that reads modules, so that they are printed for it. */
   readonly llvmVersion: LlvmVersion;
   /** The library's path (or its bare name, when the dynamic linker found it), or the path of `llc`. */
   readonly path: string;
@@ -97,15 +97,7 @@ export type DescribeResult =
   | { readonly ok: true; readonly description: EngineDescription }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** What LLVM IR an engine reads that works with another version of LLVM than the compiler is made for. */
-export interface IrDialect {
-  readonly spelling: SpellingName;
-  readonly dataLayouts: Readonly<Record<Triple, string>>;
-}
-
 export interface Engine {
-  /** Absent for the spelling and the data layouts of LLVM 19. */
-  readonly reads?: IrDialect | undefined;
   /** Compiles one module; requests are served one after the other, in the order of the calls. */
   compile<K extends OutputKind>(request: CompileRequest<K>, options?: CompileOptions): Promise<CompileResult<K>>;
   /** Says which LLVM was found; waits for the engine to be ready. */

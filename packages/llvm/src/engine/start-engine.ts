@@ -13,7 +13,6 @@ import type {
   CompileResult,
   DescribeResult,
   Engine,
-  IrDialect,
   OutputKind,
   OutputTypes,
 } from "./engine.ts";
@@ -58,21 +57,18 @@ export function generatorsOf(generators: Generators, kind: EngineKind): Generato
 
 export interface EngineProperties {
   readonly shortPointers: boolean;
-  readonly reads?: IrDialect | undefined;
 }
 
 export class LlvmEngine implements Engine {
-  readonly reads: IrDialect | undefined;
   private readonly generators: GeneratorChoice;
   private readonly shortPointers: boolean;
   private readonly closing = new AbortController();
   private choice: Promise<Choice> | undefined;
   private lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(generators: GeneratorChoice, { shortPointers, reads }: EngineProperties) {
+  constructor(generators: GeneratorChoice, { shortPointers }: EngineProperties) {
     this.generators = generators;
     this.shortPointers = shortPointers;
-    this.reads = reads;
   }
 
   async describe(): Promise<DescribeResult> {

@@ -8,6 +8,7 @@
 import type { DiagnosticSink } from "@dslc/base";
 import { type Location, type Operation, StringAttribute } from "@dslc/ir";
 import { func, global } from "@dslc/dialect-llvm";
+import { newestMajor } from "../supported-version.ts";
 import { DataLayout } from "./data-layout.ts";
 import type { InstructionPrinter } from "./function-printer.ts";
 import { callInstructions } from "./instructions-call.ts";
@@ -18,13 +19,13 @@ import { intrinsicInstructions } from "./intrinsic-call.ts";
 import { metadataString } from "./metadata.ts";
 import { ModuleContext } from "./module-context.ts";
 import { quoted } from "./names.ts";
-import { type SpellingName, spellings } from "./spelling.ts";
+import { spellingFor } from "./spelling.ts";
 import { printFunction, printGlobal } from "./symbol-printer.ts";
 import { cannotPrint } from "./unprintable.ts";
 
 export interface PrintLlvmIrOptions {
-  /** How pointers and what else differs between LLVM's versions is written; with opaque pointers when absent. */
-  readonly spelling?: SpellingName | undefined;
+  /** The major version of the LLVM that reads the text, 14 or 16 and later; the one that the compiler is made for when absent. */
+  readonly llvmMajor?: number | undefined;
   /** LLVM's data layout; that of the module's `llvm.data_layout` when absent. */
   readonly dataLayout?: string | undefined;
   /** LLVM's name of the target; that of the module's `llvm.target_triple` when absent. */
@@ -56,7 +57,7 @@ export function printLlvmIr(
 ): PrintedLlvmIr | undefined {
   const dataLayout = options.dataLayout ?? inheritedString(root, "llvm.data_layout");
   const triple = options.triple ?? inheritedString(root, "llvm.target_triple");
-  const spelling = spellings[options.spelling ?? "opaque-pointers"];
+  const spelling = spellingFor(options.llvmMajor ?? newestMajor);
   const module = new ModuleContext(new DataLayout(dataLayout ?? ""), sink, spelling);
   const symbols = root.regions.flatMap((region) => region.blocks.flatMap((block) => [...block.operations()]));
   for (const op of symbols) defineSymbol(op, module);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { printLlvmIr } from "./print-llvm-ir.ts";
 import { lines, parseDialect, toLlvmIr } from "./testing.ts";
 
-const typed = (text: string): readonly string[] => lines(toLlvmIr(text, { spelling: "typed-pointers" }).text);
+const typed = (text: string): readonly string[] => lines(toLlvmIr(text, { llvmMajor: 14 }).text);
 
 const body = (parameters: string, text: string): readonly string[] => {
   const all = typed(`llvm.func @f(${parameters}) {\n${text}\nllvm.return\n}`);
@@ -155,7 +155,7 @@ llvm.func @f() -> !llvm.ptr<3> {
 %r = llvm.atomicrmw ${operation} %p, %v monotonic : !llvm.ptr<1>, ${type}
 llvm.return
 }`;
-    expect(printLlvmIr(parseDialect(text), sink, { spelling: "typed-pointers" })).toBeUndefined();
+    expect(printLlvmIr(parseDialect(text), sink, { llvmMajor: 14 })).toBeUndefined();
     expect(sink.diagnostics.map(({ message }) => message)).toEqual([`LLVM 14 does not know ${what}; it came later`]);
     expect(printLlvmIr(parseDialect(text), sink)).toBeDefined();
   });
@@ -168,8 +168,39 @@ llvm.return
     ],
   ])("%s has no spelling", (_, text) => {
     const sink = new DiagnosticSink();
-    expect(printLlvmIr(parseDialect(text), sink, { spelling: "typed-pointers" })).toBeUndefined();
+    expect(printLlvmIr(parseDialect(text), sink, { llvmMajor: 14 })).toBeUndefined();
     expect(sink.diagnostics.map(({ name }) => name.replace(/-\w+$/, ""))).toEqual(["llvm/unprintable"]);
     expect(printLlvmIr(parseDialect(text), sink)).toBeDefined();
+  });
+});
+
+describe.each([16, 17, 18])("for LLVM %d", (llvmMajor) => {
+  const before19 = (text: string): readonly string[] => lines(toLlvmIr(text, { llvmMajor }).text);
+
+  test("a result's range is metadata, as the attribute came with LLVM 19", () => {
+    const text = `llvm.func @f() -> i32 {
+  %v = rocdl.workgroup.id.x {range = array<i32: 0, 100>} : i32
+  llvm.return %v : i32
+}`;
+    expect(before19(text)).toContain("  %v = call i32 @llvm.amdgcn.workgroup.id.x(), !range !0");
+    expect(before19(text)).toContain("!0 = !{i32 0, i32 100}");
+    expect(lines(toLlvmIr(text).text)).toContain("  %v = call range(i32 0, 100) i32 @llvm.amdgcn.workgroup.id.x()");
+  });
+
+  test("intrinsics that were overloaded later have their old names", () => {
+    const text = `llvm.func @f(%v: i32) {
+  %r = llvm.call_intrinsic "llvm.amdgcn.readlane.i32"(%v, %v) : (i32, i32) -> i32
+  llvm.return
+}`;
+    expect(before19(text)).toContain("  %r = call i32 @llvm.amdgcn.readlane(i32 %v, i32 %v)");
+    expect(lines(toLlvmIr(text).text)).toContain("  %r = call i32 @llvm.amdgcn.readlane.i32(i32 %v, i32 %v)");
+  });
+
+  test("pointers are opaque and effects on memory an attribute", () => {
+    const all = before19(
+      "llvm.func @f(%p: !llvm.ptr<3>) attributes {memory = #llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none>} { llvm.return }",
+    );
+    expect(all).toContain("define void @f(ptr addrspace(3) %p) #0 {");
+    expect(all).toContain("attributes #0 = { memory(none) }");
   });
 });

@@ -38,16 +38,25 @@ const opaquePointers: Spelling = {
 /** Intrinsics of i32 alone, until LLVM 19 overloaded them on other types. */
 const overloadedLater = /^(llvm\.amdgcn\.(?:readlane|readfirstlane|writelane|permlanex?16))\.i32$/;
 
+/** As LLVM 16 to 18 read it. */
+const opaquePointersBefore19: Spelling = {
+  ...opaquePointers,
+  intrinsic: (name) => name.replace(overloadedLater, "$1"),
+  hasRangeAttribute: false,
+};
+
 /** As LLVM 14 reads it; later versions up to 16 at least, and 19 too, read it as well. */
 const typedPointers: Spelling = {
+  ...opaquePointersBefore19,
   arePointersTyped: true,
   pointerType: (addressSpace) => typedPointer("i8", addressSpace),
   pointerSuffix: (addressSpace) => `p${addressSpace}i8`,
-  intrinsic: (name) => name.replace(overloadedLater, "$1"),
   missingAtomics: new Set(["fmax", "fmin", "uinc_wrap", "udec_wrap"]),
-  hasRangeAttribute: false,
   hasMemoryAttribute: false,
 };
 
-export const spellings = { "opaque-pointers": opaquePointers, "typed-pointers": typedPointers } as const;
-export type SpellingName = keyof typeof spellings;
+/** How LLVM of the major version reads it: of 14, or of 16 and later. */
+export function spellingFor(major: number): Spelling {
+  if (major >= 19) return opaquePointers;
+  return major >= 16 ? opaquePointersBefore19 : typedPointers;
+}
