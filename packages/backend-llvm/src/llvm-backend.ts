@@ -46,7 +46,14 @@ export function llvmBackend<V extends TargetVendor>(vendor: LlvmVendor<V>): Back
   return Object.freeze<Backend>({
     vendor: vendor.vendor,
     dialects: [llvm, vendor.dialect],
-    passes: [lowerAddressSpace, vendor.lowerGpu, lowerScfToCf, lowerToLlvm, splitConstantOffsets],
+    passes: [
+      lowerAddressSpace,
+      vendor.lowerGpu,
+      lowerScfToCf,
+      lowerToLlvm,
+      vendor.legalizeAtomics,
+      splitConstantOffsets,
+    ],
     outputs: vendor.outputs,
     guaranteedBaseAlignment: (target) => factsOf(target).workgroupMemory.guaranteedBaseAlignment,
     prepare: (target) => prepare(factsOf(target)),

@@ -1,8 +1,6 @@
 /**
  * From source to outputs. The frontend's IR is made once; for each target a copy of it is prepared, lowered and emitted.
  */
-import { nvptxBackend } from "@dslc/backend-nvptx";
-import { amdgpuBackend } from "@dslc/backend-amdgpu";
 import { defineDiagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import { buildModule } from "@dslc/frontend";
 import { cloneOperation, type Context, type Operation, printOperation } from "@dslc/ir";
@@ -10,19 +8,13 @@ import { type Engine, startEngine } from "@dslc/llvm";
 import { type Manifest, printManifest } from "@dslc/manifest";
 import { type Backend, type EmitResult, type NestedPipeline, runPipeline } from "@dslc/pass";
 import { parseSource } from "@dslc/syntax";
-import { knownTargets, parseTarget, type TargetInfo } from "@dslc/target-info";
+import type { TargetInfo } from "@dslc/target-info";
 import packageJson from "../package.json" with { type: "json" };
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "./api.ts";
 import { buildManifest, withFacts } from "./kernel-manifest.ts";
 import { lowerPipeline, preparePipeline, settlePipeline } from "./pipelines.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
-
-export const unknownTarget = defineDiagnostic(
-  "compile/unknown-target",
-  "error",
-  "A target is `vendor:architecture`, as `dslc targets` lists them.",
-  ({ message }: { message: string }) => message,
-);
+import { backendFor, parseTargets } from "./targets.ts";
 
 export const noTarget = defineDiagnostic(
   "compile/no-target",
@@ -40,13 +32,6 @@ export const cannotEmit = defineDiagnostic(
 
 /** Kinds that the compiler makes itself, for every backend. */
 const ownKinds: ReadonlySet<EmitKind> = new Set(["ir", "lowered-ir", "llvm-dialect", "manifest"]);
-
-/** Stands in where nothing that is asked for needs code generation. */
-const noEngine: Engine = {
-  compile: () => Promise.reject(new Error("no engine was started")),
-  describe: () => Promise.reject(new Error("no engine was started")),
-  close: () => Promise.resolve(),
-};
 
 /**
  * Compiles one source file for all targets asked for. Never rejects for bad input or a missing tool: what is wrong is
@@ -119,20 +104,8 @@ class Compilation {
       this.sink.report(
         noTarget.at(undefined, { kinds: perTarget }, { help: ["name one with -t: nvptx:sm_90, for instance"] }),
       );
-    const parsed = this.options.targets.map((text) => {
-      const outcome = parseTarget(text);
-      if (outcome.ok) return outcome.target;
-      const { nearest, message } = outcome.problem;
-      const help = [
-        ...(nearest === undefined ? [] : [`did you mean '${nearest}'?`]),
-        `known targets: ${knownTargets()
-          .map(({ name }) => name)
-          .join(", ")}`,
-      ];
-      this.sink.report(unknownTarget.at(undefined, { message }, { help }));
-      return undefined;
-    });
-    return !this.sink.hasErrors && parsed.every((target) => target !== undefined) ? parsed : undefined;
+    const parsed = parseTargets(this.options.targets, this.sink);
+    return this.sink.hasErrors ? undefined : parsed;
   }
 
   private frontend(): Operation | undefined {
@@ -145,25 +118,9 @@ class Compilation {
     return buildModule(tree, { moduleName, ...(constants === undefined ? {} : { constants }) }, this.sink);
   }
 
-  private backend(target: TargetInfo, registry: Registry): Backend {
-    const { vendor } = target;
-    const plugged = registry.backends.find((backend) => backend.vendor === vendor);
-    if (plugged !== undefined) return plugged;
-    const engine = this.engine ?? noEngine;
-    const { verifyWith } = this.options;
-    switch (vendor) {
-      case "nvptx":
-        return nvptxBackend(engine, verifyWith);
-      case "amdgpu":
-        return amdgpuBackend(engine, verifyWith);
-      default:
-        return vendor satisfies never;
-    }
-  }
-
   private async forTarget(module: Operation, target: TargetInfo, registry: Registry): Promise<void> {
     const { options, sink } = this;
-    const backend = this.backend(target, registry);
+    const backend = backendFor(target, registry, { engine: this.engine, verifyWith: options.verifyWith });
     const refused = options.emit.filter((kind) => !ownKinds.has(kind) && !backend.outputs.includes(kind));
     for (const kind of refused) sink.report(cannotEmit.at(undefined, { kind, target: target.name }));
     if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target), registry)) return;

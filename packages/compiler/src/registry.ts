@@ -14,8 +14,8 @@ import { vector } from "@dslc/dialect-vector";
 import { wg } from "@dslc/dialect-wg";
 import { Context, type Dialect } from "@dslc/ir";
 import { lowerAddressSpace } from "@dslc/lower-address-space";
-import { lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
-import { lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
+import { legalizeNvvmAtomics, lowerGpuToNvvm } from "@dslc/lower-gpu-to-nvvm";
+import { legalizeRocdlAtomics, lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl";
 import { lowerMath } from "@dslc/lower-math";
 import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
@@ -57,6 +57,8 @@ export const builtinPasses: readonly Pass[] = [
   lowerGpuToNvvm,
   lowerGpuToRocdl,
   lowerToLlvm,
+  legalizeNvvmAtomics,
+  legalizeRocdlAtomics,
   splitConstantOffsets,
 ];
 

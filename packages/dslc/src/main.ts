@@ -37,7 +37,7 @@ const program = new Command("dslc")
 program
   .command("compile")
   .description("compile kernel sources for one or more targets")
-  .argument("<files...>", "kernel sources (.kdsl); - is standard input")
+  .argument("[files...]", "kernel sources (.kdsl); - is standard input")
   .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
   .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
   .option(
@@ -62,6 +62,7 @@ program
   )
   .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
   .option("--verify-each", "verify the IR behind every pass", false)
+  .option("--dump-pipeline", "print the passes that run for each target, as `dslc opt --pipeline` takes them", false)
   .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
   .option("--timing", "print the time of every pass on standard error", false)
   .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
@@ -74,9 +75,16 @@ By default: PTX and the manifest for nvptx; assembly, the code object and the ma
 Examples:
   dslc compile fir.kdsl -t nvptx:sm_90 -t amdgpu:gfx90a -o out/
   dslc compile fir.kdsl -t nvptx:sm_90 --emit asm -o -
-  dslc compile fir.kdsl --emit ir -o fir.mlir`,
+  dslc compile fir.kdsl --emit ir -o fir.mlir
+  dslc opt fir.mlir --pipeline "$(dslc compile --dump-pipeline -t nvptx:sm_90)"`,
   )
-  .action(async (files, options) => {
+  .action(async (files, options, command) => {
+    if (options.dumpPipeline) {
+      const { dumpPipelineCommand } = await import("./pipeline-command.ts");
+      await finish(dumpPipelineCommand(options));
+      return;
+    }
+    if (files.length === 0) command.error("error: missing required argument 'files'");
     const { compileCommand } = await import("./compile-command.ts");
     const { output, emit, verifyWith } = options;
     await finish(compileCommand({ ...options, files, output, emit, verifyWith }, interrupt.signal));
@@ -88,6 +96,7 @@ program
   .argument("[file]", "IR in MLIR's syntax; - is standard input", "-")
   .option("-o, --output <file>", "where to; - is standard output", "-")
   .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
+  .option("--dump-pipeline", "read no IR, but print the pipeline as it was understood", false)
   .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
   .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
   .option("--verify-diagnostics", "check the diagnostics against comments such as '// expected-error {{text}}'", false)
@@ -107,6 +116,11 @@ Examples:
   dslc opt --print-generic fir.mlir`,
   )
   .action(async (file, options) => {
+    if (options.dumpPipeline) {
+      const { dumpParsedPipelineCommand } = await import("./pipeline-command.ts");
+      await finish(dumpParsedPipelineCommand(options));
+      return;
+    }
     const { optCommand } = await import("./opt-command.ts");
     const { mlirPrintDebuginfo: printDebuginfo, pipeline, ...others } = options;
     await finish(optCommand({ ...others, file, pipeline, printDebuginfo }, interrupt.signal));

@@ -47,6 +47,35 @@ describe("opt", () => {
     });
   });
 
+  test("runs the pipeline that compile prints, to what compile makes", () => {
+    withFolder((cwd) => {
+      const pipeline = dslc(["compile", "--dump-pipeline", "-t", "nvptx:sm_90"], { cwd }).stdout;
+      expect(pipeline).toMatch(/^builtin\.module\(.*\)\n$/);
+      const input = dslc(["compile", fir, "--emit", "ir", "-o", "-"], { cwd }).stdout;
+      const { stdout } = dslc(["opt", "--pipeline", pipeline], { cwd, input });
+      expect(stdout).toContain("llvm.func @fir");
+      const whole = ["compile", fir, "-t", "nvptx:sm_90", "--emit", "llvm-dialect", "-o", "-"];
+      const withoutNames = (text: string) => text.replaceAll(/%[\w.-]+/g, "%");
+      expect(withoutNames(stdout)).toBe(withoutNames(dslc(whole, { cwd }).stdout));
+      expect(dslc(["opt", "--dump-pipeline", "--pipeline", pipeline], { cwd }).stdout).toBe(pipeline);
+    });
+  });
+
+  test("prints pipelines of several targets in their order, and says what is wrong with a target or a pipeline", () => {
+    withFolder((cwd) => {
+      const dump = ["compile", "--dump-pipeline"];
+      const two = dslc([...dump, "-t", "amdgpu:gfx90a", "-t", "nvptx:sm_90"], { cwd }).stdout.split("\n");
+      expect(two.map((line) => /triple=(\w+)/.exec(line)?.[1])).toEqual(["amdgcn", "nvptx64", undefined]);
+      const none = dslc(dump, { cwd });
+      expect([none.status, none.stdout]).toEqual([2, ""]);
+      expect(none.stderr).toContain("error[compile/no-target]: a pipeline needs a target");
+      const wrong = dslc(["opt", "--dump-pipeline", "--pipeline", "builtin.module(csee)"], { cwd });
+      expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
+      expect(wrong.stderr).toContain("did you mean 'cse'?");
+      expect(dslc(["opt", "--dump-pipeline"], { cwd }).stdout).toBe("builtin.module()\n");
+    });
+  });
+
   test("an unregistered operation is refused, with the way to keep it", () => {
     withFolder((cwd) => {
       const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
