@@ -6,7 +6,7 @@ import { Context, type Operation, parseModule, printOperation, verify } from "@d
 import { nested, runPipeline } from "@dslc/pass";
 import { inline } from "@dslc/pass-core";
 import { parseSource } from "@dslc/syntax";
-import { RandomNumbers, randomModule } from "@dslc/testkit";
+import { RandomNumbers, randomModule, randomViews } from "@dslc/testkit";
 import { expect, test } from "vitest";
 import { builtinDialects } from "../src/registry.ts";
 import { AnalysisObserver } from "./analysis-observer.ts";
@@ -90,6 +90,20 @@ test(`what the analyses make of assumptions in random IR (seeds from ${first}: D
     expect(observer.violations, `seed ${at}\n${printOperation(module)}`).toEqual([]);
   }
   if (programs > 1) expect(held).toBeGreaterThan(programs / 3);
+}, 3_600_000);
+
+test(`what the analyses say of random views (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {
+  console.log(`seeds from ${first}; set DSLC_TEST_SEED to repeat one`);
+  let accesses = 0;
+  for (let at = first; at < first + programs; at++) {
+    const text = randomViews(at);
+    const module = read(text);
+    const observer = new AnalysisObserver(module);
+    observe(module, observer, 8);
+    expect(observer.violations, `seed ${at}\n${text}`).toEqual([]);
+    accesses += observer.counts.accesses;
+  }
+  if (programs > 1) expect(accesses).toBeGreaterThan(programs * 20);
 }, 3_600_000);
 
 test(`what the analyses say of random kernels (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {

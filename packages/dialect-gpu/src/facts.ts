@@ -13,13 +13,16 @@ import { dimension } from "./attributes.ts";
 /** No size of a launch has more than 32 bits (CUDA: 2^31 - 1 groups, HSA: 2^32 work-items in a dimension). */
 const mostWithoutBound = (1n << 32n) - 1n;
 
+/** Work-items of the grid in a dimension: groups have at most 2^16 (HSA: their sizes have 16 bits; CUDA: 1024). */
+export const mostInGrid = mostWithoutBound << 16n;
+
 /** What a function says of all launches. */
 type KnownSize = "known_block_size" | "known_grid_size";
 
 /** The most that the size which an id or size is about can be. */
-function upperBound(op: Operation, attribute: KnownSize | undefined): bigint {
+function upperBound(op: Operation, attribute: KnownSize | undefined, most: bigint): bigint {
   const bound = op.getAttribute("upper_bound");
-  const stated = bound instanceof IntegerAttribute && bound.value > 0n ? bound.value : mostWithoutBound;
+  const stated = bound instanceof IntegerAttribute && bound.value > 0n ? bound.value : most;
   const known = attribute === undefined ? undefined : knownSizeOf(op, attribute);
   return known !== undefined && known < stated ? known : stated;
 }
@@ -39,17 +42,18 @@ function knownSizeOf(op: Operation, attribute: KnownSize): bigint | undefined {
 
 /**
  * Of an op that gives a position (from 0) or a size (from 1), the same for all in the scope. `known`: the attribute
- * of the function that may state the size.
+ * of the function that may state the size. `most`: what sizes are at most, where nothing is stated.
  */
 export function idFacts(
   kind: "position" | "size",
   scope: UniformityScope,
   known?: KnownSize,
+  most = mostWithoutBound,
 ): readonly InterfaceImplementation[] {
   return [
     integerRangeOp.implement({
       ranges: (op) => {
-        const bound = upperBound(op, known);
+        const bound = upperBound(op, known, most);
         return [
           kind === "position"
             ? IntegerRange.unsigned(indexWidth, 0n, bound - 1n)
@@ -58,7 +62,7 @@ export function idFacts(
       },
     }),
     // Where there is one only, all have the same.
-    uniformityOp.implement({ uniformity: (op) => (upperBound(op, known) === 1n ? "workgroup" : scope) }),
+    uniformityOp.implement({ uniformity: (op) => (upperBound(op, known, most) === 1n ? "workgroup" : scope) }),
   ];
 }
 

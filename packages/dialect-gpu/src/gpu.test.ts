@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { integerRangeOp } from "@dslc/analysis";
 import { arith } from "@dslc/dialect-arith";
 import { func } from "@dslc/dialect-func";
 import { memref } from "@dslc/dialect-memref";
@@ -197,4 +198,13 @@ test("an address space has an attribute and a number", () => {
   );
   expect(MemRefType.get([], f32, { memorySpace: numberedAddressSpace("workgroup") }).text).toBe("memref<f32, 3>");
   expect(numberedAddressSpace("generic")).toBeUndefined();
+});
+
+test("a position in the grid may have more bits than the sizes that it comes of", () => {
+  const range = (name: string): bigint | undefined => {
+    const op = moduleOf(`%0 = gpu.${name} x`, dialects).getRegion().entry.first;
+    return op && integerRangeOp.of(op)?.ranges(op, [])[0]?.unsignedMaximum;
+  };
+  expect(range("global_id")).toBeGreaterThan((2n ** 31n - 1n) * 1024n);
+  expect(range("block_id")).toBe(2n ** 32n - 2n);
 });

@@ -37,7 +37,7 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { dimension, reduction, shuffleMode, upperBound } from "./attributes.ts";
-import { idFacts, togetherFacts } from "./facts.ts";
+import { idFacts, mostInGrid, togetherFacts } from "./facts.ts";
 
 /** An id or size in one dimension. */
 function idOp<const N extends string>(
@@ -45,12 +45,13 @@ function idOp<const N extends string>(
   kind: "position" | "size",
   scope: UniformityScope = "workgroup",
   known?: "known_block_size" | "known_grid_size",
+  most?: bigint,
 ) {
   return defineOp(name, {
     attributes: { dimension, upper_bound: upperBound },
     results: { result: index },
     traits: [pure],
-    interfaces: idFacts(kind, scope, known),
+    interfaces: idFacts(kind, scope, known, most),
     format: "$dimension (`upper_bound` $upper_bound^)? attr-dict",
   });
 }
@@ -64,7 +65,7 @@ export const block_dim = idOp("gpu.block_dim", "size", "workgroup", "known_block
 /** Groups in the grid. */
 export const grid_dim = idOp("gpu.grid_dim", "size", "workgroup", "known_grid_size");
 /** The position of the work-item in the grid: `block_id * block_dim + thread_id`. */
-export const global_id = idOp("gpu.global_id", "position", "work-item");
+export const global_id = idOp("gpu.global_id", "position", "work-item", undefined, mostInGrid);
 /** The position of the cluster in the grid. */
 export const cluster_id = idOp("gpu.cluster_id", "position");
 /** Clusters in the grid. */
