@@ -265,3 +265,10 @@ test("operations come from the text of their expressions", () => {
   });
   expect(texts).toEqual(["n + 1", "n *\n    (n + 1)", "x[0] = n *\n    (n + 1);"]);
 });
+
+test("a fused multiply-add of bf16 is f32's, whose result is rounded", () => {
+  const ir = irOf("kernel k(y: global mut [bf16; 4]) { y[0] = fma(y[1], y[2], y[3]); }");
+  expect(ir.match(/arith\.extf .* : bf16 to f32/g)).toHaveLength(3);
+  expect(ir).toMatch(/math\.fma .* : f32\n.*arith\.truncf .* : f32 to bf16/);
+  expect(irOf("kernel k(y: global mut [bf16x2; 4]) { y[0] = fma(y[1], y[2], y[3]); }")).toContain(": vector<2xf32>");
+});

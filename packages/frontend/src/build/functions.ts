@@ -17,7 +17,6 @@ import {
   exp,
   exp2,
   floor,
-  fma,
   log,
   log10,
   log2,
@@ -35,6 +34,7 @@ import type { Builder, Value } from "@dslc/ir";
 import type { FastFunctionName, ValueFunctionName } from "../builtins.ts";
 import { isFloat, type ValueType } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
+import { buildFusedMultiplyAdd } from "./fused.ts";
 import { elementTypeOf } from "./ir-types.ts";
 
 type UnaryOp = (at: Builder, parts: { readonly operand: Value }) => { readonly result: Value };
@@ -100,9 +100,11 @@ export function buildFunction(
   if (one !== undefined && a !== undefined) return one(at, { operand: a }).result;
   if (two !== undefined && a !== undefined && b !== undefined) return two(at, { lhs: a, rhs: b }).result;
   if (a === undefined || b === undefined || c === undefined) throw new Error(`${name} with ${values.length} operands`);
-  if (name === "fma") return fma(at, { a, b, c }).result;
-  if (name === "mix")
-    return fma(at, { a: c, b, c: fma(at, { a: negf(at, { operand: c }).result, b: a, c: a }).result }).result;
+  if (name === "fma") return buildFusedMultiplyAdd(at, a, b, c);
+  if (name === "mix") {
+    const rest = buildFusedMultiplyAdd(at, negf(at, { operand: c }).result, a, a);
+    return buildFusedMultiplyAdd(at, c, b, rest);
+  }
   return least(at, { lhs: greatest(at, { lhs: a, rhs: b }).result, rhs: c }).result;
 }
 

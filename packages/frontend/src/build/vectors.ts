@@ -1,6 +1,5 @@
 /** Vectors to values. */
 import { addi, mulf, muli } from "@dslc/dialect-arith";
-import { fma } from "@dslc/dialect-math";
 import {
   buildExtract,
   buildInsert,
@@ -24,6 +23,7 @@ import type {
 } from "../typed-tree-vectors.ts";
 import { isFloat } from "../types.ts";
 import type { BodyBuilder } from "./body-builder.ts";
+import { buildFusedMultiplyAdd } from "./fused.ts";
 import { elementTypeOf, irTypeOf, valueTypeOf } from "./ir-types.ts";
 import { buildPlace } from "./places.ts";
 
@@ -122,7 +122,7 @@ function buildReduction(body: BodyBuilder, { span, name, arguments: values }: Re
   return (
     pairs.reduce<Value | undefined>((sum, { a, b }) => {
       if (sum === undefined) return (isOfFloats ? mulf : muli)(at, { lhs: a, rhs: b }).result;
-      if (isOfFloats) return fma(at, { a, b, c: sum }).result;
+      if (isOfFloats) return buildFusedMultiplyAdd(at, a, b, sum);
       return addi(at, { lhs: sum, rhs: muli(at, { lhs: a, rhs: b }).result }).result;
     }, undefined) ?? first
   );
