@@ -171,6 +171,9 @@ export interface Group<S> {
   readonly spec: S;
 }
 
+/** Reads what a definition names off an operation of its kind. */
+export type Accessor = (op: Operation) => unknown;
+
 /** The part of a definition that does not depend on its types. */
 export interface OpDefinition {
   readonly opName: string;
@@ -181,6 +184,8 @@ export interface OpDefinition {
   readonly regionGroups: readonly Group<RegionSpec>[];
   readonly successorGroups: readonly Group<SuccessorSpec>[];
   readonly matches: ReadonlyMap<string, TypeMatch>;
+  /** By the names that operations of the kind have beyond those of every operation. */
+  readonly accessors: ReadonlyMap<string, Accessor>;
   /** The names of declared attributes, segment sizes included. */
   readonly propertyNames: ReadonlySet<string>;
   readonly traits: ReadonlySet<Trait>;

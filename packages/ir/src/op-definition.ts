@@ -1,11 +1,15 @@
 /**
- * What `defineOp` makes: the op's own subclass of `Operation` with accessors, its builder, and the generic part of
- * its verifier. Everything here is derived from the declaration.
+ * What `defineOp` makes: accessors for operations of the kind, their builder, and the generic part of their verifier.
+ * Everything here is derived from the declaration.
+ *
+ * All operations are of one class, so that walks over IR stay monomorphic. A name that some definition declares is a
+ * getter of that class, which asks the operation's own definition.
  */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import { DenseArrayAttribute, DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import type {
+  Accessor,
   AttributeSpecs,
   BuildArguments,
   Group,
@@ -88,21 +92,20 @@ export function makeDefinition<
   B extends SuccessorSpecs,
 >(name: string, spec: OpSpec<O, A, R, G, B>): TypedOpDefinition<O, A, R, G, B> {
   type View = OpView<O, A, R, G, B>;
-  class DefinedOperation extends Operation {}
 
   const core = coreOf(name, spec);
-  addAccessors(DefinedOperation.prototype, core);
+  const accessors = accessorsOf(core);
   const defaults = defaultProperties(core);
   const infer = (state: OperationState): readonly Type[] | undefined => inferResultTypes(core, state);
   const verifyGroups = definitionVerifier(core, infer);
-  // The accessors that `View` speaks of were just put on the prototype: TypeScript cannot see that.
+  // The accessors that `View` speaks of were just declared: TypeScript cannot see that.
   const asView = (op: Operation): View => op as View;
   const is = (op: Operation): op is View => op.definition === definition;
 
   const create = (state: OperationState): View => {
     const given = state.properties ?? DictionaryAttribute.empty;
     const properties = defaults === undefined ? given : withDefaults(given, defaults);
-    return asView(new DefinedOperation(name, definition, properties === given ? state : { ...state, properties }));
+    return asView(new Operation(name, definition, properties === given ? state : { ...state, properties }));
   };
   const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
     const state = stateFromParts(core, new Map(Object.entries(parts)));
@@ -120,6 +123,7 @@ export function makeDefinition<
 
   const definition: TypedOpDefinition<O, A, R, G, B> & OpDefinition = Object.assign(build, {
     ...core,
+    accessors,
     format: undefined,
     is,
     create,
@@ -155,48 +159,39 @@ export type CoreDefinition = Pick<
   | "isTerminator"
 >;
 
-function addAccessors(prototype: object, core: CoreDefinition): void {
-  const taken = new Set(ownMembers);
-  const add = (name: string, get: (this: Operation) => unknown): void => {
-    if (taken.has(name))
+/** Makes operations answer to a name as their definitions say; others have nothing of that name. */
+function declareAccessor(name: string): void {
+  if (Object.hasOwn(Operation.prototype, name)) return;
+  Object.defineProperty(Operation.prototype, name, {
+    get(this: Operation) {
+      return this.definition?.accessors.get(name)?.(this);
+    },
+  });
+}
+
+function accessorsOf(core: CoreDefinition): ReadonlyMap<string, Accessor> {
+  const accessors = new Map<string, Accessor>();
+  const add = (name: string, read: Accessor): void => {
+    if (accessors.has(name) || ownMembers.has(name))
       throw new Error(`${core.opName}: '${name}' is declared twice or is a member of every operation`);
-    taken.add(name);
-    Object.defineProperty(prototype, name, { get, enumerable: false, configurable: false });
+    accessors.set(name, read);
+    declareAccessor(name);
   };
   for (const [position, { name }] of core.operandGroups.entries())
     add(name, groupAccessor(core.operandGroups, position, "operands"));
   for (const [position, { name }] of core.resultGroups.entries())
     add(name, groupAccessor(core.resultGroups, position, "results"));
-  for (const [position, { name, spec }] of core.regionGroups.entries()) {
-    add(
-      name,
-      spec.kind === "region"
-        ? function () {
-            return this.getRegion(position);
-          }
-        : function () {
-            return this.regions.slice(position);
-          },
-    );
-  }
-  for (const [position, { name, spec }] of core.successorGroups.entries()) {
-    add(
-      name,
-      spec.kind === "successor"
-        ? function () {
-            return this.successors[position];
-          }
-        : function () {
-            return this.successors.slice(position);
-          },
-    );
-  }
+  for (const [position, { name, spec }] of core.regionGroups.entries())
+    add(name, spec.kind === "region" ? (op) => op.getRegion(position) : (op) => op.regions.slice(position));
+  for (const [position, { name, spec }] of core.successorGroups.entries())
+    add(name, spec.kind === "successor" ? (op) => op.successors[position] : (op) => op.successors.slice(position));
   for (const { name, spec } of core.attributeGroups) {
-    add(ownMembers.has(name) ? `${name}Attribute` : name, function () {
-      const attribute = this.properties.get(name) ?? this.attributes.get(name) ?? spec.defaultAttribute;
+    add(ownMembers.has(name) ? `${name}Attribute` : name, (op) => {
+      const attribute = op.getAttribute(name) ?? spec.defaultAttribute;
       return attribute === undefined ? undefined : spec.read(attribute);
     });
   }
+  return accessors;
 }
 
 /** How a group of operands or results is read: one value, a list, or one or none. */
@@ -204,23 +199,16 @@ function groupAccessor(
   groups: readonly Group<OperandSpec | ResultSpec>[],
   position: number,
   kind: "operands" | "results",
-): (this: Operation) => unknown {
+): Accessor {
   const group = groups[position];
   const fixed = !groups.slice(0, position + 1).some(({ spec }) => isVariable(spec));
-  if (fixed)
-    return kind === "operands"
-      ? function () {
-          return this.getOperand(position);
-        }
-      : function () {
-          return this.getResult(position);
-        };
+  if (fixed) return kind === "operands" ? (op) => op.getOperand(position) : (op) => op.getResult(position);
   const isOptional =
     group !== undefined && typeof group.spec === "object" && "kind" in group.spec && group.spec.kind === "optional";
   const isSingle = group !== undefined && !isVariable(group.spec);
-  return function () {
-    const values: readonly Value[] = kind === "operands" ? this.operands : this.results;
-    const sizes = groupSizes(groups, values.length, this.properties.get(segmentProperty(kind)));
+  return (op) => {
+    const values: readonly Value[] = kind === "operands" ? op.operands : op.results;
+    const sizes = groupSizes(groups, values.length, op.properties.get(segmentProperty(kind)));
     const start = sizes.slice(0, position).reduce((sum, size) => sum + size, 0);
     if (isOptional || isSingle) return sizes[position] === 0 ? undefined : values[start];
     return values.slice(start, start + (sizes[position] ?? 0));

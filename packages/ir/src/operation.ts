@@ -1,8 +1,8 @@
 /**
  * Operations. With the blocks and regions that hold them and that they hold, they are the tree that IR is.
  *
- * Every operation of a registered kind is an instance of that kind's own subclass, which `defineOp` makes and which
- * adds accessors for the operands, attributes, results and regions by name; nothing else distinguishes them.
+ * All are instances of one class. `defineOp` adds accessors for the operands, attributes, results and regions by name,
+ * which ask the operation's definition.
  */
 import { type Attribute, DictionaryAttribute } from "./attributes.ts";
 import type { Block } from "./block.ts";
