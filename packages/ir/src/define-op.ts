@@ -191,6 +191,7 @@ export interface OpDefinition {
   readonly traits: ReadonlySet<Trait>;
   readonly interfaces: ReadonlyMap<string, object>;
   readonly isTerminator: boolean;
+  readonly isIsolatedFromAbove: boolean;
   readonly format: OpFormat | undefined;
   /** Whether this is an operation of this kind. */
   is(op: Operation): op is Operation;

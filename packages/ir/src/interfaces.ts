@@ -31,7 +31,9 @@ export function defineInterface<T extends object>(name: string): OpInterface<T> 
       return { interface: name, implementation };
     },
     of(op: Operation): T | undefined {
-      const found = op.definition?.interfaces.get(name);
+      const interfaces = op.definition?.interfaces;
+      if (interfaces === undefined || interfaces.size === 0) return undefined;
+      const found = interfaces.get(name);
       return found === undefined ? undefined : made.get(found);
     },
   });

@@ -32,7 +32,7 @@ import { definitionVerifier } from "./op-verifier.ts";
 import { Block } from "./block.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
-import { elementwise, terminator, type Trait } from "./traits.ts";
+import { elementwise, isolatedFromAbove, terminator, type Trait } from "./traits.ts";
 import { satisfies, type Constant } from "./type-constraints.ts";
 import { i32, Type, VectorType } from "./types.ts";
 import { Value } from "./value.ts";
@@ -81,6 +81,7 @@ function coreOf(name: string, spec: DeclaredParts): CoreDefinition {
     traits: new Set(spec.traits ?? []),
     interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
     isTerminator: spec.traits?.includes(terminator) ?? false,
+    isIsolatedFromAbove: spec.traits?.includes(isolatedFromAbove) ?? false,
   };
 }
 
@@ -157,6 +158,7 @@ export type CoreDefinition = Pick<
   | "traits"
   | "interfaces"
   | "isTerminator"
+  | "isIsolatedFromAbove"
 >;
 
 /** Makes operations answer to a name as their definitions say; others have nothing of that name. */

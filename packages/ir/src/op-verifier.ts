@@ -1,9 +1,9 @@
 /** The part of verification that follows from an op's declaration. Messages are worded as `mlir-opt` words them. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
-import { type Attribute, DenseArrayAttribute } from "./attributes.ts";
+import { type Attribute, DenseArrayAttribute, DictionaryAttribute } from "./attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
 import type { CoreDefinition } from "./op-definition.ts";
-import { groupSizes, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
+import { groupSizes, hasSegments, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
 import type { VerifyReport } from "./traits.ts";
 import { describeType, satisfies, type TypeSpec } from "./type-constraints.ts";
@@ -21,11 +21,16 @@ export function definitionVerifier(
   definition: CoreDefinition,
   inferResultTypes: OpDefinition["inferResultTypes"],
 ): DefinitionVerifier {
-  const { attributeGroups, operandGroups, resultGroups, successorGroups } = definition;
+  const { attributeGroups, operandGroups, resultGroups, regionGroups, successorGroups } = definition;
   const checkedTraits = [...definition.traits].filter((trait) => trait.verify !== undefined);
   const bindings = new Map<string, Type>();
   const operands: ValuesOf = { kind: "operands", bindings, inferResultTypes };
   const results: ValuesOf = { kind: "results", bindings, inferResultTypes };
+  const memo = new ValidSignature(
+    resultGroups.some(({ spec }) => typeof spec === "function") ||
+      hasSegments(operandGroups) ||
+      hasSegments(resultGroups),
+  );
   let sound = true;
   let reporter = ignore;
   const fail = (message: string): void => {
@@ -33,16 +38,21 @@ export function definitionVerifier(
     reporter(message);
   };
   const check = (op: Operation): boolean => {
-    for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
+    const sameProperties = memo.hasPropertiesOf(op);
+    if (!sameProperties) for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
     if (!sound) return false;
-    bindings.clear();
-    verifyValues(operandGroups, op, operands, fail);
-    // A derived result type is computed from the operands, so these have to be right first.
-    if (sound) verifyValues(resultGroups, op, results, fail);
-    if (sound) verifyMatches(definition, op, fail);
-    verifyRegions(definition, op, fail);
-    verifyCount(successorGroups, op.successors.length, "successors", fail);
-    for (const trait of checkedTraits) trait.verify?.(op, fail);
+    if (!memo.hasTypesOf(op, sameProperties)) {
+      bindings.clear();
+      verifyValues(operandGroups, op, operands, fail);
+      // A derived result type is computed from the operands, so these have to be right first.
+      if (sound) verifyValues(resultGroups, op, results, fail);
+      if (sound) verifyMatches(definition, op, fail);
+      if (sound) memo.remember(op);
+    } else if (!sameProperties) memo.rememberProperties(op);
+    if (regionGroups.length > 0 || op.regions.length > 0) verifyRegions(definition, op, fail);
+    if (successorGroups.length > 0 || op.successors.length > 0)
+      verifyCount(successorGroups, op.successors.length, "successors", fail);
+    for (let at = 0; at < checkedTraits.length; at++) checkedTraits[at]?.verify?.(op, fail);
     return sound;
   };
   return (op, report) => {
@@ -53,6 +63,52 @@ export function definitionVerifier(
     reporter = ignore;
     return result;
   };
+}
+
+/**
+ * Properties and types of the last valid operation of a kind. Most operations have those of the one before, and what
+ * was valid once is so again: types are compared by identity.
+ */
+class ValidSignature {
+  /** Whether the types may be right for some properties and wrong for others. */
+  private readonly dependsOnProperties: boolean;
+  private properties: DictionaryAttribute | undefined = undefined;
+  private readonly operandTypes: Type[] = [];
+  private readonly resultTypes: Type[] = [];
+
+  constructor(dependsOnProperties: boolean) {
+    this.dependsOnProperties = dependsOnProperties;
+  }
+
+  hasPropertiesOf(op: Operation): boolean {
+    // A declared attribute may also stand among the discardable ones.
+    return op.properties === this.properties && op.attributes === DictionaryAttribute.empty;
+  }
+
+  hasTypesOf(op: Operation, sameProperties: boolean): boolean {
+    if (this.properties === undefined || (this.dependsOnProperties && !sameProperties)) return false;
+    const { uses, results } = op;
+    const { operandTypes, resultTypes } = this;
+    if (uses.length !== operandTypes.length || results.length !== resultTypes.length) return false;
+    for (let at = 0; at < uses.length; at++) if (uses[at]?.value.type !== operandTypes[at]) return false;
+    for (let at = 0; at < results.length; at++) if (results[at]?.type !== resultTypes[at]) return false;
+    return true;
+  }
+
+  remember(op: Operation): void {
+    if (op.attributes !== DictionaryAttribute.empty) return;
+    const { uses, results } = op;
+    this.properties = op.properties;
+    this.operandTypes.length = 0;
+    for (const { value } of uses) this.operandTypes.push(value.type);
+    this.resultTypes.length = 0;
+    for (const { type } of results) this.resultTypes.push(type);
+  }
+
+  /** For an operation whose types are those of the last one. */
+  rememberProperties(op: Operation): void {
+    if (op.attributes === DictionaryAttribute.empty) this.properties = op.properties;
+  }
 }
 
 const ignore: VerifyReport = () => {};

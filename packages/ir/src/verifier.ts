@@ -9,7 +9,7 @@ import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
-import { isolatedFromAbove, noTerminator, symbol, symbolTable } from "./traits.ts";
+import { noTerminator, symbol, symbolTable } from "./traits.ts";
 import { OpResult, type Value } from "./value.ts";
 
 export const invalidOperation = defineDiagnostic(
@@ -22,15 +22,28 @@ export const invalidOperation = defineDiagnostic(
 /** Reports all that is wrong; true when nothing is. */
 export function verify(root: Operation, sink: DiagnosticSink): boolean {
   const verifier = new Verifier(sink);
-  verifier.operation(root);
+  verifier.operation(root, undefined);
   // Dominance is only meaningful where the structure is sound.
-  if (verifier.isValid) verifier.dominance(root);
+  if (verifier.isValid) verifier.dominance();
   return verifier.isValid;
 }
 
-function isDefinedBefore(value: Value, op: Operation, block: Block): boolean {
-  if (!(value instanceof OpResult)) return value.block === block;
-  return value.owner.block === block && value.owner.order < op.order;
+/**
+ * Whether a value is seen to be defined before its user without looking at other blocks: further up in the block, or
+ * in one around it, with no isolated operation in between. Orders of these blocks have to be valid.
+ */
+function isDefinedAround(value: Value, op: Operation, block: Block): boolean {
+  const home = value instanceof OpResult ? value.owner.block : value.block;
+  const order = value instanceof OpResult ? value.owner.order : -1;
+  let user = op;
+  for (let around: Block | undefined = block; around !== undefined; ) {
+    if (around === home) return order < user.order;
+    const parent: Operation | undefined = around.region?.parent;
+    if (parent === undefined || parent.definition?.isIsolatedFromAbove === true) return false;
+    user = parent;
+    around = parent.block;
+  }
+  return false;
 }
 
 class Verifier {
@@ -54,12 +67,28 @@ class Verifier {
     this.sink.report(invalidOperation.at(locationSpan(op.location), { name: op.name, message }));
   }
 
-  operation(op: Operation): void {
-    const { definition } = op;
-    this.subject = op;
-    definition?.verify(op, this.reportSubject);
-    symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
-    for (const region of op.regions) this.region(op, region);
+  /** Operations with an operand that is not seen to be defined before, in the order of the walk. */
+  private readonly doubtful: Operation[] = [];
+
+  /** `block` is the operation's, with its order valid, or undefined where that is not known. */
+  operation(op: Operation, block: Block | undefined): void {
+    const { definition, uses } = op;
+    for (let at = 0; at < uses.length; at++) {
+      const use = uses[at];
+      if (use !== undefined && block !== undefined && isDefinedAround(use.value, op, block)) continue;
+      this.doubtful.push(op);
+      break;
+    }
+    if (definition !== undefined) {
+      this.subject = op;
+      definition.verify(op, this.reportSubject);
+      symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
+    }
+    const { regions } = op;
+    for (let at = 0; at < regions.length; at++) {
+      const region = regions[at];
+      if (region !== undefined) this.region(op, region);
+    }
     if (definition?.traits.has(symbolTable) === true) this.symbols(op);
     if (definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
       this.report(op, "requires a string attribute 'sym_name'");
@@ -71,8 +100,9 @@ class Verifier {
       this.report(op, "entry block of region may not have predecessors");
     const needsTerminator = op.definition !== undefined && !op.definition.traits.has(noTerminator);
     for (let block = region.first; block !== undefined; block = block.next) {
+      block.ensureOrder();
       for (let inner = block.first; inner !== undefined; inner = inner.next) {
-        this.operation(inner);
+        this.operation(inner, block);
         const { successors } = inner;
         if (successors.length === 0) continue;
         if (inner.next !== undefined) this.report(inner, "with block successors must terminate its parent block");
@@ -115,28 +145,14 @@ class Verifier {
     }
   }
 
-  /** Checks the operands of an operation and of all inside it. */
-  dominance(op: Operation): void {
-    if (op.block === undefined || this.tree.isReachable(op.block)) this.operandDominance(op, undefined);
-    for (const region of op.regions) this.regionDominance(region);
+  /** Looks closely at the operands that were in doubt; those of operations that are never reached may be any. */
+  dominance(): void {
+    for (const op of this.doubtful)
+      if (op.block === undefined || this.tree.isReachable(op.block)) this.operandDominance(op);
   }
 
-  private regionDominance(region: Region): void {
-    for (let block = region.first; block !== undefined; block = block.next) {
-      const isReachable = this.tree.isReachable(block);
-      block.ensureOrder();
-      for (let op = block.first; op !== undefined; op = op.next) {
-        if (isReachable) this.operandDominance(op, block);
-        for (const inner of op.regions) this.regionDominance(inner);
-      }
-    }
-  }
-
-  /** `block` is the operation's, with its order valid, or undefined where that is not known. */
-  private operandDominance(op: Operation, block: Block | undefined): void {
+  private operandDominance(op: Operation): void {
     for (const { value, index } of op.uses) {
-      // Most operands are defined before in the same block: that is told here at little cost.
-      if (block !== undefined && isDefinedBefore(value, op, block)) continue;
       if (this.crossesIsolation(op, value.block))
         this.report(op, `using value defined outside the region: operand #${index}`);
       else if (!this.tree.valueDominates(value, op)) this.report(op, `operand #${index} does not dominate this use`);
@@ -152,7 +168,7 @@ class Verifier {
       op = op.parentOp
     ) {
       const parent = op.parentOp;
-      if (parent?.definition?.traits.has(isolatedFromAbove) === true && block.region !== op.block?.region) return true;
+      if (parent?.definition?.isIsolatedFromAbove === true && block.region !== op.block?.region) return true;
     }
     return false;
   }
