@@ -6,6 +6,7 @@
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import {
   type Attribute,
+  attributeName,
   DictionaryAttribute,
   FloatAttribute,
   IntegerAttribute,
@@ -13,6 +14,7 @@ import {
   quote,
   StringAttribute,
   symbolName,
+  UnitAttribute,
 } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
 import { locationText } from "./location.ts";
@@ -21,8 +23,9 @@ import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { FunctionType, type Type } from "./types.ts";
-import type { Value } from "./value.ts";
-import { nameValues } from "./value-names.ts";
+import { TextWriter } from "./text-writer.ts";
+import { OpResult, type Value } from "./value.ts";
+import { type Names, nameValues } from "./value-names.ts";
 
 export interface PrintOptions {
   /** Every operation in the generic form. */
@@ -38,28 +41,21 @@ export function printOperation(op: Operation, options: PrintOptions = {}): strin
   return printer.finish();
 }
 
-/** Text is put together in pieces of about this many characters. */
-const pieceLength = 1 << 16;
-
 class Printer implements OpPrinter {
-  private text = "";
-  private readonly pieces: string[] = [];
+  private readonly out = new TextWriter();
   private readonly options: PrintOptions;
-  private readonly names: ReadonlyMap<Value, string>;
-  private readonly blockNames: ReadonlyMap<Block, string>;
+  private readonly names: Names;
   private readonly dialects: string[] = ["builtin"];
   private indent = "";
 
   constructor(root: Operation, options: PrintOptions) {
     this.options = options;
-    const named = nameValues(root);
-    this.names = named.values;
-    this.blockNames = named.blocks;
+    this.names = nameValues(root);
   }
 
   finish(): string {
-    this.pieces.push(this.text, "\n");
-    return this.pieces.join("");
+    this.out.write("\n");
+    return this.out.finish();
   }
 
   /** Without a line break at the end. */
@@ -71,54 +67,90 @@ class Printer implements OpPrinter {
       this.customName(op.name);
       format.print(op, this);
     }
-    if (this.options.locations === true) this.text += ` loc(${locationText(op.location)})`;
+    if (this.options.locations === true) this.write(` loc(${locationText(op.location)})`);
   }
 
   /** The default dialect of the operation around is left out. */
   private customName(name: string): void {
     const dot = name.indexOf(".");
-    this.text += name.slice(0, dot) === this.dialects.at(-1) ? name.slice(dot + 1) : name;
+    this.out.write(name.slice(0, dot) === this.dialects.at(-1) ? name.slice(dot + 1) : name);
   }
 
   private resultNames(op: Operation): void {
-    const first = op.getResult();
-    const name = this.names.get(first) ?? "<<unknown>>";
-    this.text += op.results.length === 1 ? `%${name} = ` : `%${name.replace(/#0$/, "")}:${op.results.length} = `;
+    this.label(op.getResult());
+    const { length } = op.results;
+    if (length > 1) this.write(`:${length}`);
+    this.out.write(" = ");
+  }
+
+  /** The name that a value shares with the other results of its operation. */
+  private label(value: Value): void {
+    const label = this.names.label(value);
+    this.out.write("%");
+    if (typeof label === "number") this.out.writeNumber(label);
+    else this.out.write(label ?? "<<unknown>>");
   }
 
   private generic(op: Operation): void {
-    this.text += op.definition === undefined ? quote(op.name) : `"${op.name}"`;
-    this.text += "(";
-    for (const use of op.uses) {
-      if (use.index > 0) this.text += ", ";
-      this.operand(use.value);
+    const { out } = this;
+    const { uses, properties, attributes } = op;
+    if (op.definition === undefined) out.write(quote(op.name));
+    else {
+      out.write('"');
+      out.write(op.name);
+      out.write('"');
     }
-    this.text += ")";
+    out.write("(");
+    for (let at = 0; at < uses.length; at++) {
+      if (at > 0) out.write(", ");
+      const use = uses[at];
+      if (use !== undefined) this.operand(use.value);
+    }
+    out.write(")");
     if (op.successors.length > 0) {
       this.write("[").list(op.successors, (block) => this.successor(block));
-      this.text += "]";
+      out.write("]");
     }
-    if (op.properties.size > 0) {
-      this.text += " <";
-      this.text += op.properties.text;
-      this.text += ">";
+    if (properties.size > 0) {
+      out.write(" <");
+      this.dictionary(properties);
+      out.write(">");
     }
     if (op.regions.length > 0) {
       this.write(" (").list(op.regions, (region) => this.region(region, { emptyEntry: true }));
-      this.text += ")";
+      out.write(")");
     }
-    if (op.attributes.size > 0) this.text += ` ${op.attributes.text}`;
-    this.text += " : (";
-    for (const use of op.uses) {
-      if (use.index > 0) this.text += ", ";
-      this.text += use.value.type.text;
+    if (attributes.size > 0) {
+      out.write(" ");
+      this.dictionary(attributes);
     }
-    this.text += ") -> ";
+    out.write(" : (");
+    for (let at = 0; at < uses.length; at++) {
+      if (at > 0) out.write(", ");
+      out.write(uses[at]?.value.type.text ?? "");
+    }
+    out.write(") -> ");
     this.resultTypes(op.results);
   }
 
+  /** As `dictionary.text`, without keeping that text for each of many dictionaries. */
+  private dictionary({ entries }: DictionaryAttribute): void {
+    const { out } = this;
+    out.write("{");
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at];
+      if (entry === undefined) continue;
+      if (at > 0) out.write(", ");
+      out.write(attributeName(entry[0]));
+      if (entry[1] === UnitAttribute.instance) continue;
+      out.write(" = ");
+      out.write(entry[1].text);
+    }
+    out.write("}");
+  }
+
   write(text: string): this {
-    this.text += text;
+    this.out.write(text);
     return this;
   }
 
@@ -127,8 +159,8 @@ class Printer implements OpPrinter {
   }
 
   operand(value: Value): this {
-    this.text += "%";
-    this.text += this.names.get(value) ?? "<<unknown>>";
+    this.label(value);
+    if (value instanceof OpResult && value.owner.results.length > 1) this.write(`#${value.index}`);
     return this;
   }
 
@@ -139,7 +171,7 @@ class Printer implements OpPrinter {
   list<T>(items: readonly T[], print: (item: T) => void): this {
     let isFirst = true;
     for (const item of items) {
-      if (!isFirst) this.text += ", ";
+      if (!isFirst) this.out.write(", ");
       isFirst = false;
       print(item);
     }
@@ -151,8 +183,9 @@ class Printer implements OpPrinter {
   }
 
   functionalType(operands: readonly Value[], results: readonly Value[]): this {
-    this.write("(").list(operands, (value) => this.type(value.type));
-    this.text += ") -> ";
+    this.write("(")
+      .list(operands, (value) => this.type(value.type))
+      .write(") -> ");
     return this.resultTypes(results);
   }
 
@@ -212,48 +245,42 @@ class Printer implements OpPrinter {
   }
 
   successor(block: Block): this {
-    return this.write(this.blockNames.get(block) ?? "^<<unknown>>");
+    const number = this.names.blockNumber(block);
+    return this.write(number === undefined ? "^<<unknown>>" : `^bb${number}`);
   }
 
   region(region: Region, options: RegionPrintOptions = {}): this {
+    const { out } = this;
     const outer = this.indent;
-    this.text += "{\n";
+    out.write("{\n");
     this.indent = `${outer}  `;
     this.dialects.push((region.parent === undefined ? undefined : defaultDialect.of(region.parent)?.dialect) ?? "");
-    for (const block of region.blocks) {
+    for (let block = region.first; block !== undefined; block = block.next) {
       const isEntry = block === region.first;
       const withArguments = !isEntry || (options.entryArguments !== false && block.arguments.length > 0);
       // An entry block needs its header when it has arguments, or when the region would look empty without.
       const isHidden = isEntry && block.isEmpty && (block.next !== undefined || options.emptyEntry === true);
       if (withArguments || isHidden) this.blockHeader(block, outer);
-      for (const op of block.operations()) {
+      for (let op = block.first; op !== undefined; op = op.next) {
         if (options.terminators === false && op === block.last && op.definition?.isTerminator === true) continue;
-        this.text += this.indent;
+        out.write(this.indent);
         this.operation(op);
-        this.text += "\n";
-        if (this.text.length > pieceLength) this.endPiece();
+        out.write("\n");
       }
     }
     this.dialects.pop();
     this.indent = outer;
-    return this.write(`${outer}}`);
-  }
-
-  /** Reading a character makes V8 copy the parts that a text was put together from into one, and drop them. */
-  private endPiece(): void {
-    this.text.charCodeAt(0);
-    this.pieces.push(this.text);
-    this.text = "";
+    return this.write(outer).write("}");
   }
 
   private blockHeader(block: Block, indent: string): void {
-    this.text += indent;
-    this.successor(block);
+    this.write(indent).successor(block);
     if (block.arguments.length > 0) {
-      this.write("(").list(block.arguments, (argument) => this.operand(argument).write(`: ${argument.type.text}`));
-      this.text += ")";
+      this.write("(")
+        .list(block.arguments, (argument) => this.operand(argument).write(`: ${argument.type.text}`))
+        .write(")");
     }
-    this.text += ":\n";
+    this.write(":\n");
   }
 }
 

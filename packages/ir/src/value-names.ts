@@ -2,13 +2,13 @@
 import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
-import type { Value } from "./value.ts";
+import { OpResult, type Value } from "./value.ts";
 
 export interface Names {
-  /** Without `%`; `name#1` for all but a single result. */
-  readonly values: ReadonlyMap<Value, string>;
-  /** With `^`. */
-  readonly blocks: ReadonlyMap<Block, string>;
+  /** Without `%`; a value without a hint has a number. All results of an operation have the label of the first. */
+  label(value: Value): string | number | undefined;
+  /** The number behind `^bb`. */
+  blockNumber(block: Block): number | undefined;
 }
 
 export function nameValues(root: Operation): Names {
@@ -17,51 +17,62 @@ export function nameValues(root: Operation): Names {
   return namer;
 }
 
-/** Counters go back at the end of a region: what is inside is not visible outside, so numbers are used again. */
-interface Counters {
-  value: number;
-  argument: number;
-}
-
 class Namer implements Names {
-  readonly values = new Map<Value, string>();
-  readonly blocks = new Map<Block, string>();
-  private counters: Counters = { value: 0, argument: 0 };
+  /** Values that have a label, at their slots. */
+  private readonly values: Value[] = [];
+  private readonly labels: (string | number)[] = [];
+  private readonly blocks = new Map<Block, number>();
+  /** Counters go back at the end of a region: what is inside is not visible outside, so numbers are used again. */
+  private nextValue = 0;
+  private nextArgument = 0;
   /** Hints in use in the regions around. */
   private readonly taken = new Set<string>();
 
-  operation(op: Operation): void {
-    this.results(op);
-    for (const region of op.regions) this.region(region);
+  label(value: Value): string | number | undefined {
+    const labelled = value instanceof OpResult && value.index > 0 ? value.owner.getResult() : value;
+    // The slot may be that of another printing.
+    return this.values[labelled.slot] === labelled ? this.labels[labelled.slot] : undefined;
   }
 
-  private results(op: Operation): void {
-    const [first] = op.results;
-    if (first === undefined) return;
-    const name = this.hinted(first) ?? String(this.counters.value++);
-    if (op.results.length === 1) this.values.set(first, name);
-    else for (const [position, result] of op.results.entries()) this.values.set(result, `${name}#${position}`);
+  blockNumber(block: Block): number | undefined {
+    return this.blocks.get(block);
+  }
+
+  private set(value: Value, label: string | number): void {
+    value.slot = this.values.length;
+    this.values.push(value);
+    this.labels.push(label);
+  }
+
+  operation(op: Operation): void {
+    const first = op.results[0];
+    if (first !== undefined) this.set(first, this.hinted(first) ?? this.nextValue++);
+    const { regions } = op;
+    for (let at = 0; at < regions.length; at++) {
+      const region = regions[at];
+      if (region !== undefined) this.region(region);
+    }
   }
 
   /** Names around stay taken in an isolated region too: `mlir-opt` takes a name that comes again for a redefinition. */
   private region(region: Region): void {
-    const counters = { ...this.counters };
+    const { nextValue, nextArgument } = this;
     this.pushed.push([]);
     this.raised.push([]);
     let number = 0;
     for (let block = region.first; block !== undefined; block = block.next) {
-      this.blocks.set(block, `^bb${number++}`);
+      this.blocks.set(block, number++);
       for (const argument of block.arguments) {
         const isEntry = block === region.first;
-        this.values.set(
+        this.set(
           argument,
-          this.hinted(argument) ??
-            (isEntry ? this.take(() => `arg${this.counters.argument++}`) : String(this.counters.value++)),
+          this.hinted(argument) ?? (isEntry ? this.take(() => `arg${this.nextArgument++}`) : this.nextValue++),
         );
       }
       for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
     }
-    this.counters = counters;
+    this.nextValue = nextValue;
+    this.nextArgument = nextArgument;
     for (const name of this.pushed.pop() ?? []) this.taken.delete(name);
     for (const [hint, attempt] of this.raised.pop()?.reverse() ?? []) this.attempts.set(hint, attempt);
   }

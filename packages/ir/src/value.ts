@@ -57,6 +57,8 @@ export abstract class Value {
   /** The name that the printer gives when it is free; without `%`. */
   nameHint: string | undefined = undefined;
   firstUse: Use | undefined = undefined;
+  /** A place in the tables of a walk. It may be that of another walk: who reads it looks there for this value. */
+  slot = 0;
 
   constructor(type: Type) {
     this.type = type;
