@@ -9,7 +9,7 @@ export function passesPage(passes: readonly Pass[]): string {
     "",
     "Made from the definitions of the passes; `dslc passes` lists the same, with those of plugins. A pipeline names passes",
     "and the operations that they run on: `dslc opt --pipeline 'builtin.module(gpu.module(gpu.func(canonicalize,cse)))'`",
-    "([cli.md](cli.md)). Options stand in braces: `canonicalize{limit=8}`. A pass reports what it did as statistics.",
+    "([cli.md](cli.md)). Options stand in braces: `canonicalize{top-down=false}`. A pass reports what it did as statistics.",
     "",
     ...sorted.flatMap(section),
   ].join("\n");

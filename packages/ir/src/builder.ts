@@ -15,7 +15,7 @@ export class Builder {
   /** Told of every operation that goes in through this builder. */
   onInsert: ((op: Operation) => void) | undefined = undefined;
 
-  private constructor(block: Block, before: Operation | undefined, location: Location) {
+  protected constructor(block: Block, before: Operation | undefined, location: Location) {
     this.block = block;
     this.before = before;
     this.location = location;

@@ -63,11 +63,15 @@ export function hasNoEffects(op: Operation): boolean {
  * its results give access to.
  */
 export function isTriviallyDead(op: Operation): boolean {
+  // Most operations are in use: that is asked first.
+  for (const result of op.results) if (result.firstUse !== undefined) return false;
   if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined)
     return false;
-  if (op.results.some((result) => result.hasUses)) return false;
-  const unseen = ({ kind, on }: MemoryEffect): boolean => kind === "read" || (kind === "allocate" && on !== undefined);
-  return everyEffect(op, unseen);
+  return everyEffect(op, isUnseen);
+}
+
+function isUnseen({ kind, on }: MemoryEffect): boolean {
+  return kind === "read" || (kind === "allocate" && on !== undefined);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface RewriteBuilder extends Builder {
   modified(op: Operation): void;
   /** Erases an operation without uses. */
   erase(op: Operation): void;
+  /** Replaces the results of an operation, another one than the rewrite is about, and erases it. */
+  replace(op: Operation, values: Replacement): void;
   /** A constant, made by a dialect of the context; undefined when none makes constants of the type. */
   constant(type: Type, value: Constant): Value | undefined;
 }
@@ -31,6 +33,8 @@ export interface Rewrite {
   readonly name: string;
   /** The kind of operation that it is about; every kind when undefined. */
   readonly root: OpDefinition | undefined;
+  /** Of the rewrites of one operation, those with a greater benefit are tried first; 1 when absent. */
+  readonly benefit?: number;
   apply(op: Operation, at: RewriteBuilder): RewriteOutcome;
 }
 
@@ -46,12 +50,14 @@ export function rewrite<D extends Pick<OpDefinition, "opName">>(
   name: string,
   root: D,
   apply: (op: OpOf<D>, at: RewriteBuilder) => RewriteResult,
+  options: Pick<Rewrite, "benefit"> = {},
 ): Rewrite {
   // Drivers match on the root before they call, so the operation is of that kind.
   const definition = root as unknown as OpDefinition;
   return Object.freeze({
     name,
     root: definition,
+    ...options,
     apply: (op: Operation, at: RewriteBuilder): RewriteOutcome => {
       const result = apply(op as OpOf<D>, at);
       if (result === undefined || result === "changed") return result;

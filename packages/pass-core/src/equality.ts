@@ -4,14 +4,19 @@ import { type Block, commutative, type Operation, type Region, type Value } from
 /** Values of one region that stand for those of another, while the two are compared. */
 type Correspondence = Map<Value, Value>;
 
-/** Whether the results of two operations without successors are the same wherever both are defined. */
+/** Whether the results of two operations are the same wherever both are defined. */
 export function isSameOperation(a: Operation, b: Operation): boolean {
   return sameOperation(a, b, undefined);
 }
 
+/** Whether two blocks do the same with their arguments and go to the same places. */
+export function isSameBlock(a: Block, b: Block): boolean {
+  return sameBlock(a, b, new Map<Value, Value>());
+}
+
 function sameOperation(a: Operation, b: Operation, inside: Correspondence | undefined): boolean {
-  if (a.definition !== b.definition || a.name !== b.name || a.successors.length > 0 || b.successors.length > 0)
-    return false;
+  if (a.definition !== b.definition || a.name !== b.name || a.successors.length !== b.successors.length) return false;
+  if (a.successors.some((successor, position) => successor !== b.successors[position])) return false;
   if (a.results.length !== b.results.length || a.regions.length !== b.regions.length) return false;
   if (a.results.some(({ type }, position) => type !== b.results[position]?.type)) return false;
   if (!sameOperands(a, b, inside)) return false;

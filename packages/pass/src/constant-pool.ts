@@ -1,19 +1,39 @@
-/** Constants that passes make: at the start of the nearest isolated region, each once. */
+/**
+ * The constants of isolated regions, each once and at the start of the region, as MLIR's `OperationFolder` keeps them:
+ * those that are there already are claimed, those that passes ask for are made.
+ */
 import {
+  type Attribute,
+  attributeToConstant,
   type Block,
   Builder,
   type Constant,
   type Context,
   constantToAttribute,
+  IntegerAttribute,
   isolatedFromAbove,
   type Operation,
   type Type,
   type Value,
 } from "@dslc/ir";
 
+/** What becomes of a constant that was there already. */
+export type Claim =
+  /** It is the region's constant of its value now. `moved`: it went to the start of the region. */
+  | { readonly kind: "kept"; readonly moved: boolean }
+  /** The region has the same one already. */
+  | { readonly kind: "duplicate"; readonly of: Value };
+
+/** The constants of one block, by type and then by value. */
+type Constants = Map<Type, Map<bigint | string, Value>>;
+
 export class ConstantPool {
   private readonly context: Context;
-  private readonly known = new Map<Block, Map<string, Value>>();
+  /** By the dialect that makes them: each dialect has constants of its own. */
+  private readonly known = new Map<Block, Map<string, Constants>>();
+  private readonly owned = new Set<Operation>();
+  /** Told of every constant that is made. */
+  onInsert: ((op: Operation) => void) | undefined = undefined;
 
   constructor(context: Context) {
     this.context = context;
@@ -27,30 +47,76 @@ export class ConstantPool {
     const attribute = constantToAttribute(type, value);
     const block = entryOfIsolated(op);
     if (attribute === undefined || block === undefined) return undefined;
-    const known = this.known.get(block) ?? new Map<string, Value>();
-    this.known.set(block, known);
-    const key = `${attribute.text} : ${type.text}`;
-    const existing = known.get(key);
-    if (existing?.definingOp?.block === block) return existing;
-    const at = Builder.atStart(block, op.location);
-    const preferred = this.context.dialects.get(op.dialect);
-    for (const dialect of preferred === undefined
-      ? this.context.dialects.values()
-      : [preferred, ...this.context.dialects.values()]) {
-      const made = dialect.materializeConstant?.(at, attribute, type);
-      if (made !== undefined) {
-        known.set(key, made);
-        return made;
-      }
+    const preferred = this.lookUp(block, op.dialect, type, attribute);
+    if (preferred !== undefined) return preferred;
+    const own = this.context.dialects.get(op.dialect);
+    const made = own?.materializeConstant && this.make(own.name, op, block, type, attribute);
+    if (made !== undefined) return made;
+    for (const { name, materializeConstant } of this.context.dialects.values()) {
+      if (materializeConstant === undefined || name === op.dialect) continue;
+      const value = this.lookUp(block, name, type, attribute) ?? this.make(name, op, block, type, attribute);
+      if (value !== undefined) return value;
     }
     return undefined;
   }
+
+  /** Takes in an operation that makes a constant; undefined for any other. */
+  claim(op: Operation): Claim | undefined {
+    const [result] = op.results;
+    if (result === undefined || op.uses.length > 0 || op.results.length > 1) return undefined;
+    // An operation that merely has a value (the number of a subgroup's lanes) stays what it is.
+    const attribute = op.definition?.canEvaluate === true ? op.properties.get("value") : undefined;
+    if (attribute === undefined || attributeToConstant(attribute) === undefined) return undefined;
+    const block = entryOfIsolated(op);
+    if (block === undefined) return undefined;
+    const { type } = result;
+    const same = this.lookUp(block, op.dialect, type, attribute);
+    if (same !== undefined) return { kind: "duplicate", of: same };
+    const isAtStart =
+      op.block === block && (op.previous === undefined || (this.owned.has(op.previous) && op.previous.block === block));
+    if (!isAtStart && block.first !== undefined) op.moveBefore(block.first);
+    this.remember(block, op.dialect, type, attribute, result);
+    return { kind: "kept", moved: !isAtStart };
+  }
+
+  private make(dialect: string, op: Operation, block: Block, type: Type, attribute: Attribute): Value | undefined {
+    const at = Builder.atStart(block, op.location);
+    const made = this.context.dialects.get(dialect)?.materializeConstant?.(at, attribute, type);
+    if (made === undefined) return undefined;
+    this.remember(block, dialect, type, attribute, made);
+    if (made.definingOp !== undefined) this.onInsert?.(made.definingOp);
+    return made;
+  }
+
+  private lookUp(block: Block, dialect: string, type: Type, attribute: Attribute): Value | undefined {
+    const value = this.known.get(block)?.get(dialect)?.get(type)?.get(keyOf(attribute));
+    // It may have been erased meanwhile.
+    return value?.block === block ? value : undefined;
+  }
+
+  private remember(block: Block, dialect: string, type: Type, attribute: Attribute, value: Value): void {
+    const dialects = this.known.get(block) ?? new Map<string, Constants>();
+    this.known.set(block, dialects);
+    const types: Constants = dialects.get(dialect) ?? new Map<Type, Map<bigint | string, Value>>();
+    dialects.set(dialect, types);
+    const values = types.get(type) ?? new Map<bigint | string, Value>();
+    types.set(type, values);
+    values.set(keyOf(attribute), value);
+    if (value.definingOp !== undefined) this.owned.add(value.definingOp);
+  }
 }
 
-/** The first block of the innermost region around `op` whose operation is isolated from above. */
+function keyOf(attribute: Attribute): bigint | string {
+  return attribute instanceof IntegerAttribute ? attribute.value : attribute.text;
+}
+
+/** The first block of the innermost region around `op` whose operation is isolated from above, or may be. */
 function entryOfIsolated(op: Operation): Block | undefined {
   for (let inner: Operation | undefined = op; inner !== undefined; inner = inner.parentOp) {
-    if (inner.parentOp?.definition?.traits.has(isolatedFromAbove) === true) return inner.parentRegion?.first;
+    const holder = inner.parentOp;
+    if (holder === undefined) continue;
+    const { definition } = holder;
+    if (definition === undefined || definition.traits.has(isolatedFromAbove)) return inner.parentRegion?.first;
   }
   return undefined;
 }

@@ -55,8 +55,8 @@ export function rewrite(
 ): string {
   const { module, context, errors } = readIr(text, dialects);
   if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
-  const { converged } = applyRewrites(module, rewrites, { context });
-  if (!converged) throw new Error("the rewrites did not come to an end");
+  const { stoppedBy } = applyRewrites(module, rewrites, { context });
+  if (stoppedBy !== undefined) throw new Error("the rewrites did not come to an end");
   return reprint(printOperation(module), dialects);
 }
 
