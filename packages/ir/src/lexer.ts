@@ -56,6 +56,8 @@ export class Lexer {
   protected readonly sink: DiagnosticSink;
   /** The current token: its kind and range. */
   protected kind: TokenKind = "end";
+  /** The character code that the current token begins with; NaN at the end. */
+  protected code = Number.NaN;
   protected start = 0;
   protected end = 0;
   /** Where the token before the current one ended. */
@@ -92,12 +94,13 @@ export class Lexer {
     const at = this.skipSpace(offset);
     this.start = at;
     const { text } = this;
+    const code = text.charCodeAt(at);
+    this.code = code;
     if (at >= text.length) {
       this.kind = "end";
       this.end = at;
       return;
     }
-    const code = text.charCodeAt(at);
     const kind = code < 128 ? (classes[code] ?? 0) : 0;
     if ((kind & identifierStart) !== 0) {
       this.kind = "identifier";
@@ -217,8 +220,7 @@ export class Lexer {
   }
 
   isAt(text: string): boolean {
-    if (text.length === 1)
-      return this.end - this.start === 1 && this.text.charCodeAt(this.start) === text.charCodeAt(0);
+    if (text.length === 1) return this.code === text.charCodeAt(0) && this.end - this.start === 1;
     return this.end - this.start === text.length && this.text.startsWith(text, this.start) && this.kind !== "end";
   }
 

@@ -4,6 +4,7 @@
  * All are instances of one class. `defineOp` adds accessors for the operands, attributes, results and regions by name,
  * which ask the operation's definition.
  */
+import { SourceFile } from "@dslc/base";
 import { type Attribute, DictionaryAttribute } from "./attributes.ts";
 import type { Block } from "./block.ts";
 import type { OpDefinition, OpKind } from "./define-op.ts";
@@ -26,13 +27,35 @@ export interface OperationState {
 }
 
 const noRegions: readonly Region[] = [];
+/** Shared by all operations that have none: whoever changes a successor changes one that is there. */
+const noSuccessors: Block[] = [];
+
+/** An array of exactly the length, where pushing would reserve room for 17 elements. */
+function usesOf(owner: Operation, operands: readonly Value[]): Use[] {
+  const first = operands[0];
+  const second = operands[1];
+  if (first === undefined) return [];
+  if (second === undefined) return [new Use(owner, 0, first)];
+  if (operands.length === 2) return [new Use(owner, 0, first), new Use(owner, 1, second)];
+  return operands.map((operand, position) => new Use(owner, position, operand));
+}
+
+function resultsOf(owner: Operation, types: readonly Type[]): OpResult[] {
+  const first = types[0];
+  if (first === undefined) return [];
+  if (types.length === 1) return [new OpResult(first, owner, 0)];
+  return types.map((type, position) => new OpResult(type, owner, position));
+}
 
 export class Operation {
   /** `dialect.name`. */
   readonly name: string;
   /** Absent when no dialect registered the name. */
   readonly definition: OpDefinition | undefined;
-  location: Location;
+  /** Where it comes from; the file alone when its part is in the next two. */
+  private place: Location | SourceFile;
+  private placeStart = 0;
+  private placeEnd = 0;
   properties: DictionaryAttribute;
   attributes: DictionaryAttribute;
   readonly uses: Use[];
@@ -48,15 +71,34 @@ export class Operation {
   constructor(name: string, definition: OpDefinition | undefined, state: OperationState) {
     this.name = name;
     this.definition = definition;
-    this.location = state.location ?? unknownLocation;
+    this.place = state.location ?? unknownLocation;
     this.properties = state.properties ?? DictionaryAttribute.empty;
     this.attributes = state.attributes ?? DictionaryAttribute.empty;
-    // `map` and spreads make arrays of exactly the length, where pushing would reserve room for 17 elements.
-    this.uses = state.operands?.map((operand, position) => new Use(this, position, operand)) ?? [];
-    this.results = state.resultTypes?.map((type, position) => new OpResult(type, this, position)) ?? [];
+    this.uses = state.operands === undefined ? [] : usesOf(this, state.operands);
+    this.results = state.resultTypes === undefined ? [] : resultsOf(this, state.resultTypes);
     this.regions = state.regions ?? noRegions;
-    for (const region of this.regions) region.parent = this;
-    this.successors = state.successors === undefined ? [] : [...state.successors];
+    for (let at = 0; at < this.regions.length; at++) {
+      const region = this.regions[at];
+      if (region !== undefined) region.parent = this;
+    }
+    this.successors =
+      state.successors === undefined || state.successors.length === 0 ? noSuccessors : [...state.successors];
+  }
+
+  get location(): Location {
+    if (this.place instanceof SourceFile) this.place = this.place.span(this.placeStart, this.placeEnd);
+    return this.place;
+  }
+
+  set location(location: Location) {
+    this.place = location;
+  }
+
+  /** Sets the location to a part of a file. The span is made when somebody asks: most are never asked for. */
+  setSpan(file: SourceFile, start: number, end: number): void {
+    this.place = file;
+    this.placeStart = start;
+    this.placeEnd = end;
   }
 
   /** The part of the name before the first dot; empty when there is none. */

@@ -223,11 +223,12 @@ export abstract class AttributeParser extends LocationParser {
     ) {
       return new VerbatimAttribute(this.text.slice(start, end), type);
     }
-    const resume = { kind: this.kind, start: this.start, end: this.end, previousEnd: this.previousEnd };
+    const { start: resumeAt, previousEnd } = this;
     this.scanFrom(body);
     const isSimple = this.kind !== "string" && !(element instanceof FloatType && !isComputable(element));
     const values = isSimple && !this.isAt(">") && !this.isAt("(") ? this.denseValues(element) : undefined;
-    Object.assign(this, resume);
+    this.scanFrom(resumeAt);
+    this.previousEnd = previousEnd;
     return values === undefined
       ? new VerbatimAttribute(this.text.slice(start, end), type)
       : new DenseElementsAttribute(type, values);

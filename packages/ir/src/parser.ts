@@ -1,19 +1,13 @@
 /** Reading operations: the top of the parser of MLIR's textual form. */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
-import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
-import { defaultDialect } from "./builtin.ts";
-import type { OpDefinition } from "./define-op.ts";
 import type { Context } from "./dialect.ts";
-import type { ParsedOperation } from "./op-format.ts";
 import { ParseAbort } from "./lexer.ts";
-import type { Location } from "./location.ts";
-import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
+import type { OpName } from "./op-names.ts";
+import type { OpParser } from "./op-parser.ts";
 import { Block } from "./block.ts";
-import { Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
+import { GenericParser } from "./parse-generic.ts";
 import { Region } from "./region.ts";
-import { RegionParser } from "./parse-regions.ts";
-import { Value } from "./value.ts";
-import { splitAttributes } from "./split-attributes.ts";
 
 export const unregisteredOperation = defineDiagnostic(
   "ir/unregistered-operation",
@@ -43,23 +37,7 @@ interface ResultName {
   readonly count: number;
 }
 
-interface Dictionaries {
-  readonly properties: DictionaryAttribute;
-  readonly attributes: DictionaryAttribute;
-}
-
-/** `<{...}>` as written and read, and what its entries are to an operation of the registered kind. */
-interface Properties extends Dictionaries {
-  readonly text: string;
-  readonly entries: readonly NamedAttribute[];
-}
-
-const { empty } = DictionaryAttribute;
-const noProperties: Properties = { text: "", entries: [], properties: empty, attributes: empty };
-const noNames: readonly ResultName[] = [];
-
-class OperationParser extends RegionParser implements OpParser {
-  private readonly lastProperties = new Map<OpDefinition, Properties>();
+class OperationParser extends GenericParser implements OpParser {
   private readonly defaultDialects: string[] = ["builtin"];
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
@@ -106,52 +84,78 @@ class OperationParser extends RegionParser implements OpParser {
   }
 
   protected operation(): Operation {
-    const names = this.kind === "value" ? this.resultNames() : noNames;
-    const nameStart = this.start;
-    const isGeneric = this.kind === "string";
-    if (!isGeneric && this.kind !== "identifier") this.fail("expected an operation");
-    const name = isGeneric ? this.string() : this.customName(this.keyword());
-    const location = this.source.span(nameStart, this.previousEnd);
-    const definition = this.context.lookup(name);
-    if (definition === undefined) this.checkUnregistered(name, nameStart, isGeneric);
-    const outer = this.definition;
-    this.definition = definition;
-    const op = isGeneric
-      ? this.genericOperation(name, definition, location)
-      : this.customOperation(definition, name, location, nameStart);
-    this.definition = outer;
-    if (this.isAt("loc")) op.location = this.locationAttribute();
-    this.defineResults(op, names, nameStart);
+    if (this.kind !== "value") return this.namedOperation();
+    const { start, end } = this;
+    this.advance();
+    // One result is what most operations have.
+    if (!this.optional("=")) return this.withResults(this.resultNames(start, end));
+    const at = this.start;
+    const op = this.namedOperation();
+    if (op.results.length !== 1) this.checkResults(op, 1, at);
+    this.values.define(this.text, start + 1, end, op.results, start);
     return op;
   }
 
-  /** `%a, %b:2 =`. */
-  private resultNames(): ResultName[] {
-    const names = this.commaSeparated((): ResultName => {
+  private namedOperation(): Operation {
+    const { start } = this;
+    const isGeneric = this.kind === "string";
+    if (!isGeneric && this.kind !== "identifier") this.fail("expected an operation");
+    const name = isGeneric ? this.quotedName() : this.names.of(this.customName(this.keyword()));
+    const end = this.previousEnd;
+    const { definition } = name;
+    if (definition === undefined) this.checkUnregistered(name.text, start, isGeneric);
+    const outer = this.definition;
+    this.definition = definition;
+    const op = isGeneric ? this.genericOperation(name) : this.customOperation(name, start);
+    op.setSpan(this.source, start, end);
+    this.definition = outer;
+    if (this.kind === "identifier" && this.isAt("loc")) op.location = this.locationAttribute();
+    return op;
+  }
+
+  private quotedName(): OpName {
+    const known = this.names.find(this.text, this.start + 1, this.end - 1);
+    if (known === undefined) return this.names.of(this.string());
+    this.advance();
+    return known;
+  }
+
+  /** `%a, %b:2 =`, from behind the first name on. */
+  private resultNames(start: number, end: number): ResultName[] {
+    const names = [this.resultName(start, end)];
+    while (this.optional(",")) {
       if (this.kind !== "value") this.fail("expected a value name");
-      const { start, end } = this;
+      const next = { start: this.start, end: this.end };
       this.advance();
-      const count = this.optional(":") ? Number(this.integer()) : 1;
-      if (count < 1) this.fail("expected named operation to have at least 1 result", start);
-      return { start, end, count };
-    });
+      names.push(this.resultName(next.start, next.end));
+    }
     this.expect("=");
     return names;
   }
 
-  private defineResults(op: Operation, names: readonly ResultName[], at: number): void {
-    if (names.length === 0) return;
-    let expected = 0;
-    for (const { count } of names) expected += count;
+  private resultName(start: number, end: number): ResultName {
+    const count = this.optional(":") ? Number(this.integer()) : 1;
+    if (count < 1) this.fail("expected named operation to have at least 1 result", start);
+    return { start, end, count };
+  }
+
+  private withResults(names: readonly ResultName[]): Operation {
+    const at = this.start;
+    const op = this.namedOperation();
+    const expected = names.reduce((sum, { count }) => sum + count, 0);
+    this.checkResults(op, expected, at);
+    let first = 0;
+    for (const { start, end, count } of names) {
+      this.values.define(this.text, start + 1, end, op.results.slice(first, first + count), start);
+      first += count;
+    }
+    return op;
+  }
+
+  private checkResults(op: Operation, expected: number, at: number): void {
     if (op.results.length === 0) this.fail("cannot name an operation with no results", at);
     if (expected !== op.results.length)
       this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
-    let first = 0;
-    for (const { start, end, count } of names) {
-      const values = names.length === 1 ? op.results : op.results.slice(first, first + count);
-      this.values.define(this.text, start + 1, end, values, start);
-      first += count;
-    }
   }
 
   /** A name without a dialect belongs to the default dialect of an operation around it, or to builtin. */
@@ -175,119 +179,12 @@ class OperationParser extends RegionParser implements OpParser {
     throw new ParseAbort(unregisteredOperation.at(this.source.span(at, this.previousEnd), { name }, { help }));
   }
 
-  private customOperation(
-    definition: OpDefinition | undefined,
-    name: string,
-    location: Location,
-    at: number,
-  ): Operation {
+  private customOperation({ text: name, definition, dialectInside }: OpName, at: number): Operation {
     if (definition?.format === undefined)
       return this.fail(`'${name}' has no custom form; write it in the generic form: "${name}"(...)`, at);
-    const dialect = defaultDialect.of(new Operation(name, definition, {}))?.dialect;
-    if (dialect !== undefined) this.defaultDialects.push(dialect);
+    if (dialectInside !== undefined) this.defaultDialects.push(dialectInside);
     const parsed = definition.format.parse(this);
-    if (dialect !== undefined) this.defaultDialects.pop();
-    return this.finish(definition, parsed, location);
-  }
-
-  /** Attributes that the definition declares become properties. */
-  private finish(definition: OpDefinition, parsed: ParsedOperation, location: Location): Operation {
-    return definition.create({ ...parsed, ...this.split(definition, parsed.attributes ?? []), location });
-  }
-
-  private split(definition: OpDefinition, entries: readonly NamedAttribute[]): Dictionaries {
-    const { properties, attributes } = splitAttributes(definition, entries);
-    return { properties: this.dictionary(properties), attributes: this.dictionary(attributes) };
-  }
-
-  private dictionary(entries: readonly NamedAttribute[]): DictionaryAttribute {
-    if (entries.length > 1) {
-      const names = new Set<string>();
-      for (const [name] of entries) {
-        if (names.has(name)) this.fail(`attribute '${name}' is given twice`);
-        names.add(name);
-      }
-    }
-    return DictionaryAttribute.get(entries);
-  }
-
-  private genericOperation(name: string, definition: OpDefinition | undefined, location: Location): Operation {
-    this.expect("(");
-    const operandsAt = this.start;
-    const operands = this.isAt(")") ? [] : this.commaSeparated(this.knownOperand);
-    this.expect(")");
-    const successors = this.optional("[") ? this.successorList() : [];
-    const declared = this.isAt("<") ? this.properties(definition) : noProperties;
-    const regions = this.isAt("(") ? this.regionList() : [];
-    const attributes = this.optionalAttributeDictionary();
-    this.expect(":");
-    const at = this.start;
-    const type = this.signature();
-    if (type.inputs.length !== operands.length)
-      this.fail(`expected ${operands.length} operand types but had ${type.inputs.length}`, at);
-    const values = operands.map((operand, position) => {
-      const input = type.inputs[position] ?? this.fail("an operand type is missing", at);
-      if (!(operand instanceof Value)) return this.resolve(operand, input);
-      return operand.type === input ? operand : this.resolve(this.operandAgain(operandsAt, position), input);
-    });
-    const parts = { operands: values, resultTypes: type.results, regions, successors, location };
-    if (definition === undefined) {
-      const properties = this.dictionary(declared.entries);
-      return new Operation(name, undefined, { ...parts, properties, attributes: this.dictionary(attributes) });
-    }
-    const split = attributes.length === 0 ? declared : this.split(definition, [...declared.entries, ...attributes]);
-    return definition.create({ ...parts, properties: split.properties, attributes: split.attributes });
-  }
-
-  /** An operand whose type comes later: its value when that is defined already, which saves an object for each. */
-  private readonly knownOperand = (): Value | UnresolvedOperand => {
-    const { text, start, end } = this;
-    if (this.kind === "value" && text.charCodeAt(end) !== 35) {
-      const value = this.values.find(text, start + 1, end)?.[0];
-      if (value !== undefined) {
-        this.advance();
-        return value;
-      }
-    }
-    return this.operand();
-  };
-
-  /** An operand of the list at an offset of the source, read once more to say what is wrong with it. */
-  private operandAgain(listAt: number, position: number): UnresolvedOperand {
-    this.scanFrom(listAt);
-    const operands = this.commaSeparated(() => this.operand());
-    return operands[position] ?? this.fail("expected an SSA operand");
-  }
-
-  /** `<{...}>`. Operations of a kind often have the same properties as the last one: these are not read again. */
-  private properties(definition: OpDefinition | undefined): Properties {
-    const last = definition === undefined ? undefined : this.lastProperties.get(definition);
-    const { start } = this;
-    if (last !== undefined && this.text.startsWith(last.text, start)) {
-      this.end = start + last.text.length;
-      this.advance();
-      return last;
-    }
-    this.expect("<");
-    const entries = this.dictionaryEntries();
-    this.expect(">");
-    if (definition === undefined) return { ...noProperties, entries };
-    const text = this.text.slice(start, this.previousEnd);
-    const properties = { text, entries, ...this.split(definition, entries) };
-    this.lastProperties.set(definition, properties);
-    return properties;
-  }
-
-  private regionList(): Region[] {
-    this.expect("(");
-    const regions = this.commaSeparated(() => this.region());
-    this.expect(")");
-    return regions;
-  }
-
-  private successorList(): Block[] {
-    const successors = this.commaSeparated(() => this.successor());
-    this.expect("]");
-    return successors;
+    if (dialectInside !== undefined) this.defaultDialects.pop();
+    return definition.create({ ...parsed, ...this.split(definition, parsed.attributes ?? []) });
   }
 }

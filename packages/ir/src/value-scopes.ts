@@ -19,7 +19,10 @@ interface IsolatedScope {
   readonly named: Map<string, readonly Value[]>;
   /** By `name#index`. */
   readonly pending: Map<string, Pending>;
-  /** What the open regions defined, innermost last, and how much of it was there when each region began. */
+  /**
+   * What the regions inside of the operation's own have defined that are open, innermost last, and how much of it was
+   * there when each of these began.
+   */
   readonly defined: (string | number)[];
   readonly marks: number[];
 }
@@ -120,22 +123,29 @@ export class ValueScopes {
   define(text: string, start: number, end: number, values: readonly Value[], at: number): void {
     const scope = this.scope();
     const { numbered } = scope;
-    if (this.find(text, start, end) !== undefined)
-      this.fail(`redefinition of SSA value '%${text.slice(start, end)}'`, at);
     const number = numberIn(text, start, end);
     if (number >= 0 && number < numbered.length + widestGap) {
+      if (numbered[number] !== undefined || (scope.named.size > 0 && scope.named.has(text.slice(start, end))))
+        this.redefined(text, start, end, at);
       while (numbered.length <= number) numbered.push(undefined);
       numbered[number] = values;
-      scope.defined.push(number);
-    } else this.defineName(scope, text.slice(start, end), values);
+      if (scope.marks.length > 0) scope.defined.push(number);
+    } else {
+      if (this.find(text, start, end) !== undefined) this.redefined(text, start, end, at);
+      this.defineName(scope, text.slice(start, end), values);
+    }
     if (scope.pending.size > 0)
       for (const [position, value] of values.entries())
         this.settle(scope, `${text.slice(start, end)}#${position}`, value);
   }
 
+  private redefined(text: string, start: number, end: number, at: number): never {
+    return this.fail(`redefinition of SSA value '%${text.slice(start, end)}'`, at);
+  }
+
   private defineName(scope: IsolatedScope, name: string, values: readonly Value[]): void {
     scope.named.set(name, values);
-    scope.defined.push(name);
+    if (scope.marks.length > 0) scope.defined.push(name);
     const [first] = values;
     if (first !== undefined && !/^\d+$/.test(name)) first.nameHint = name;
   }
