@@ -52,7 +52,7 @@ import {
   xorCongruences,
   xorRanges,
 } from "@dslc/analysis";
-import { i1, type IntegerPredicate, type InterfaceImplementation, type Operation } from "@dslc/ir";
+import { i1, type IntegerPredicate, type InterfaceImplementation, neverPoison, type Operation } from "@dslc/ir";
 
 interface BinaryFacts {
   readonly range: RangeFunction;
@@ -152,6 +152,7 @@ function logicFacts(name: "arith.andi" | "arith.ori" | "arith.xori"): InterfaceI
 /** `isSigned`: how the bits above come about. */
 export function castFacts(isSigned: boolean): readonly InterfaceImplementation[] {
   return [
+    neverPoison,
     integerRangeOp.implement({
       ranges: (op, [from]) => {
         const width = integerWidth(op.getResult().type);
@@ -178,6 +179,7 @@ export function castFacts(isSigned: boolean): readonly InterfaceImplementation[]
 /** A comparison is a constant where the ranges decide it, and implies itself. */
 export function comparisonFacts(predicateOf: (op: Operation) => IntegerPredicate): readonly InterfaceImplementation[] {
   return [
+    neverPoison,
     integerRangeOp.implement({
       ranges: (op, [lhs, rhs]) => {
         const outcome = lhs === undefined || rhs === undefined ? undefined : compareRanges(predicateOf(op), lhs, rhs);
@@ -196,6 +198,7 @@ export function comparisonFacts(predicateOf: (op: Operation) => IntegerPredicate
 
 /** Either of the last two operands. */
 export const selectFacts: readonly InterfaceImplementation[] = [
+  neverPoison,
   integerRangeOp.implement({
     ranges: (_op, [condition, first, second]) => {
       if (first === undefined || second === undefined) return [];

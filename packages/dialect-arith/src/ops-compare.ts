@@ -16,6 +16,7 @@ import {
   elementwise,
   type EvaluationResult,
   fastmath,
+  fastMathPoison,
   FloatAttribute,
   floatLike,
   IntegerAttribute,
@@ -97,6 +98,7 @@ export const cmpf = defineOp("arith.cmpf", {
   attributes: { predicate: floatPredicate, fastmath },
   results: { result: ({ lhs }) => conditionType(lhs.type) },
   traits: [pure, elementwise],
+  interfaces: [fastMathPoison],
   evaluate: ({ lhs, rhs }, op) => (compareFloats(op.predicate, lhs, rhs) ? 1n : 0n),
   format: "$predicate `,` $lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs)",
 });

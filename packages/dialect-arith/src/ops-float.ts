@@ -4,6 +4,7 @@ import {
   defineOp,
   elementwise,
   fastmath,
+  fastMathPoison,
   floatLike,
   pure,
   type Trait,
@@ -23,6 +24,7 @@ function binary<const N extends string>(
     attributes: { fastmath },
     results: { result: F },
     traits: [pure, elementwise, ...traits],
+    interfaces: [fastMathPoison],
     evaluate: ({ lhs, rhs }) => evaluate(lhs, rhs),
     format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
   });
@@ -57,6 +59,7 @@ export const negf = defineOp("arith.negf", {
   attributes: { fastmath },
   results: { result: F },
   traits: [pure, elementwise],
+  interfaces: [fastMathPoison],
   evaluate: ({ operand }) => -operand,
   format: "$operand (`fastmath` `` $fastmath^)? attr-dict `:` type($result)",
 });

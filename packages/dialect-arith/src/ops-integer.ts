@@ -3,12 +3,16 @@ import {
   bitWidth,
   boolLike,
   commutative,
+  constantOf,
   defineOp,
   divisionSpeculation,
   elementType,
   elementwise,
   type EvaluationResult,
+  type InterfaceImplementation,
+  neverPoison,
   type Operation,
+  poisonOp,
   pure,
   readSigned,
   readUnsigned,
@@ -21,6 +25,7 @@ import {
   type Type,
   typeVariable,
   unsignedDivision,
+  widthOf,
   withOverflow,
 } from "@dslc/ir";
 import { conditionType, overflowFlags } from "./attributes.ts";
@@ -33,12 +38,13 @@ function binary<const N extends string>(
   name: N,
   evaluate: (lhs: bigint, rhs: bigint, type: Type) => EvaluationResult,
   traits: readonly Trait[] = [],
+  poison: InterfaceImplementation = neverPoison,
 ) {
   return defineOp(name, {
     operands: { lhs: I, rhs: I },
     results: { result: I },
     traits: [pure, elementwise, ...traits],
-    interfaces: integerFacts(name),
+    interfaces: [poison, ...integerFacts(name)],
     evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, elementType(op.lhs.type)),
     format: "$lhs `,` $rhs attr-dict `:` type($result)",
   });
@@ -55,7 +61,7 @@ function division<const N extends string>(
     operands: { lhs: I, rhs: I },
     results: { result: I },
     traits: [pure, elementwise],
-    interfaces: [divisionSpeculation(signedness), ...integerFacts(name)],
+    interfaces: [neverPoison, divisionSpeculation(signedness), ...integerFacts(name)],
     evaluate: ({ lhs, rhs }, op) => divide(lhs, rhs, elementType(op.lhs.type), exact),
     format: "$lhs `,` $rhs attr-dict `:` type($result)",
   });
@@ -66,13 +72,14 @@ function overflowing<const N extends string>(
   name: N,
   evaluate: (lhs: bigint, rhs: bigint, type: Type, flags: readonly string[]) => EvaluationResult,
   traits: readonly Trait[] = [],
+  poison = poisonOp.implement({ mayMakePoison: (op) => flagsOf(op).length > 0 }),
 ) {
   return defineOp(name, {
     operands: { lhs: I, rhs: I },
     attributes: { overflowFlags },
     results: { result: I },
     traits: [pure, elementwise, ...traits],
-    interfaces: integerFacts(name, flagsOf),
+    interfaces: [poison, ...integerFacts(name, flagsOf)],
     evaluate: ({ lhs, rhs }, op) => evaluate(lhs, rhs, elementType(op.lhs.type), op.overflowFlags),
     format: "$lhs `,` $rhs (`overflow` `` $overflowFlags^)? attr-dict `:` type($result)",
   });
@@ -82,6 +89,17 @@ function flagsOf(op: Operation): readonly string[] {
   const flags = op.getAttribute("overflowFlags");
   return flags === undefined ? [] : (overflowFlags.read(flags) ?? []);
 }
+
+/** A shift has a value for amounts below the width only. */
+const shiftPoison = poisonOp.implement({
+  mayMakePoison: (op) => {
+    const amount = constantOf(op.getOperand(1));
+    if (amount === undefined || flagsOf(op).length > 0) return true;
+    const { type } = op.getOperand(1);
+    const lanes = typeof amount === "object" ? amount : [amount];
+    return lanes.some((lane) => readUnsigned(BigInt(lane), type) >= BigInt(widthOf(type)));
+  },
+});
 
 function ceilDivide(a: bigint, b: bigint): bigint {
   return a / b + (a % b !== 0n && a < 0n === b < 0n ? 1n : 0n);
@@ -102,11 +120,11 @@ export const muli = overflowing("arith.muli", (a, b, type, flags) => withOverflo
   commutative,
 ]);
 /** `lhs` shifted left by `rhs` bits, read as unsigned; has no meaning at the width or more. */
-export const shli = overflowing("arith.shli", shiftLeft);
+export const shli = overflowing("arith.shli", shiftLeft, [], shiftPoison);
 /** Shift right that fills with zeros. */
-export const shrui = binary("arith.shrui", shiftRightLogical);
+export const shrui = binary("arith.shrui", shiftRightLogical, [], shiftPoison);
 /** Shift right that fills with the sign. */
-export const shrsi = binary("arith.shrsi", shiftRightArithmetic);
+export const shrsi = binary("arith.shrsi", shiftRightArithmetic, [], shiftPoison);
 
 /** Unsigned division, rounded to zero. */
 export const divui = division("arith.divui", "unsigned", (x, y) => x / y);
@@ -153,6 +171,7 @@ export const addui_extended = defineOp("arith.addui_extended", {
   results: { sum: I, overflow: boolLike },
   matches: { overflow: (types) => conditionType(types.get("lhs")) },
   traits: [pure, elementwise, commutative],
+  interfaces: [neverPoison],
   evaluate: ({ lhs, rhs }, op) => {
     const type = elementType(op.lhs.type);
     const sum = readUnsigned(lhs, type) + readUnsigned(rhs, type);
@@ -167,6 +186,7 @@ function extendedProduct<const N extends string>(name: N, read: (value: bigint, 
     operands: { lhs: I, rhs: I },
     results: { low: I, high: I },
     traits: [pure, elementwise, commutative],
+    interfaces: [neverPoison],
     evaluate: ({ lhs, rhs }, op) => {
       const type = elementType(op.lhs.type);
       const product = read(lhs, type) * read(rhs, type);

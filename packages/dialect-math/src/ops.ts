@@ -24,7 +24,7 @@ import {
   roundHalfEven,
   signlessIntegerLike,
   typeVariable,
-  UndefinedBehavior,
+  DeferredUndefinedBehavior,
   widthOf,
 } from "@dslc/ir";
 
@@ -175,7 +175,7 @@ export const ipowi = defineOp("math.ipowi", {
 
 function signedPower(base: bigint, exponent: bigint, width: number): EvaluationResult {
   if (exponent >= 0n) return integerPower(base, exponent, width);
-  if (base === 0n) return new UndefinedBehavior("a negative power of zero");
+  if (base === 0n) return new DeferredUndefinedBehavior("a negative power of zero");
   if (base === 1n) return 1n;
   return base === -1n ? (exponent % 2n === 0n ? 1n : -1n) : 0n;
 }

@@ -10,6 +10,7 @@ import {
   IndexType,
   indexOrSignlessInteger,
   isBodySpeculatable,
+  mayBePoison,
   loopLike,
   type OpParser,
   type Operation,
@@ -58,7 +59,9 @@ export const forOp = defineOp("scf.for", {
     speculation.implement({
       isSpeculatable: (op) => {
         const step = constantOf(op.getOperand(2));
-        return typeof step === "bigint" && step > 0n && isBodySpeculatable(op);
+        const isCounted =
+          typeof step === "bigint" && step > 0n && !op.operands.slice(0, 2).some((bound) => mayBePoison(bound));
+        return isCounted && isBodySpeculatable(op);
       },
     }),
     // How often the body runs is decided by the bounds and the step.

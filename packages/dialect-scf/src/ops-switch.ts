@@ -9,6 +9,7 @@ import {
   implicitTerminator,
   index,
   isBodySpeculatable,
+  mayBePoison,
   type Operation,
   recursiveMemoryEffects,
   region,
@@ -43,7 +44,7 @@ export const index_switch = defineOp("scf.index_switch", {
       takenOnEntry: (op, [arg]) => (typeof arg === "bigint" ? regionTaken(op, arg) : undefined),
     }),
     valueCarrier.implement({ byArguments: false }),
-    speculation.implement({ isSpeculatable: isBodySpeculatable }),
+    speculation.implement({ isSpeculatable: (op) => !mayBePoison(op.getOperand(0)) && isBodySpeculatable(op) }),
     controlDecision.implement({ decidedBy: (op, from) => (from === op ? [op.getOperand(0)] : []) }),
     regionExecution.implement({
       enter: (op, [arg]) => ({ target: regionTaken(op, arg), values: [] }),

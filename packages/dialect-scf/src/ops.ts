@@ -7,6 +7,7 @@ import {
   i1,
   implicitTerminator,
   isBodySpeculatable,
+  mayBePoison,
   noRegionArguments,
   type Operation,
   optionalRegion,
@@ -71,7 +72,7 @@ export const ifOp = defineOp("scf.if", {
       takenOnEntry: (op, [holds]) => (holds === undefined ? undefined : branchTaken(op, holds === 1n)),
     }),
     valueCarrier.implement({ byArguments: false }),
-    speculation.implement({ isSpeculatable: isBodySpeculatable }),
+    speculation.implement({ isSpeculatable: (op) => !mayBePoison(op.getOperand(0)) && isBodySpeculatable(op) }),
     controlDecision.implement({
       decidedBy: (op, from) => (from === op ? [op.getOperand(0)] : []),
       guard: (op, position) => ({ condition: op.getOperand(0), holds: position === 0 }),

@@ -6,12 +6,14 @@ import {
   branchOp,
   callable,
   callOp,
+  DeferredUndefinedBehavior,
   type Constant,
   i1,
   memoryEffects,
   normalizeConstant,
   type OpDefinition,
   Operation,
+  pure,
   regionBranch,
   regionExecution,
   type RegionStep,
@@ -65,7 +67,11 @@ export class ActionTable {
 
 function findAction(op: Operation, definition: OpDefinition): Action {
   const own = executable.of(op) ?? builtinSemantics.get(definition);
-  if (own !== undefined) return (which, item) => own.execute(which, item);
+  if (own !== undefined) {
+    if (!definition.traits.has(pure)) return (which, item) => own.execute(which, item);
+    // It may run where its results are not needed, so what it is given need not have a value.
+    return (which, item) => poisonedBy(which, item) ?? own.execute(which, item);
+  }
   if (select.is(op) && op.condition.type === i1) return choose;
   if (definition.canEvaluate) {
     // Without operands it is the same each time: most of these are constants in loops.
@@ -89,9 +95,20 @@ function read(op: Operation, item: WorkItem): readonly RuntimeValue[] {
   return op.uses.map((use) => item.read(use.value));
 }
 
+/** The results of an operation without effects, one of whose operands is poison; undefined when none is. */
+function poisonedBy(op: Operation, item: WorkItem): Results | undefined {
+  for (const use of op.uses) {
+    const value = item.read(use.value);
+    if (value instanceof Poison) return op.results.map(() => value);
+  }
+  return undefined;
+}
+
 /** `arith.select` of values of any type; the one that is not taken may be poison. */
 function choose(op: Operation, item: WorkItem): Results {
-  return [item.read(op.getOperand(item.integer(op.getOperand(0)) === 0n ? 2 : 1))];
+  const condition = item.read(op.getOperand(0));
+  if (condition instanceof Poison) return [condition];
+  return [item.read(op.getOperand(condition === 0n ? 2 : 1))];
 }
 
 /** Results are poison when an operand is, or when the operation has no value for its operands. */
@@ -105,6 +122,7 @@ function evaluate(definition: OpDefinition, op: Operation, item: WorkItem): Resu
     inputs.push(value);
   }
   const outcome = definition.evaluate(op, inputs);
+  if (outcome instanceof DeferredUndefinedBehavior) return op.results.map(() => new Poison(op, outcome.reason));
   if (outcome instanceof UndefinedBehavior) trap(undefinedBehavior, { name: op.name, reason: outcome.reason });
   if (outcome === undefined) return op.results.map(() => new Poison(op));
   if (op.results.length === 1) return [outcome];
@@ -185,6 +203,7 @@ function* runCall(op: Operation, item: WorkItem): Suspended {
   if (body === undefined) trap(unsupportedOperation, { name: op.name, problem: `it calls ${name}, which has no body` });
   const limit = run.setting.limits.callDepthLimit;
   if (item.callDepth >= limit) trap(recursionTooDeep, { callee: name, limit });
-  const inputs = call.arguments(op).map((value) => item.read(value));
+  // A function is given values: a poison argument is undefined behaviour, so that what it computes of them may go anywhere.
+  const inputs = call.arguments(op).map((value) => item.value(value));
   return yield* item.callFunction(op, body, inputs);
 }

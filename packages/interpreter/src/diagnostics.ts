@@ -170,7 +170,7 @@ export const undefinedBehavior = defineDiagnostic(
 export const poisonUse = defineDiagnostic(
   "interpreter/poison-use",
   "error",
-  `An operation gave no value for its operands (a conversion of a float that does not fit, say). Such a value may be
+  `An operation gave no value for its operands (an overflow that is declared not to happen, a shift by all bits, a conversion of a float that does not fit). Such a value may be
 passed on and dropped, but nothing may depend on it: no address, no branch, nothing that is stored.`,
   ({ name, origin }: { name: string; origin: string }) =>
     `'${name}' depends on a value that '${origin}' did not define`,

@@ -163,13 +163,36 @@ test("a false assertion is a trap with its message", () => {
 test.each([
   ["arith.divui %a, %zero : i32", "'arith.divui': integer division by zero"],
   ["arith.remsi %a, %zero : i32", "'arith.remsi': integer division by zero"],
-  ["arith.shli %a, %a : i32", "'arith.shli': shift by the width of the type or more"],
-  ["arith.subi %zero, %a overflow<nuw> : i32", "'arith.subi': unsigned overflow in an operation marked nuw"],
 ])("%s is undefined behavior", (operation, message) => {
   const body = `%a = arith.constant 40 : i32
     %zero = arith.constant 0 : i32
     %r = ${operation}`;
   expect(trapOf(run(kernelText("", body), noArguments))).toBe(`undefined-behavior: undefined behavior in ${message}`);
+});
+
+test.each([
+  ["arith.shli %a, %a : i32", "shift by the width of the type or more"],
+  ["arith.subi %zero, %a overflow<nuw> : i32", "unsigned overflow in an operation marked nuw"],
+  ["arith.muli %a, %big overflow<nsw> : i32", "signed overflow in an operation marked nsw"],
+])("%s has no value, which is no harm until something depends on it", (operation, reason) => {
+  const body = `%a = arith.constant 40 : i32
+    %big = arith.constant 2000000000 : i32
+    %zero = arith.constant 0 : i32
+    %i = arith.constant 0 : index
+    %r = ${operation}`;
+  expect(trapOf(run(kernelText("", body), noArguments))).toBe("");
+  const stored = kernelText("%x: memref<?xi32>", `${body}\nmemref.store %r, %x[%i] : memref<?xi32>`);
+  const { traps } = run(stored, { arguments: [new Int32Array(1)] });
+  expect(traps[0]?.name).toBe("interpreter/poison-use");
+  expect(traps[0]?.notes).toContain(reason);
+});
+
+test("a division by a vector with a zero is undefined behavior although another element is merely without a value", () => {
+  const body = `%a = arith.constant dense<[-2147483648, 1]> : vector<2xi32>
+    %b = arith.constant dense<[40, 0]> : vector<2xi32>
+    %s = arith.shli %a, %b : vector<2xi32>
+    %q = arith.divui %a, %b : vector<2xi32>`;
+  expect(trapOf(run(kernelText("", body), noArguments))).toContain("'arith.divui': integer division by zero");
 });
 
 const poison = `%huge = arith.constant 1.0e30 : f32
@@ -183,6 +206,10 @@ test("a value that an operation does not define may be computed with and dropped
   const body = `${poison}
     %one = arith.constant 1 : index
     %kept = arith.select %true, %zero, %q : i32
+    %c = arith.cmpi eq, %q, %zero : i32
+    %either = arith.select %c, %zero, %zero : i32
+    %w = vector.broadcast %q : i32 to vector<2xi32>
+    %e = vector.extract %w[1] : i32 from vector<2xi32>
     %last = scf.for %k = %i to %one step %one iter_args(%carried = %q) -> (i32) {
       scf.yield %carried : i32
     }
@@ -209,7 +236,11 @@ test.each([
     }`,
     "scf.condition",
   ],
-  ["a selection", "%c = arith.cmpi eq, %q, %zero : i32\n %s = arith.select %c, %zero, %zero : i32", "arith.select"],
+  [
+    "a selected address",
+    "%c = arith.cmpi eq, %q, %zero : i32\n %s = arith.select %c, %x, %x : memref<?xi32>\n memref.store %zero, %s[%i] : memref<?xi32>",
+    "memref.store",
+  ],
 ])("%s that depends on such a value is a trap", (_what, operation, name) => {
   const result = run(kernelText("%x: memref<?xi32>", `${poison}\n${operation}`), { arguments: [new Int32Array(1)] });
   expect(trapOf(result)).toBe(`poison-use: '${name}' depends on a value that 'arith.fptosi' did not define`);

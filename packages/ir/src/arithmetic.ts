@@ -4,7 +4,7 @@
  * Integers are bits that an operation reads as signed or unsigned; the functions take the type and read the bits
  * themselves. Results need not be wrapped or rounded: who evaluates does that.
  */
-import { type EvaluationResult, UndefinedBehavior } from "./evaluation.ts";
+import { DeferredUndefinedBehavior, type EvaluationResult, UndefinedBehavior } from "./evaluation.ts";
 import { floatFromBits, floatToBits } from "./float-text.ts";
 import type { Constant } from "./type-constraints.ts";
 import { bitWidth, elementType, FloatType, type Type } from "./types.ts";
@@ -35,15 +35,17 @@ export function withOverflow(
   const unsigned = exact(readUnsigned(a, type), readUnsigned(b, type));
   const signed = exact(readSigned(a, type), readSigned(b, type));
   if (flags.includes("nuw") && unsigned !== readUnsigned(unsigned, type))
-    return new UndefinedBehavior("unsigned overflow in an operation marked nuw");
+    return new DeferredUndefinedBehavior("unsigned overflow in an operation marked nuw");
   if (flags.includes("nsw") && signed !== readSigned(signed, type))
-    return new UndefinedBehavior("signed overflow in an operation marked nsw");
+    return new DeferredUndefinedBehavior("signed overflow in an operation marked nsw");
   return signed;
 }
 
 function shift(amount: bigint, type: Type, result: (amount: bigint) => EvaluationResult): EvaluationResult {
   const bits = readUnsigned(amount, type);
-  return bits >= BigInt(widthOf(type)) ? new UndefinedBehavior("shift by the width of the type or more") : result(bits);
+  return bits >= BigInt(widthOf(type))
+    ? new DeferredUndefinedBehavior("shift by the width of the type or more")
+    : result(bits);
 }
 
 export function shiftLeft(a: bigint, b: bigint, type: Type, flags: readonly string[] = []): EvaluationResult {
@@ -153,12 +155,13 @@ export function nearestFloat(value: bigint, type: Type): number {
   return value < 0n ? -rounded : rounded;
 }
 
-/** Rounded to zero; out of range it has no value that all targets agree on, so it is not evaluated. */
+/** Rounded to zero; has no meaning out of range. */
 export function truncateToInteger(value: number, type: Type, isSigned: boolean): EvaluationResult {
-  if (!Number.isFinite(value)) return undefined;
+  const outOfRange = new DeferredUndefinedBehavior(`${value} is no value of the integer type`);
+  if (!Number.isFinite(value)) return outOfRange;
   const whole = BigInt(Math.trunc(value));
   const inRange = (isSigned ? readSigned(whole, type) : readUnsigned(whole, type)) === whole;
-  return inRange ? whole : undefined;
+  return inRange ? whole : outOfRange;
 }
 
 /** Rounded to zero; what does not fit becomes the least or greatest integer of the type, NaN becomes 0. */

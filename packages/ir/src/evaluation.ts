@@ -17,6 +17,12 @@ export class UndefinedBehavior {
   }
 }
 
+/**
+ * Only the results have no meaning (LLVM's poison): they may be passed on and dropped, so that the operation may run
+ * where its results are not needed (docs/decisions/0015-poison.md).
+ */
+export class DeferredUndefinedBehavior extends UndefinedBehavior {}
+
 /** One constant for each result; a single result's needs no array. Undefined: cannot be evaluated. */
 export type EvaluationResult = Constant | readonly Constant[] | UndefinedBehavior | undefined;
 
@@ -97,6 +103,7 @@ export function evaluateElementwise(
   evaluate: (elements: readonly Constant[]) => EvaluationResult,
 ): EvaluationResult {
   const results: Scalar[][] = Array.from({ length: resultCount }, () => []);
+  let deferred: DeferredUndefinedBehavior | undefined;
   for (let lane = 0; lane < count; lane++) {
     const elements: Constant[] = [];
     for (const operand of operands) {
@@ -105,6 +112,11 @@ export function evaluateElementwise(
       elements.push(element);
     }
     const result = evaluate(elements);
+    if (result instanceof DeferredUndefinedBehavior) {
+      // What another element does may be worse.
+      deferred = result;
+      continue;
+    }
     if (result === undefined || result instanceof UndefinedBehavior) return result;
     const lanes = typeof result === "object" ? result : [result];
     for (const [position, list] of results.entries()) {
@@ -113,5 +125,6 @@ export function evaluateElementwise(
       list.push(element);
     }
   }
+  if (deferred !== undefined) return deferred;
   return resultCount === 1 ? results[0] : results;
 }

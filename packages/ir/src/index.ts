@@ -13,6 +13,7 @@ export * from "./dialect.ts";
 export * from "./dominance.ts";
 export * from "./effects.ts";
 export * from "./evaluation.ts";
+export * from "./poison.ts";
 export * from "./fastmath.ts";
 export { floatFromBits, floatText, floatToBits, isComputable, roundFloat } from "./float-text.ts";
 export * from "./function-form.ts";

@@ -56,6 +56,26 @@ describe("leaves a loop", () => {
     ).toHaveLength(6);
   });
 
+  test("a sum that may overflow although it is declared not to: it has no value then, and nobody needs it", () => {
+    const lines = ["%0 = arith.addi %a, %b overflow<nsw> : i32", '"test.use"(%0) : (i32) -> ()'];
+    expect(before(maybeNever, lines)).toEqual(["%0 = arith.addi %a, %b overflow<nsw> : i32"]);
+  });
+
+  test("but no choice by what may have no value", () => {
+    const lines = (flags: string): readonly string[] => [
+      `%0 = arith.addi %a, %b${flags} : i32`,
+      "%1 = arith.cmpi slt, %0, %b : i32",
+      "%2 = scf.if %1 -> (i32) {",
+      "scf.yield %a : i32",
+      "} else {",
+      "scf.yield %b : i32",
+      "}",
+      '"test.use"(%2) : (i32) -> ()',
+    ];
+    expect(before(maybeNever, lines(""))).toHaveLength(7);
+    expect(before(maybeNever, lines(" overflow<nsw>"))).toHaveLength(2);
+  });
+
   test("all of two loops at once", () => {
     const lines = [
       "scf.for %j = %c0 to %n step %c1 {",

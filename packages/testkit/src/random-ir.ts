@@ -44,8 +44,35 @@ class Generator extends ValueGenerator {
     scope = this.privateMemory(scope);
     const end = this.statements(scope, 6 + this.numbers.below(10));
     for (const value of end.i32.slice(-2)) this.store(end, value);
+    this.observe(end);
     this.lines.push("gpu.return", "}", "}");
     return `${this.lines.join("\n")}\n`;
+  }
+
+  /** Brings values of other types to memory, so that it is seen what they are. NaNs have no bits to compare. */
+  private observe(scope: Scope): void {
+    for (const type of ["i5", "i33", "i64"] as const) {
+      const value = scope[type].at(-1);
+      const op = type === "i5" ? "extsi" : "trunci";
+      if (value !== undefined) this.store(scope, this.once(`arith.${op} ${value} : ${type} to i32`));
+    }
+    for (const type of ["f16", "bf16", "f32", "f64"] as const) {
+      const value = scope[type].at(-1);
+      if (value === undefined) continue;
+      const zero = this.once(`arith.constant 0.0 : ${type}`);
+      const isNumber = this.once(`arith.cmpf ord, ${value}, ${value} : ${type}`);
+      const number = this.once(`arith.select ${isNumber}, ${value}, ${zero} : ${type}`);
+      const bits = this.once(
+        type === "f64"
+          ? `arith.truncf ${number} : f64 to f32`
+          : type === "f32"
+            ? `arith.addf ${number}, ${number} : f32`
+            : `arith.extf ${number} : ${type} to f32`,
+      );
+      this.store(scope, this.once(`arith.bitcast ${bits} : f32 to i32`));
+    }
+    const lanes = scope["vector<4xi32>"].at(-1);
+    if (lanes !== undefined) this.store(scope, this.once(`vector.reduction <xor>, ${lanes} : vector<4xi32> into i32`));
   }
 
   private function(known: readonly string[]): string {
@@ -137,10 +164,11 @@ class Generator extends ValueGenerator {
   private statement(scope: Scope): Scope {
     const mayWait = this.options.hasWorkItems === true && scope.depth === 0;
     if (mayWait && this.numbers.below(4) === 0) this.lines.push("gpu.barrier");
+    if (this.numbers.below(8) === 0) return this.vector(scope);
     const kind = this.numbers.below(scope.depth > 3 ? 14 : 22);
-    if (kind < 5) return this.arithmetic(scope);
-    if (kind < 6) return this.cast(scope);
-    if (kind < 8) return this.comparison(scope);
+    if (kind < 4) return this.arithmetic(scope);
+    if (kind < 5) return this.cast(scope);
+    if (kind < 7) return this.comparison(scope);
     if (kind < 9) return this.float(scope);
     if (kind < 11) return this.load(scope);
     if (kind < 13) {
