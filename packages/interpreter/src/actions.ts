@@ -72,7 +72,9 @@ function findAction(op: Operation, definition: OpDefinition): Action {
     // It may run where its results are not needed, so what it is given need not have a value.
     return (which, item) => poisonedBy(which, item) ?? own.execute(which, item);
   }
-  if (select.is(op) && op.condition.type === i1) return choose;
+  // Actions are of kinds: whether this one chooses between whole values is asked each time.
+  if (select.is(op))
+    return (which, item) => (which.getOperand(0).type === i1 ? choose(which, item) : evaluate(definition, which, item));
   if (definition.canEvaluate) {
     // Without operands it is the same each time: most of these are constants in loops.
     if (definition.operandGroups.length === 0) {

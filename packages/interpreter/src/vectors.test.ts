@@ -40,6 +40,17 @@ test("arithmetic, comparison, choice and conversion work on each element", () =>
   expect([trap, ...y]).toEqual(["", 1, 1, 1, 2, 11, 0, 0, 0]);
 });
 
+test("a choice of vectors by element is one whatever choices came before it", () => {
+  const { y, trap } = runOn(`${constants}%v = vector.load %x[%c0] : ${type(8)}, vector<4xf32>
+    %true = arith.constant true
+    %w = arith.constant dense<0.5> : vector<4xf32>
+    %u = arith.select %true, %v, %w : vector<4xf32>
+    %c = arith.constant dense<[true, false, true, false]> : vector<4xi1>
+    %s = arith.select %c, %u, %w : vector<4xi1>, vector<4xf32>
+    vector.store %s, %y[%c0] : ${type(8)}, vector<4xf32>`);
+  expect([trap, ...y]).toEqual(["", 1, 0.5, 3, 0.5, 0, 0, 0, 0]);
+});
+
 test("memory whose elements are vectors is read and written by element", () => {
   const text = kernelText(
     "%x_base: memref<vector<4xf32>, #gpu.address_space<global>>",

@@ -2,10 +2,10 @@
  * Removes what nobody needs: operations, values that are carried through regions and blocks, and blocks that control
  * never comes to.
  */
+import { branchFlows, Liveness, shrinkableFlows } from "@dslc/analysis";
 import { type Block, branchOp, type Operation, type Region, reversePostOrder, Use, type Value } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
 import { Classes } from "./classes.ts";
-import { branchFlows, Liveness, shrinkableFlows } from "./liveness.ts";
 import { rebuild } from "./rebuild.ts";
 
 export interface DceSummary {

@@ -3,10 +3,10 @@
  * goes to, arguments that nobody needs and, when asked for, blocks that are the same and arguments that are the same
  * along all ways.
  */
+import { branchFlows } from "@dslc/analysis";
 import { type Block, branchOp, hasNoEffects, type Operation, type Region } from "@dslc/ir";
 import { eliminateDeadCode } from "./dce.ts";
 import { isSameBlock } from "./equality.ts";
-import { branchFlows } from "./liveness.ts";
 
 export const simplificationLevels = ["disabled", "normal", "aggressive"] as const;
 export type SimplificationLevel = (typeof simplificationLevels)[number];

@@ -8,7 +8,7 @@ import {
   symbolTable,
 } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
-import { forEachSymbol } from "./private-functions.ts";
+import { forEachSymbol } from "@dslc/analysis";
 
 /** Erases private symbols inside of `root` that are not referred to. Returns their number. */
 export function eraseUnusedSymbols(root: Operation): number {

@@ -1,24 +1,21 @@
 /**
- * What is needed: operations with effects that somebody can see, and all that they are computed from.
+ * Sparse backward dataflow: one fact for each SSA value, what is asked of it by those that use it, found by starting from
+ * the operations that ask by themselves and following values to what they are computed from, until nothing changes.
  *
- * A value that is only handed on - to a block, into a region, out of one - is needed when what it becomes is. So a
- * variable that a loop carries from iteration to iteration, and nobody else looks at, is not.
+ * Facts flow against the ways that `regionBranch` and `branchOp` describe, so any op takes part: a value that is handed on
+ * - to a block, into a region, out of one - is asked what the value is that it becomes. The cost is linear in the uses of
+ * values, times how often a fact can change.
  */
 import {
-  assumption,
   type Block,
   BlockArgument,
   branchOp,
   isolatedFromAbove,
-  memoryEffects,
   type Operation,
   OpResult,
-  pure,
-  recursiveMemoryEffects,
   type Region,
   regionBranch,
   type RegionTransfer,
-  symbolNameOf,
   type Use,
   type Value,
   valueCarrier,
@@ -75,121 +72,111 @@ export function branchFlows(region: Region): ReadonlyMap<Block, readonly Operati
   return predecessors;
 }
 
-export class Liveness {
-  private readonly liveOps = new Set<Operation>();
-  private readonly liveValues = new Set<Value>();
+/** What a problem reads, and how it asks. */
+export interface Demands<T> {
+  /** What is asked of a value; undefined when nothing is. */
+  of(value: Value): T | undefined;
+  /** Asks this of a value, besides what is asked of it already. */
+  ask(value: Value, fact: T): void;
+  /** The operands that the operation uses itself, rather than handing them on. */
+  used(op: Operation): readonly Value[];
+}
+
+export interface BackwardProblem<T> {
+  /** What is asked when both are. */
+  join(a: T, b: T): T;
+  equals(a: T, b: T): boolean;
+  /** Asks what an operation asks although nobody asks for its results. Called once for each operation. */
+  start(op: Operation, demands: Demands<T>): void;
+  /** Asks what an operation needs for what is asked of its results. Called whenever that changes. */
+  transfer(op: Operation, demands: Demands<T>): void;
+}
+
+/** Solves a problem for everything inside of `root`, and what the root itself uses. */
+export function solveBackward<T>(root: Operation, problem: BackwardProblem<T>): (value: Value) => T | undefined {
+  const solver = new BackwardSolver(root, problem);
+  solver.run();
+  return (value) => solver.of(value);
+}
+
+class BackwardSolver<T> implements Demands<T> {
+  private readonly root: Operation;
+  private readonly isClosed: boolean;
+  private readonly problem: BackwardProblem<T>;
+  private readonly facts = new Map<Value, T>();
   private readonly worklist: Value[] = [];
   private readonly flows = new Map<Operation, readonly ValueFlow[] | undefined>();
   /** What becomes a value, by operation. */
   private readonly sources = new Map<Operation, ReadonlyMap<Value, readonly Use[]>>();
   private readonly predecessors = new Map<Region, ReadonlyMap<Block, readonly Operation[]> | undefined>();
-  private readonly root: Operation;
 
-  /** Of what is inside of `root`. */
-  constructor(root: Operation) {
+  constructor(root: Operation, problem: BackwardProblem<T>) {
     this.root = root;
-    this.operation(root);
-    for (const region of root.regions) {
-      region.walk((op) => {
-        if (isNeeded(op)) this.operation(op);
-      });
-    }
+    this.isClosed = root.parentOp === undefined || root.definition?.traits.has(isolatedFromAbove) === true;
+    this.problem = problem;
+  }
+
+  run(): void {
+    this.root.walk((op) => this.problem.start(op, this));
     for (let value = this.worklist.pop(); value !== undefined; value = this.worklist.pop()) this.arrive(value);
   }
 
-  isLive(what: Operation | Value): boolean {
-    return this.liveOps.has(what as Operation) || this.liveValues.has(what as Value);
+  of(value: Value): T | undefined {
+    return this.facts.get(value);
   }
 
-  private value(value: Value): void {
-    if (this.liveValues.has(value)) return;
-    this.liveValues.add(value);
+  ask(value: Value, fact: T): void {
+    const before = this.facts.get(value);
+    const next = before === undefined ? fact : this.problem.join(before, fact);
+    if (before !== undefined && this.problem.equals(before, next)) return;
+    this.facts.set(value, next);
     this.worklist.push(value);
   }
 
-  private operation(op: Operation): void {
-    for (let holder: Operation | undefined = op; holder !== undefined; holder = holder.parentOp) {
-      if (this.liveOps.has(holder)) return;
-      const isTerminator = holder !== this.root && holder.definition?.isTerminator === true;
-      if (isTerminator && holder.parentOp !== undefined) this.terminator(holder.parentOp, holder);
-      else {
-        this.liveOps.add(holder);
-        if (holder !== this.root) this.exceptHandedOn(holder, holder);
-      }
-      for (const region of holder.regions) for (const { last } of region.blocks) this.terminatorOf(holder, last);
-      if (holder === this.root) return;
-    }
-  }
-
-  private terminatorOf(holder: Operation, last: Operation | undefined): void {
-    if (last?.definition?.isTerminator === true || (last !== undefined && last.successors.length > 0))
-      this.terminator(holder, last);
-  }
-
-  /** A terminator of an operation that is needed. What it hands on is not needed for that. */
-  private terminator(holder: Operation, op: Operation): void {
-    if (this.liveOps.has(op)) return;
-    this.liveOps.add(op);
+  used(op: Operation): readonly Value[] {
     if (op.successors.length > 0) {
-      const branch = this.branches(op) === undefined ? undefined : branchOp.of(op);
-      const lists = op.successors.map((_, at) => branch?.successorOperands(op, at) ?? []);
-      this.except(op, lists.flat());
-    } else {
-      this.exceptHandedOn(holder, op);
+      const branch =
+        op.parentRegion === undefined || this.branchesIn(op.parentRegion) === undefined ? undefined : branchOp.of(op);
+      return except(
+        op,
+        op.successors.flatMap((_, at) => branch?.successorOperands(op, at) ?? []),
+      );
     }
-    for (const region of op.regions) for (const { last } of region.blocks) this.terminatorOf(op, last);
-  }
-
-  /** The operands of an operation, or of a terminator in it, but those that it hands on to its regions or results. */
-  private exceptHandedOn(holder: Operation, op: Operation): void {
+    const isExit = op !== this.root && op.definition?.isTerminator === true && op.parentOp !== undefined;
+    const holder = isExit && op.parentOp !== undefined ? op.parentOp : op;
     const flows = this.flowsOf(holder)?.filter(({ uses }) => uses[0]?.owner === op) ?? [];
     const handedOn = Math.max(0, ...flows.map(({ uses }) => uses.length));
-    for (const use of op.uses.slice(0, op.uses.length - handedOn)) this.value(use.value);
+    return op.uses.slice(0, op.uses.length - handedOn).map(({ value }) => value);
   }
 
-  /** The operands but those handed on; one may be both. */
-  private except(op: Operation, handedOn: readonly Value[]): void {
-    const counts = new Map<Value, number>();
-    for (const value of handedOn) counts.set(value, (counts.get(value) ?? 0) + 1);
-    for (const { value } of op.uses) {
-      const left = counts.get(value) ?? 0;
-      if (left === 0) this.value(value);
-      else counts.set(value, left - 1);
-    }
-  }
-
-  /** What a needed value is computed from is needed. */
+  /** What is asked of a value is asked of all that it comes from. */
   private arrive(value: Value): void {
-    if (!this.isInside(value)) return;
+    const fact = this.facts.get(value);
+    if (fact === undefined || !this.isInside(value)) return;
     const holder = value instanceof OpResult ? value.owner : value.block?.parentOp;
-    if (value instanceof OpResult) this.operation(value.owner);
+    if (value instanceof OpResult) this.problem.transfer(value.owner, this);
     if (holder === undefined || (holder === this.root && value.block?.region?.first === value.block)) return;
-    for (const use of this.sourcesOf(holder).get(value) ?? []) this.value(use.value);
-    if (value instanceof BlockArgument) this.fromBranches(value);
+    for (const use of this.sourcesOf(holder).get(value) ?? []) this.ask(use.value, fact);
+    if (value instanceof BlockArgument) this.askBranches(value, fact);
   }
 
   /** Whether the value is defined in the root; always, unless the root may use what is around it. */
   private isInside(value: Value): boolean {
-    if (this.root.parentOp === undefined || this.root.definition?.traits.has(isolatedFromAbove) === true) return true;
+    if (this.isClosed) return true;
     const holder = value.block?.parentOp;
     return holder !== undefined && this.root.contains(holder);
   }
 
-  private fromBranches(argument: BlockArgument): void {
+  private askBranches(argument: BlockArgument, fact: T): void {
     const region = argument.owner.region;
     if (region === undefined || region.hasOneBlock) return;
     for (const op of this.branchesIn(region)?.get(argument.owner) ?? []) {
       for (const [at, successor] of op.successors.entries()) {
         const value =
           successor === argument.owner ? branchOp.of(op)?.successorOperands(op, at)[argument.index] : undefined;
-        if (value !== undefined) this.value(value);
+        if (value !== undefined) this.ask(value, fact);
       }
     }
-  }
-
-  private branches(op: Operation): ReadonlyMap<Block, readonly Operation[]> | undefined {
-    const region = op.parentRegion;
-    return region && this.branchesIn(region);
   }
 
   private branchesIn(region: Region): ReadonlyMap<Block, readonly Operation[]> | undefined {
@@ -210,7 +197,10 @@ export class Liveness {
     for (const { uses, inputs } of this.flowsOf(op) ?? []) {
       for (const [at, input] of inputs.entries()) {
         const use = uses[at];
-        if (use !== undefined) sources.set(input, [...(sources.get(input) ?? []), use]);
+        if (use === undefined) continue;
+        const list = sources.get(input);
+        if (list === undefined) sources.set(input, [use]);
+        else list.push(use);
       }
     }
     this.sources.set(op, sources);
@@ -218,17 +208,13 @@ export class Liveness {
   }
 }
 
-/** Whether the operation, without what is inside of it, does something that can be seen although nothing uses it. */
-function isNeeded(op: Operation): boolean {
-  const { definition } = op;
-  if (definition === undefined) return true;
-  const { traits } = definition;
-  if (traits.has(assumption) || symbolNameOf(op) !== undefined) return true;
-  // They stay with the operation around.
-  if (definition.isTerminator)
-    return !traits.has(pure) && memoryEffects.of(op) === undefined && !traits.has(recursiveMemoryEffects);
-  if (traits.has(pure)) return false;
-  const own = memoryEffects.of(op);
-  if (own === undefined) return !traits.has(recursiveMemoryEffects);
-  return !own.effects(op).every(({ kind, on }) => kind === "read" || (kind === "allocate" && on !== undefined));
+/** The operands but those handed on; one may be both. */
+function except(op: Operation, handedOn: readonly Value[]): readonly Value[] {
+  const counts = new Map<Value, number>();
+  for (const value of handedOn) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return op.uses.flatMap(({ value }) => {
+    const left = counts.get(value) ?? 0;
+    if (left > 0) counts.set(value, left - 1);
+    return left > 0 ? [] : [value];
+  });
 }
