@@ -2,7 +2,9 @@
 import type { Diagnostic } from "@dslc/base";
 import type { Engine, OptimizationLevel } from "@dslc/llvm";
 import type { Manifest } from "@dslc/manifest";
-import type { Instrument, Plugin } from "@dslc/pass";
+import type { Context, Operation } from "@dslc/ir";
+import type { Instrument, PipelineDefinition, Plugin, Reproducer } from "@dslc/pass";
+import type { Registry } from "./registry.ts";
 
 /** A source file: its name as diagnostics and manifests show it (relative), and its text. */
 export interface SourceText {
@@ -29,7 +31,29 @@ export const emitKinds = [
 ] as const;
 export type EmitKind = (typeof emitKinds)[number];
 
-export interface CompileOptions {
+/** How passes are run, and watched. */
+export interface PassOptions {
+  /** Verify the IR behind every pass. */
+  readonly verifyEach?: boolean;
+  /** Compute anew what passes say that they preserve of analyses, and report what is not so. */
+  readonly verifyAnalyses?: boolean;
+  readonly instruments?: readonly Instrument[];
+  /** Where the input of a pass that fails goes. */
+  readonly reproducer?: ReproducerSink;
+  /** Adds to a diagnostic what is known of the module that it is about. */
+  readonly annotate?: (diagnostic: Diagnostic, root: Operation) => Diagnostic;
+  readonly plugins?: readonly Plugin[];
+  readonly signal?: AbortSignal;
+}
+
+export interface ReproducerSink {
+  /** Also when a pass reported an error of the input. */
+  readonly isAlwaysWanted: boolean;
+  /** Keeps it; gives the command that replays it, or undefined when it could not. */
+  write(reproducer: Pick<Reproducer, "ir" | "pipeline">): string | undefined;
+}
+
+export interface CompileOptions extends PassOptions {
   /** `vendor:architecture`, for example `nvptx:sm_90`. */
   readonly targets: readonly string[];
   readonly emit: readonly EmitKind[];
@@ -39,15 +63,10 @@ export interface CompileOptions {
   readonly contract?: boolean;
   /** Values of file-level constants by name, as the kernel language writes them. */
   readonly constants?: ReadonlyMap<string, string>;
-  /** Verify the IR behind every pass. */
-  readonly verifyEach?: boolean;
-  readonly plugins?: readonly Plugin[];
-  readonly instruments?: readonly Instrument[];
   /** The engine that generates code; one is started and closed for the call when absent and needed. */
   readonly engine?: Engine;
   /** An engine that reads and verifies what code is generated from, and has to find nothing wrong with it either. */
   readonly verifyWith?: Engine;
-  readonly signal?: AbortSignal;
 }
 
 /** One thing that was made. */
@@ -69,7 +88,7 @@ export interface CompileResult {
   readonly manifests: ReadonlyMap<string, Manifest>;
 }
 
-export interface OptimizeOptions {
+export interface OptimizeOptions extends PassOptions {
   /** The pass pipeline as text; nothing is run when absent. */
   readonly pipeline?: string;
   readonly allowUnregisteredDialect?: boolean;
@@ -82,12 +101,12 @@ export interface OptimizeOptions {
   readonly verifyDiagnostics?: boolean;
   readonly printGeneric?: boolean;
   readonly printLocations?: boolean;
-  readonly verifyEach?: boolean;
+  /** Told of the context of each module before passes run. */
+  readonly prepareContext?: (context: Context) => void;
   /** Verify the input and the result; on when absent. */
   readonly verify?: boolean;
-  readonly plugins?: readonly Plugin[];
-  readonly instruments?: readonly Instrument[];
-  readonly signal?: AbortSignal;
+  /** The default pipelines, for a pipeline that names one: `makeDefaultPipelines`, which takes a while to load. */
+  readonly defaultPipelines?: (registry: Registry) => { readonly all: readonly PipelineDefinition[] };
 }
 
 export interface OptimizeResult {

@@ -2,9 +2,9 @@
 import { type Diagnostic, DiagnosticSink } from "@dslc/base";
 import { type NestedPipeline, nested } from "@dslc/pass";
 import type { CompileOptions } from "./api.ts";
-import { lowerPipeline, preparePipeline, settlePipeline } from "./pipelines.ts";
+import { makeDefaultPipelines } from "./pipelines.ts";
 import { makeRegistry } from "./registry.ts";
-import { backendFor, parseTargets } from "./targets.ts";
+import { parseTargets } from "./targets.ts";
 
 export interface CompilePipelines {
   readonly diagnostics: readonly Diagnostic[];
@@ -14,25 +14,23 @@ export interface CompilePipelines {
 
 /**
  * The passes from the frontend's IR to the llvm dialect. What is settled first has no more to do on the IR that is
- * emitted, which is settled, so that the pipeline makes of `ir` what `llvm-dialect` is.
+ * emitted, which is settled, so that the pipeline makes of `ir` what `llvm-dialect` is (unless a plugin inserts steps at
+ * `start` that do something else when they run again).
  */
 export function compilePipelines({
   targets: names,
   contract = true,
+  optimizationLevel = 3,
   plugins = [],
-}: Pick<CompileOptions, "targets" | "contract" | "plugins">): CompilePipelines {
+}: Pick<CompileOptions, "targets" | "contract" | "optimizationLevel" | "plugins">): CompilePipelines {
   const sink = new DiagnosticSink();
   const registry = makeRegistry(plugins, sink);
   const targets = parseTargets(names, sink);
   if (registry === undefined || targets === undefined || sink.hasErrors)
     return { diagnostics: sink.sorted(), pipelines: [] };
-  const pipelines = targets.map((target) => {
-    const backend = backendFor(target, registry, {});
-    const parts = [settlePipeline({ contract }), preparePipeline(backend, target), lowerPipeline(backend, target.name)];
-    return nested(
-      "builtin.module",
-      parts.flatMap(({ elements }) => elements),
-    );
-  });
+  const { whole } = makeDefaultPipelines(registry);
+  const pipelines = targets.map(({ name: target }) =>
+    nested("builtin.module", [whole({ target, contract, O: optimizationLevel })]),
+  );
   return { diagnostics: sink.sorted(), pipelines };
 }

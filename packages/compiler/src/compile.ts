@@ -6,14 +6,15 @@ import { buildModule } from "@dslc/frontend";
 import { cloneOperation, type Context, type Operation, printOperation } from "@dslc/ir";
 import { type Engine, startEngine } from "@dslc/llvm";
 import { type Manifest, printManifest } from "@dslc/manifest";
-import { type Backend, type EmitResult, type NestedPipeline, runPipeline } from "@dslc/pass";
+import { type Backend, type EmitResult, type NamedPipeline, nested } from "@dslc/pass";
 import { parseSource } from "@dslc/syntax";
 import type { TargetInfo } from "@dslc/target-info";
 import packageJson from "../package.json" with { type: "json" };
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "./api.ts";
 import { buildManifest, withFacts } from "./kernel-manifest.ts";
-import { lowerPipeline, preparePipeline, settlePipeline } from "./pipelines.ts";
+import { type DefaultPipelines, makeDefaultPipelines } from "./pipelines.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
+import { runPasses } from "./run-passes.ts";
 import { backendFor, parseTargets } from "./targets.ts";
 
 export const noTarget = defineDiagnostic(
@@ -64,7 +65,6 @@ class Compilation {
   private readonly sink: DiagnosticSink;
   private readonly outputs: CompileOutput[] = [];
   private readonly manifests = new Map<string, Manifest>();
-  private context: Context | undefined;
 
   constructor(source: SourceText, options: CompileOptions, engine: Engine | undefined, sink: DiagnosticSink) {
     this.source = source;
@@ -90,10 +90,13 @@ class Compilation {
     if (registry === undefined || targets === undefined) return;
     const module = this.frontend();
     if (module === undefined) return;
-    if (!this.runPasses(module, settlePipeline({ contract: options.contract ?? true }), registry)) return;
+    const job = new PassJob(registry, options, sink);
+    const settle = job.pipelines.settle({ contract: options.contract ?? true, O: options.optimizationLevel ?? 3 });
+    const settled = job.start(module, () => this.frontend(new DiagnosticSink()));
+    if (!settled.run(settle)) return;
     if (options.emit.includes("ir"))
       this.outputs.push({ kind: "ir", target: undefined, extension: "mlir", contents: printOperation(module) });
-    for (const target of targets) await this.forTarget(cloneOperation(module), target, registry);
+    for (const target of targets) await this.forTarget(settled.copy(), target, registry);
   }
 
   /** Undefined when one was refused. */
@@ -108,28 +111,30 @@ class Compilation {
     return this.sink.hasErrors ? undefined : parsed;
   }
 
-  private frontend(): Operation | undefined {
+  private frontend(sink = this.sink): Operation | undefined {
     const file = new SourceFile(this.source.name, this.source.text);
-    const tree = parseSource(file, this.sink);
+    const tree = parseSource(file, sink);
     const moduleName = baseName(this.source.name)
       .replace(/\.\w+$/, "")
       .replace(/\W/g, "_");
     const constants = this.options.constants;
-    return buildModule(tree, { moduleName, ...(constants === undefined ? {} : { constants }) }, this.sink);
+    return buildModule(tree, { moduleName, ...(constants === undefined ? {} : { constants }) }, sink);
   }
 
-  private async forTarget(module: Operation, target: TargetInfo, registry: Registry): Promise<void> {
+  private async forTarget(job: RunningJob, target: TargetInfo, registry: Registry): Promise<void> {
     const { options, sink } = this;
+    const { module } = job;
+    const level = options.optimizationLevel ?? 3;
     const backend = backendFor(target, registry, { engine: this.engine, verifyWith: options.verifyWith });
     const refused = options.emit.filter((kind) => !ownKinds.has(kind) && !backend.outputs.includes(kind));
     for (const kind of refused) sink.report(cannotEmit.at(undefined, { kind, target: target.name }));
-    if (refused.length > 0 || !this.runPasses(module, preparePipeline(backend, target), registry)) return;
+    if (refused.length > 0 || !job.run(job.pipelines.prepare({ target: target.name, O: level }))) return;
     this.keepText("lowered-ir", module, target);
     const manifest = buildManifest(
       { module, target, compilerVersion: packageJson.version, source: baseName(this.source.name) },
       sink,
     );
-    if (manifest === undefined || !this.runPasses(module, lowerPipeline(backend, target.name), registry)) return;
+    if (manifest === undefined || !job.run(job.pipelines.lower(target, level))) return;
     this.keepText("llvm-dialect", module, target);
     const emitted = this.engine === undefined ? undefined : await this.emit(backend, module, target);
     if (sink.hasErrors) return;
@@ -138,23 +143,6 @@ class Compilation {
         ? manifest
         : withFacts(manifest, emitted.kernels, (diagnostic) => this.sink.report(diagnostic));
     if (!sink.hasErrors) this.keepManifest(complete, target);
-  }
-
-  /** Made once: it holds every op of every dialect by its name. */
-  private contextOf(registry: Registry): Context {
-    this.context ??= makeContext(registry);
-    return this.context;
-  }
-
-  private runPasses(module: Operation, pipeline: NestedPipeline, registry: Registry): boolean {
-    const { options, sink } = this;
-    return runPipeline(module, pipeline, {
-      context: this.contextOf(registry),
-      sink,
-      verifyEach: options.verifyEach ?? false,
-      instruments: options.instruments ?? [],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }).ok;
   }
 
   private keepText(kind: EmitKind, module: Operation, target: TargetInfo): void {
@@ -190,5 +178,69 @@ class Compilation {
         this.outputs.push({ kind, target: target.name, extension: output.extension, contents: output.contents });
     }
     return emitted;
+  }
+}
+
+/** What the pipelines of one compilation run with. */
+class PassJob {
+  readonly pipelines: DefaultPipelines;
+  /** Made once: it holds every op of every dialect by its name. */
+  readonly context: Context;
+  readonly registry: Registry;
+  readonly options: CompileOptions;
+  readonly sink: DiagnosticSink;
+
+  constructor(registry: Registry, options: CompileOptions, sink: DiagnosticSink) {
+    this.registry = registry;
+    this.options = options;
+    this.sink = sink;
+    this.pipelines = makeDefaultPipelines(registry);
+    this.context = makeContext(registry);
+  }
+
+  start(module: Operation, fresh: () => Operation | undefined): RunningJob {
+    return new RunningJob(this, module, fresh, []);
+  }
+}
+
+/** A module on its way, which knows how it came to be what it is: for reproducers. */
+class RunningJob {
+  readonly module: Operation;
+  private readonly job: PassJob;
+  private readonly origin: () => Operation | undefined;
+  private readonly done: NamedPipeline[];
+
+  constructor(job: PassJob, module: Operation, origin: () => Operation | undefined, done: readonly NamedPipeline[]) {
+    this.job = job;
+    this.module = module;
+    this.origin = origin;
+    this.done = [...done];
+  }
+
+  get pipelines(): DefaultPipelines {
+    return this.job.pipelines;
+  }
+
+  /** The same for another target. */
+  copy(): RunningJob {
+    return new RunningJob(this.job, cloneOperation(this.module), this.origin, this.done);
+  }
+
+  /** Whether all went well. */
+  run(pipeline: NamedPipeline): boolean {
+    const { registry, context, sink, options } = this.job;
+    const setting = { registry, context, sink, fresh: () => this.again() };
+    const ok = runPasses(this.module, nested("builtin.module", [pipeline]), setting, options);
+    this.done.push(pipeline);
+    return ok;
+  }
+
+  private again(): Operation | undefined {
+    const { registry, context } = this.job;
+    const module = this.origin();
+    const setting = { registry, context, sink: new DiagnosticSink(), fresh: () => undefined };
+    if (module !== undefined)
+      for (const pipeline of this.done) runPasses(module, nested("builtin.module", [pipeline]), setting, {});
+    return module;
   }
 }

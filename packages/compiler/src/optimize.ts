@@ -1,10 +1,14 @@
 /** Reading IR as text, running passes over it, printing it: what `dslc opt` does. */
 import { type Diagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import { parseModule, printOperation, verify } from "@dslc/ir";
-import { type NestedPipeline, parsePipeline, runPipeline } from "@dslc/pass";
+import { type NestedPipeline, parsePipeline, type Pass, type PipelineDefinition } from "@dslc/pass";
 import type { OptimizeOptions, OptimizeResult, SourceText } from "./api.ts";
 import { unmetExpectations } from "./expected-diagnostics.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
+import { annotatingSink, runPasses } from "./run-passes.ts";
+
+export type { OptimizeOptions } from "./api.ts";
+export { mentionsDefaultPipeline } from "./default-pipeline-names.ts";
 
 /** Never throws for bad input: what is wrong is in the diagnostics. */
 export function optimize(source: SourceText, options: OptimizeOptions = {}): OptimizeResult {
@@ -48,8 +52,21 @@ function makeOptimizer(options: OptimizeOptions, sink: DiagnosticSink): Optimize
   const registry = makeRegistry(options.plugins ?? [], sink);
   if (registry === undefined) return undefined;
   if (options.pipeline === undefined) return { registry, pipeline: undefined };
-  const pipeline = parsePipeline(new SourceFile("<pipeline>", options.pipeline), registry.passes, sink);
+  const pipeline = readPipeline(options.pipeline, registry, options, sink);
   return pipeline === undefined ? undefined : { registry, pipeline };
+}
+
+/** The pipeline of a text, in which passes and pipelines of the registry have their names. */
+export function readPipeline(
+  text: string,
+  registry: Registry,
+  { defaultPipelines }: Pick<OptimizeOptions, "defaultPipelines">,
+  sink: DiagnosticSink,
+): NestedPipeline | undefined {
+  const defaults = defaultPipelines?.(registry).all ?? [];
+  const named = defaults.map((definition) => [definition.pipelineName, definition] as const);
+  const names = new Map<string, Pass | PipelineDefinition>([...registry.passes, ...registry.pipelines, ...named]);
+  return parsePipeline(new SourceFile("<pipeline>", text), names, sink);
 }
 
 function optimizedText(
@@ -62,16 +79,13 @@ function optimizedText(
   const module = parseModule(file, context, sink);
   if (module === undefined) return undefined;
   const isVerified = options.verify !== false;
-  if (isVerified && !verify(module, sink)) return undefined;
+  const isValid = (): boolean => !isVerified || verify(module, annotatingSink(sink, module, options));
+  if (!isValid()) return undefined;
+  const fresh = () => parseModule(file, context, new DiagnosticSink());
   if (pipeline !== undefined) {
-    const run = runPipeline(module, pipeline, {
-      context,
-      sink,
-      verifyEach: options.verifyEach ?? false,
-      instruments: options.instruments ?? [],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    if (!run.ok || (isVerified && !verify(module, sink))) return undefined;
+    options.prepareContext?.(context);
+    const setting = { context, registry, sink, fresh, warnUnmatched: true };
+    if (!runPasses(module, pipeline, setting, options) || !isValid()) return undefined;
   }
   return printOperation(module, { generic: options.printGeneric ?? false, locations: options.printLocations ?? false });
 }

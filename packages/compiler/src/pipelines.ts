@@ -1,62 +1,202 @@
 /**
- * The default pipelines. `-O` only changes what LLVM does later: inlining and the layout run alike at every level, so
+ * The default pipelines, under their names: what `compile` runs is what `dslc opt --pipeline 'default{...}'` runs.
+ * `-O` only changes what LLVM does later, and what plugins insert: inlining and the layout run alike at every level, so
  * that the manifest does not depend on one.
  */
 import { lowerMath } from "@dslc/lower-math";
-import type { Backend, NestedPipeline } from "@dslc/pass";
-import { nested } from "@dslc/pass";
+import {
+  definePipeline,
+  type ExtensionPoint,
+  type InsertionFacts,
+  type NamedPipeline,
+  nested,
+  type PipelineDefinition,
+  type PipelineElement,
+} from "@dslc/pass";
 import { proveAlignment } from "@dslc/pass-alignment";
 import { convertIfs, formFma, normalizeLoops, unrollLoops } from "@dslc/pass-codegen";
 import { canonicalize, cse, dce, inline, mem2reg } from "@dslc/pass-core";
 import { checkUniformity } from "@dslc/pass-uniformity";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
-import type { TargetInfo } from "@dslc/target-info";
+import { knownTargets, parseTarget, type TargetInfo, type TargetVendor } from "@dslc/target-info";
+import { z } from "zod";
+import type { Registry } from "./registry.ts";
+import { backendFor } from "./targets.ts";
 
-/**
- * Kernels are canonicalized, contracts are not: a formula has to keep the contract errors that it is written with, and
- * canonicalization may turn what has no meaning into anything.
- */
-const canonicalizeKernels = nested("gpu.func", [canonicalize()]);
-
-/**
- * What the language leaves open and the compiler settles before anybody sees the IR: whether products are contracted. It
- * comes before inlining and all rewrites, so that results depend on the source alone.
- */
-export function settlePipeline({ contract }: { readonly contract: boolean }): NestedPipeline {
-  return nested("builtin.module", contract ? [formFma()] : []);
+/** The pipelines of a compilation, with what plugins put in. Each runs on `builtin.module`. */
+export interface DefaultPipelines {
+  readonly all: readonly PipelineDefinition[];
+  /** What the language leaves open, settled: for everybody who sees the IR. */
+  settle(options: { readonly contract: boolean } & LevelOption): NamedPipeline;
+  /** From the frontend's IR to IR that is laid out, address spaces numbered: just before the llvm dialect. */
+  prepare(options: { readonly target: string } & LevelOption): NamedPipeline;
+  /** From there to what the backend emits from. */
+  lower(target: TargetInfo, level: Level): NamedPipeline;
+  /** All of them, one behind the other. */
+  whole(options: { readonly target: string; readonly contract: boolean } & LevelOption): NamedPipeline;
 }
 
-/** From the frontend's IR to IR whose launch regions are laid out, address spaces numbered: just before lowering. */
-export function preparePipeline(backend: Backend, { name: target, workgroupMemory }: TargetInfo): NestedPipeline {
-  return nested("builtin.module", [
-    nested("gpu.module", [
-      inline(),
-      // Before anything is rewritten: what is accepted depends on the source alone, and errors show its places.
-      checkUniformity(),
-      nested("gpu.func", [proveAlignment()]),
-      canonicalizeKernels,
-      nested("gpu.func", [
-        normalizeLoops(),
-        unrollLoops(),
-        convertIfs(),
-        // Subscripts of private arrays are constants by now where they ever will be.
-        canonicalize(),
-        mem2reg(),
-        cse(),
-        dce(),
-      ]),
-      workgroupLayout({
-        guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target),
-        staticLimit: workgroupMemory.staticLimit,
-      }),
-      // Last, so that what the interpreter runs behind it is what a device computes, to the bit.
-      nested("gpu.func", [lowerMath(), canonicalize()]),
+type Level = InsertionFacts["optimizationLevel"];
+
+interface LevelOption {
+  readonly O: Level;
+}
+
+const anchor = "builtin.module";
+
+/** As option of a pipeline: plugins may insert other steps at another level. */
+const level = z
+  .literal([0, 1, 2, 3])
+  .default(3)
+  .describe("the optimization level; dslc's own passes are the same at each");
+const contract = z.boolean().default(true).describe("fuse products with the sums that they are for");
+
+const targetOption = z
+  .string()
+  .superRefine((text, { addIssue }) => {
+    const outcome = parseTarget(text);
+    if (!outcome.ok) addIssue(outcome.problem.message);
+  })
+  .describe("vendor:architecture, as `dslc targets` lists them");
+
+/** The pipelines that a registry's backends and insertions make. */
+export function makeDefaultPipelines(registry: Registry): DefaultPipelines {
+  const parts = new Parts(registry);
+  const settle = definePipeline("settle", {
+    summary: "settle what the language leaves open, before anybody sees the IR",
+    anchor,
+    options: { contract, O: level },
+    build: ({ contract: isFused, O }) => parts.settle(isFused, O),
+  });
+  const prepare = definePipeline("prepare", {
+    summary: "inline, check, simplify and lay out kernels, up to the IR just before the llvm dialect",
+    anchor,
+    options: { target: targetOption, O: level },
+    build: ({ target, O }) => parts.prepare(targetOf(target), O),
+  });
+  const whole = definePipeline("default", {
+    summary: "all that `dslc compile` runs between the frontend and code generation",
+    anchor,
+    options: { target: targetOption, contract, O: level },
+    build: ({ target, contract: isFused, O }) => {
+      const info = targetOf(target);
+      return [...parts.settle(isFused, O), ...parts.prepare(info, O), ...parts.lower(info, O)];
+    },
+  });
+  const lowerings = { nvptx: lowering("nvptx", parts), amdgpu: lowering("amdgpu", parts) };
+  return {
+    all: [whole, settle, prepare, ...Object.values(lowerings)],
+    settle,
+    prepare,
+    whole,
+    lower: ({ vendor, name }, O) => lowerings[vendor]({ chip: name.slice(vendor.length + 1), O }),
+  };
+}
+
+/** `lower-to-nvptx{chip=sm_90}`. */
+function lowering(vendor: TargetVendor, parts: Parts) {
+  const chips = knownTargets()
+    .filter((target) => target.vendor === vendor)
+    .map(({ name }) => name.slice(vendor.length + 1));
+  return definePipeline(`lower-to-${vendor}`, {
+    summary: `lower prepared IR to the llvm dialect for ${vendor}`,
+    anchor,
+    options: { chip: z.enum(chips).describe("the architecture"), O: level },
+    build: ({ chip, O }) => parts.lower(targetOf(`${vendor}:${chip}`), O),
+  });
+}
+
+function targetOf(text: string): TargetInfo {
+  const outcome = parseTarget(text);
+  if (!outcome.ok) throw new Error(outcome.problem.message);
+  return outcome.target;
+}
+
+/** What the pipelines are made of. */
+class Parts {
+  private readonly registry: Registry;
+
+  constructor(registry: Registry) {
+    this.registry = registry;
+  }
+
+  /** Contraction comes before inlining and all rewrites, so that results depend on the source alone. */
+  settle(isFused: boolean, level_: Level): readonly PipelineElement[] {
+    return [...this.inserted("start", undefined, level_), ...(isFused ? [formFma()] : [])];
+  }
+
+  prepare(target: TargetInfo, level_: Level): readonly PipelineElement[] {
+    const backend = backendFor(target, this.registry, {});
+    const layout = workgroupLayout({
+      guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target.name),
+      staticLimit: target.workgroupMemory.staticLimit,
+    });
+    return [
+      ...this.inserted("after-frontend", target, level_),
+      ...onModules(
+        simplified(),
+        this.inserted("before-layout", target, level_),
+        [layout],
+        this.inserted("after-layout", target, level_),
+        // Last, so that what the interpreter runs behind it is what a device computes, to the bit.
+        [nested("gpu.func", [lowerMath(), canonicalize()])],
+      ),
+      ...backend.prepare(target.name),
+    ];
+  }
+
+  lower(target: TargetInfo, level_: Level): readonly PipelineElement[] {
+    return [
+      ...this.inserted("before-llvm", target, level_),
+      ...backendFor(target, this.registry, {}).lower(target.name),
+      ...this.inserted("last", target, level_),
+    ];
+  }
+
+  private inserted(
+    point: ExtensionPoint,
+    target: TargetInfo | undefined,
+    optimizationLevel: Level,
+  ): readonly PipelineElement[] {
+    return this.registry.insertions
+      .filter(({ at }) => at === point)
+      .flatMap((insertion) => insertion.elements({ target: target?.name, optimizationLevel }));
+  }
+}
+
+function simplified(): readonly PipelineElement[] {
+  return [
+    inline(),
+    // Before anything is rewritten: what is accepted depends on the source alone, and errors show its places.
+    checkUniformity(),
+    nested("gpu.func", [proveAlignment()]),
+    // Kernels are canonicalized, contracts are not: a formula has to keep the contract errors that it is written with,
+    // and canonicalization may turn what has no meaning into anything.
+    nested("gpu.func", [canonicalize()]),
+    nested("gpu.func", [
+      normalizeLoops(),
+      unrollLoops(),
+      convertIfs(),
+      // Subscripts of private arrays are constants by now where they ever will be.
+      canonicalize(),
+      mem2reg(),
+      cse(),
+      dce(),
     ]),
-    ...backend.prepare(target),
-  ]);
+  ];
 }
 
-/** From there to what the backend emits from. */
-export function lowerPipeline(backend: Backend, target: string): NestedPipeline {
-  return nested("builtin.module", backend.lower(target));
+/** Steps on `gpu.module`, with what runs on the `builtin.module` between them: one pipeline where there is nothing. */
+function onModules(
+  first: readonly PipelineElement[],
+  between: readonly PipelineElement[],
+  second: readonly PipelineElement[],
+  behind: readonly PipelineElement[],
+  third: readonly PipelineElement[],
+): readonly PipelineElement[] {
+  const on = (elements: readonly PipelineElement[]): PipelineElement => nested("gpu.module", elements);
+  if (between.length === 0 && behind.length === 0) return [on([...first, ...second, ...third])];
+  if (between.length === 0) return [on([...first, ...second]), ...behind, on(third)];
+  if (behind.length === 0) return [on(first), ...between, on([...second, ...third])];
+  return [on(first), ...between, on(second), ...behind, on(third)];
 }

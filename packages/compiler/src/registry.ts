@@ -19,8 +19,8 @@ import { legalizeRocdlAtomics, lowerGpuToRocdl } from "@dslc/lower-gpu-to-rocdl"
 import { lowerMath } from "@dslc/lower-math";
 import { lowerScfToCf } from "@dslc/lower-scf-to-cf";
 import { lowerToLlvm } from "@dslc/lower-to-llvm";
-import type { Backend, Pass, Plugin } from "@dslc/pass";
-import { pluginApi } from "@dslc/pass";
+import { type Backend, type Insertion, type Pass, type PipelineDefinition, type Plugin, pluginApi } from "@dslc/pass";
+import { defaultPipelineNames } from "./default-pipeline-names.ts";
 import { convertIfs, formFma, normalizeLoops, splitConstantOffsets, unrollLoops } from "@dslc/pass-codegen";
 import { corePasses } from "@dslc/pass-core";
 import { proveAlignment } from "@dslc/pass-alignment";
@@ -81,18 +81,26 @@ export const pluginVersion = defineDiagnostic(
 export interface Registry {
   readonly dialects: readonly Dialect[];
   readonly passes: ReadonlyMap<string, Pass>;
+  /** Named pipelines of plugins. */
+  readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
+  /** What plugins put into the default pipelines, in the order in which the plugins are loaded. */
+  readonly insertions: readonly Insertion[];
   readonly backends: readonly Backend[];
+  /** Where a pass comes from if it is not built in: `plugin 'acme'`. */
+  originOf(pass: Pass): string | undefined;
 }
 
 /** The built-in things and those of the plugins. Undefined when an error was reported. */
 export function makeRegistry(plugins: readonly Plugin[], sink: DiagnosticSink): Registry | undefined {
   const dialects = new Map(builtinDialects.map((dialect) => [dialect.name, dialect]));
   const passes = new Map(builtinPasses.map((pass) => [pass.passName, pass]));
+  const pipelines = new Map<string, PipelineDefinition>();
   const backends = new Map<string, Backend>();
+  const origins = new Map<Pass, string>();
   let sound = true;
   for (const plugin of plugins) {
-    const add = <T>(table: Map<string, T>, what: string, name: string, item: T): void => {
-      if (table.has(name)) {
+    const add = <T>(table: Map<string, T>, what: string, name: string, item: T, isTaken = table.has(name)): void => {
+      if (isTaken) {
         sound = false;
         sink.report(pluginClash.at(undefined, { plugin: plugin.name, what, name }));
       } else table.set(name, item);
@@ -103,10 +111,27 @@ export function makeRegistry(plugins: readonly Plugin[], sink: DiagnosticSink): 
       continue;
     }
     for (const dialect of plugin.dialects) add(dialects, "dialect", dialect.name, dialect);
-    for (const pass of plugin.passes) add(passes, "pass", pass.passName, pass);
+    for (const pass of plugin.passes) {
+      add(passes, "pass", pass.passName, pass);
+      origins.set(pass, `plugin '${plugin.name}'`);
+    }
+    for (const pipeline of plugin.pipelines) {
+      const name = pipeline.pipelineName;
+      // Passes and pipelines stand in the same places, so that they share their names.
+      const isTaken = pipelines.has(name) || passes.has(name) || defaultPipelineNames.includes(name);
+      add(pipelines, "pipeline", name, pipeline, isTaken);
+    }
     for (const backend of plugin.backends) add(backends, "backend", backend.vendor, backend);
   }
-  return sound ? { dialects: [...dialects.values()], passes, backends: [...backends.values()] } : undefined;
+  const registry: Registry = {
+    dialects: [...dialects.values()],
+    passes,
+    pipelines,
+    insertions: plugins.flatMap(({ insertions }) => insertions),
+    backends: [...backends.values()],
+    originOf: (pass) => origins.get(pass),
+  };
+  return sound ? registry : undefined;
 }
 
 /** The context of one compilation. */

@@ -54,7 +54,7 @@ async function stagesOf(example: Example, target: string): Promise<ReadonlyMap<s
     emit: ["lowered-ir"],
     constants: constantsOf(example),
     verifyEach: true,
-    instruments: [{ after }],
+    instruments: [{ afterPass: ({ step, op }) => after(step, op) }],
   });
   expect(renderDiagnostics(result.diagnostics)).toBe("");
   const lowered = result.outputs[0]?.contents;

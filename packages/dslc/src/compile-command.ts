@@ -22,8 +22,6 @@ export interface CompileArguments extends InstrumentArguments {
   readonly engine: EngineName;
   readonly verifyWith: VerifierName | undefined;
   readonly define: readonly string[];
-  readonly verifyEach: boolean;
-  readonly plugin: readonly string[];
   readonly json: boolean;
 }
 
@@ -112,7 +110,7 @@ class CompileRun {
     if (this.diagnostics.length > 0) return fail(this.diagnostics, given);
     const { compile } = await import("@dslc/compiler");
     const progress = new Progress("compiling");
-    const instruments = makeInstruments(given);
+    const instruments = await makeInstruments(given);
     try {
       for (const source of sources) {
         for (const { targets, emit } of this.batches()) {
@@ -124,8 +122,7 @@ class CompileRun {
             optimizationLevel: given.optimization,
             contract: given.contract,
             constants: this.constants,
-            verifyEach: given.verifyEach,
-            instruments: instruments.list,
+            ...instruments.options,
             signal: this.signal,
             ...this.engines,
           });
@@ -137,7 +134,7 @@ class CompileRun {
     } finally {
       progress.end();
     }
-    instruments.finish();
+    this.diagnostics.push(...instruments.finish());
     report(this.diagnostics, given);
     const code = exitCodeFor(this.diagnostics);
     return code === exitCodes.fine ? this.write() : code;

@@ -51,6 +51,13 @@ export const malformedDefine = defineDiagnostic(
   ({ text }: { text: string }) => `'${text}' is not of the form NAME=VALUE`,
 );
 
+export const noReproducer = defineDiagnostic(
+  "cli/no-reproducer",
+  "error",
+  "`--run-reproducer` takes a file that dslc or mlir-opt wrote when a pass failed: IR, and behind it `{-# ... #-}` with the pipeline.",
+  ({ path }: { path: string }) => `'${path}' is no reproducer: it has no pipeline in its metadata`,
+);
+
 export const pluginNotLoaded = defineDiagnostic(
   "plugin/not-loaded",
   "error",

@@ -8,13 +8,15 @@ const aboutTheCall = [
   /^cli\//,
   /^compile\//,
   /^plugin\//,
-  /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|wrong-order|missing-dialect)$/,
+  /^bisect\//,
+  /^reduce\//,
+  /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|unknown-anchor|not-isolated|wrong-order|missing-dialect)$/,
   /^llvm\/(not-found|bindings-not-found|unknown-to-llvm-14|tool-not-found|unavailable)$/,
 ];
 
 /** Diagnostics that no input should lead to: the compiler made something wrong of it. */
 const aboutUs = [
-  /^pass\/(invalid-ir|not-removed)$/,
+  /^pass\/(threw|failed|invalid-ir|not-removed|not-preserved|outside|wrong-result)$/,
   /^contract\//,
   /^llvm\/(invalid-ir|module-mismatch|missing-symbol|unknown-intrinsic|crash|malformed-object|generic-access|scratch-access|several-dynamic-symbols|workgroup-global|implicit-alignment|impossible-cast|unprintable-\w+|conflicting-\w+)$/,
 ];

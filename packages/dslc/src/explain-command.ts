@@ -1,5 +1,6 @@
 /** `dslc explain`: what a diagnostic means. The definitions of all packages are the pages; nothing is listed twice. */
 import * as compiler from "@dslc/compiler";
+import * as executeEach from "@dslc/compiler/execute-each";
 import type { DiagnosticDefinition } from "@dslc/base";
 import { nearest } from "@dslc/base";
 import * as frontend from "@dslc/frontend";
@@ -11,6 +12,7 @@ import * as lowerGpu from "@dslc/lower-gpu";
 import * as lowerToLlvm from "@dslc/lower-to-llvm";
 import * as manifest from "@dslc/manifest";
 import * as pass from "@dslc/pass";
+import * as instruments from "@dslc/pass/instruments";
 import * as alignment from "@dslc/pass-alignment";
 import * as passCodegen from "@dslc/pass-codegen";
 import * as passCore from "@dslc/pass-core";
@@ -28,6 +30,7 @@ const namespaces: readonly object[] = [
   frontend,
   ir,
   pass,
+  instruments,
   passCodegen,
   passCore,
   alignment,
@@ -40,6 +43,7 @@ const namespaces: readonly object[] = [
   manifest,
   interpreter,
   compiler,
+  executeEach,
   own,
 ];
 

@@ -80,6 +80,11 @@ export function writeOutputs(outputs: readonly NamedOutput[]): Diagnostic | unde
   return undefined;
 }
 
+/** Writes one text as `writeOutputs` does. Returns what went wrong. */
+export function writeText(path: string, contents: string): Diagnostic | undefined {
+  return writeOutputs([{ path, output: { kind: "ir", target: undefined, extension: "", contents } }]);
+}
+
 /** A device, a pipe or a socket. */
 function isStream(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -1,26 +1,38 @@
 /** `dslc passes` and `dslc targets`: what there is, from the definitions themselves. */
-import { builtinPasses } from "@dslc/compiler";
-import { describeOption, kebabCase, type Pass } from "@dslc/pass";
+import { DiagnosticSink } from "@dslc/base";
+import { makeDefaultPipelines, makeRegistry } from "@dslc/compiler";
+import { describeOption, kebabCase, type Pass, type PipelineDefinition } from "@dslc/pass";
 import { knownTargets } from "@dslc/target-info";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report, type ReportOptions } from "./report.ts";
 
-/** Names, summaries and options of all passes, those of plugins too. Returns the exit code. */
+/** Names, summaries and options of all passes and named pipelines, those of plugins too. Returns the exit code. */
 export async function passesCommand(plugin: readonly string[], options: ReportOptions): Promise<number> {
   const { plugins, problems } = await loadPlugins(plugin);
-  report(problems, options);
-  const passes = [...builtinPasses, ...plugins.flatMap((loaded) => loaded.passes)];
-  process.stdout.write(`${passes.flatMap(describePass).join("\n")}\n`);
-  return exitCodeFor(problems);
+  const sink = new DiagnosticSink();
+  const registry = makeRegistry(plugins, sink);
+  const diagnostics = [...problems, ...sink.diagnostics];
+  report(diagnostics, options);
+  if (registry === undefined) return exitCodeFor(diagnostics);
+  const pipelines = [...makeDefaultPipelines(registry).all, ...registry.pipelines.values()];
+  const lines = [...[...registry.passes.values()].flatMap(describePass), "", ...pipelines.flatMap(describePipeline)];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return exitCodeFor(diagnostics);
 }
 
 function describePass(pass: Pass): readonly string[] {
   const anchors = pass.anchors === undefined ? "" : ` (on ${pass.anchors.join(", ")})`;
-  const options = Object.entries(pass.options).map(
-    ([name, schema]) => `    ${kebabCase(name)}: ${describeOption(schema)}`,
-  );
-  return [`${pass.passName}${anchors}`, `    ${pass.summary}`, ...options];
+  return [`${pass.passName}${anchors}`, `    ${pass.summary}`, ...describeOptions(pass.options)];
+}
+
+function describePipeline({ pipelineName, summary, anchor, options }: PipelineDefinition): readonly string[] {
+  const on = anchor === undefined ? "" : `, on ${anchor}`;
+  return [`${pipelineName} (pipeline${on})`, `    ${summary}`, ...describeOptions(options)];
+}
+
+function describeOptions(options: Pass["options"]): readonly string[] {
+  return Object.entries(options).map(([name, schema]) => `    ${kebabCase(name)}: ${describeOption(schema)}`);
 }
 
 /** The known targets with the limits that a kernel meets first. Returns the exit code. */

@@ -7,16 +7,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "@commande
 import packageJson from "../package.json" with { type: "json" };
 import { engineNames, verifierNames } from "./engine-names.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { addInstrumentOptions, collect, count, list, withBareOptions } from "./instrument-options.ts";
 
 const interrupt = new AbortController();
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function list(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...value.split(",")];
-}
 
 function level(value: string): 0 | 1 | 2 | 3 {
   const known = ([0, 1, 2, 3] as const).find((candidate) => String(candidate) === value);
@@ -34,37 +27,36 @@ const program = new Command("dslc")
   .showHelpAfterError("(--help lists what there is)")
   .addHelpText("after", "\nExit codes: 0 fine, 1 the input is at fault, 2 the call is at fault, 3 dslc is at fault.");
 
-program
-  .command("compile")
-  .description("compile kernel sources for one or more targets")
-  .argument("[files...]", "kernel sources (.kdsl); - is standard input")
-  .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
-  .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
-  .option(
-    "--emit <kinds>",
-    "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
-    list,
-  )
-  .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
-  .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
-  .addOption(
-    new Option(
-      "--engine <engine>",
-      "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+addInstrumentOptions(
+  program
+    .command("compile")
+    .description("compile kernel sources for one or more targets")
+    .argument("[files...]", "kernel sources (.kdsl); - is standard input")
+    .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
+    .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
+    .option(
+      "--emit <kinds>",
+      "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
+      list,
     )
-      .choices(engineNames)
-      .default("automatic"),
-  )
-  .addOption(
-    new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
-      verifierNames,
-    ),
-  )
-  .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
-  .option("--verify-each", "verify the IR behind every pass", false)
-  .option("--dump-pipeline", "print the passes that run for each target, as `dslc opt --pipeline` takes them", false)
-  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
-  .option("--timing", "print the time of every pass on standard error", false)
+    .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
+    .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
+    .addOption(
+      new Option(
+        "--engine <engine>",
+        "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+      )
+        .choices(engineNames)
+        .default("automatic"),
+    )
+    .addOption(
+      new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
+        verifierNames,
+      ),
+    )
+    .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
+    .option("--dump-pipeline", "print the passes that run for each target, as `dslc opt --pipeline` takes them", false),
+)
   .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(
@@ -90,29 +82,42 @@ Examples:
     await finish(compileCommand({ ...options, files, output, emit, verifyWith }, interrupt.signal));
   });
 
-program
-  .command("opt")
-  .description("read IR, run passes over it, print it")
-  .argument("[file]", "IR in MLIR's syntax; - is standard input", "-")
-  .option("-o, --output <file>", "where to; - is standard output", "-")
-  .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
-  .option("--dump-pipeline", "read no IR, but print the pipeline as it was understood", false)
-  .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
-  .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
-  .option("--verify-diagnostics", "check the diagnostics against comments such as '// expected-error {{text}}'", false)
-  .option("--print-generic", "print every operation in the generic form", false)
-  .option("--mlir-print-debuginfo", "print the locations of operations", false)
-  .option("--no-verify", "do not verify the input and the result")
-  .option("--verify-each", "verify the IR behind every pass", false)
-  .option("--print-ir-after-all", "print the IR behind every pass on standard error", false)
-  .option("--timing", "print the time of every pass on standard error", false)
+addInstrumentOptions(
+  program
+    .command("opt")
+    .description("read IR, run passes over it, print it")
+    .argument("[file]", "IR in MLIR's syntax; - is standard input", "-")
+    .option("-o, --output <file>", "where to; - is standard output", "-")
+    .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
+    .option("--run-reproducer", "run the pipeline that the input names in its metadata: a reproducer", false)
+    .option(
+      "--bisect-limit <n>",
+      "leave out all passes but the first n, counted by what each runs on, and list them",
+      count,
+    )
+    .option("--rewrite-limit <n>", "leave out all rewrites but the first n of the run, and list them", count)
+    .option("--dump-pipeline", "read no IR, but print the pipeline as it was understood", false)
+    .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
+    .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
+    .option(
+      "--verify-diagnostics",
+      "check the diagnostics against comments such as '// expected-error {{text}}'",
+      false,
+    )
+    .option("--print-generic", "print every operation in the generic form", false)
+    .option("--mlir-print-debuginfo", "print the locations of operations", false)
+    .option("--no-verify", "do not verify the input and the result"),
+)
   .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(
     "after",
     `
+Where an option takes [format] or [how], its value follows '=': --timing=json. Without one it is tree, or ir.
+
 Examples:
   dslc compile fir.kdsl --emit ir -o - | dslc opt --pipeline "builtin.module(gpu.module(inline))"
+  dslc opt fir.mlir --pipeline "default{target=nvptx:sm_90}" --print-ir-after-change
   dslc opt --print-generic fir.mlir`,
   )
   .action(async (file, options) => {
@@ -200,7 +205,7 @@ function listenForSignals(): void {
 export async function main(): Promise<void> {
   listenForSignals();
   try {
-    await program.parseAsync();
+    await program.parseAsync(withBareOptions(process.argv));
   } catch (error) {
     // An aborted command has set its exit code already.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.call;

@@ -1,59 +1,89 @@
 /** `dslc opt`: reads IR, runs a pipeline over it, prints it. */
 // Not the whole of the compiler: the frontend and the engine would take longer to load than a small module to print.
-import { optimize } from "@dslc/compiler/optimize";
+import { mentionsDefaultPipeline, optimize, type OptimizeOptions } from "@dslc/compiler/optimize";
+import type { Diagnostic } from "@dslc/base";
+import { parseReproducer } from "@dslc/pass";
+import { limitsOf, type LimitArguments } from "./bisect-limits.ts";
+import { noReproducer } from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report } from "./report.ts";
 
-export interface OptArguments extends InstrumentArguments {
+export interface OptArguments extends InstrumentArguments, LimitArguments {
   readonly file: string;
   readonly output: string;
   readonly pipeline: string | undefined;
+  readonly runReproducer: boolean;
   readonly allowUnregisteredDialect: boolean;
   readonly splitInputFile: boolean;
   readonly verifyDiagnostics: boolean;
   readonly printGeneric: boolean;
   readonly printDebuginfo: boolean;
   readonly verify: boolean;
-  readonly verifyEach: boolean;
-  readonly plugin: readonly string[];
   readonly json: boolean;
 }
 
 /** Runs the command and gives the exit code. Diagnostics are printed. */
-export async function optCommand(given: OptArguments, signal: AbortSignal): Promise<number> {
-  const read = readSource(given.file);
-  const { plugins, problems } = await loadPlugins(given.plugin);
+export async function optCommand(asked: OptArguments, signal: AbortSignal): Promise<number> {
+  const read = readSource(asked.file);
+  const { plugins, problems } = await loadPlugins(asked.plugin);
   const early = [...("problem" in read ? [read.problem] : []), ...problems];
-  if (!("source" in read) || early.length > 0) {
-    report(early, given);
-    return exitCodeFor(early);
-  }
-  const instruments = makeInstruments(given);
+  const given = "source" in read ? withReproducer(asked, read.source.text, early) : asked;
+  if (!("source" in read) || early.length > 0) return fail(early, given);
+  const instruments = await makeInstruments(given);
+  const limits = limitsOf(given, process.env);
+  const defaultPipelines = await defaultPipelinesFor(given.pipeline);
   const result = optimize(read.source, {
     ...(given.pipeline === undefined ? {} : { pipeline: given.pipeline }),
+    ...(defaultPipelines === undefined ? {} : { defaultPipelines }),
     allowUnregisteredDialect: given.allowUnregisteredDialect,
     splitInput: given.splitInputFile,
     verifyDiagnostics: given.verifyDiagnostics,
     printGeneric: given.printGeneric,
     printLocations: given.printDebuginfo,
     verify: given.verify,
-    verifyEach: given.verifyEach,
+    ...instruments.options,
+    instruments: [...limits.instruments, ...(instruments.options.instruments ?? [])],
+    prepareContext: (context) => limits.prepare(context),
     plugins,
-    instruments: instruments.list,
     signal,
   });
-  instruments.finish();
-  report(result.diagnostics, given);
-  if (result.text === undefined) return exitCodeFor(result.diagnostics);
+  const late = instruments.finish();
+  report([...result.diagnostics, ...late], given);
+  limits.finish();
+  const code = exitCodeFor([...result.diagnostics, ...late]);
+  if (result.text === undefined || code !== exitCodes.fine) return code;
   const output = [
     { path: given.output, output: { kind: "ir", target: undefined, extension: "mlir", contents: result.text } },
   ] as const;
   const overwritten = overwrittenInputs(output, [given.file]);
   const problem = overwritten[0] ?? writeOutputs(output);
-  if (problem === undefined) return exitCodes.fine;
-  report([problem], given);
-  return exitCodeFor([problem]);
+  return problem === undefined ? exitCodes.fine : fail([problem], given);
+}
+
+function fail(problems: readonly Diagnostic[], given: OptArguments): number {
+  report(problems, given);
+  return exitCodeFor(problems);
+}
+
+/** With what the reproducer asks for, which the command line may change. */
+function withReproducer(given: OptArguments, text: string, problems: Diagnostic[]): OptArguments {
+  if (!given.runReproducer) return given;
+  const found = parseReproducer(text);
+  if (found === undefined) problems.push(noReproducer.at(undefined, { path: given.file }));
+  return {
+    ...given,
+    pipeline: given.pipeline ?? found?.pipeline,
+    verifyEach: given.verifyEach ?? (found?.verifyEach === true ? "ir" : undefined),
+  };
+}
+
+/** Loaded when the pipeline names one: they need the backends. */
+export async function defaultPipelinesFor(
+  pipeline: string | undefined,
+): Promise<OptimizeOptions["defaultPipelines"] | undefined> {
+  if (pipeline === undefined || !mentionsDefaultPipeline(pipeline)) return undefined;
+  return (await import("@dslc/compiler/default-pipelines")).makeDefaultPipelines;
 }

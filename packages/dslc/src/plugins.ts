@@ -8,13 +8,14 @@ import module from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic } from "@dslc/base";
-import type { Plugin } from "@dslc/pass";
+import { type Plugin, pluginLists } from "@dslc/pass";
 import { pluginNotLoaded } from "./diagnostics.ts";
 import { reasonOf } from "./files.ts";
 
 /** The packages that plugins may import. */
 async function ownNamespaces(): Promise<ReadonlyMap<string, object>> {
   return new Map<string, object>([
+    ["@dslc/analysis", await import("@dslc/analysis")],
     ["@dslc/base", await import("@dslc/base")],
     ["@dslc/compiler", await import("@dslc/compiler")],
     ["@dslc/dialect-arith", await import("@dslc/dialect-arith")],
@@ -95,7 +96,7 @@ function entryOf(path: string): string {
 function checkedPlugin(value: unknown): Plugin {
   if (typeof value !== "object" || value === null)
     throw new Error("it has no default export; export default definePlugin({ ... })");
-  const lists = ["dialects", "passes", "backends"].filter((key) => !Array.isArray(Reflect.get(value, key)));
+  const lists = pluginLists.filter((key) => !Array.isArray(Reflect.get(value, key)));
   if (typeof Reflect.get(value, "name") !== "string")
     throw new Error("its default export has no name; make it with definePlugin");
   if (typeof Reflect.get(value, "api") !== "number")

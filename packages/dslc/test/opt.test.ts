@@ -42,7 +42,7 @@ describe("opt", () => {
         /^\/\/ IR after inline on builtin\.module\nmodule \{\n\}\n\n\/\/ IR after canonicalize on builtin\.module\n/,
       );
       expect(stderr).toMatch(
-        /passes:\n +\d+\.\d\d ms {2}inline\n +\d+\.\d\d ms {2}canonicalize\n +\d+\.\d\d ms {2}all\n$/,
+        /timing:\n *\d+\.\d\d ms 100\.0 % {2}builtin\.module\n *\d+\.\d\d ms +\d+\.\d % {4}inline\n *\d+\.\d\d ms +\d+\.\d % {4}canonicalize\n *\d+\.\d\d ms 100\.0 % {2}all\n$/,
       );
     });
   });

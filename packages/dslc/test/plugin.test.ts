@@ -93,7 +93,7 @@ test.each([
   [
     "an export of another shape",
     "export default { name: 'x', api: 1 };",
-    "its default export has no list of dialects, passes, backends",
+    "its default export has no list of dialects, passes, pipelines, insertions, backends",
   ],
   ["an error while it is loaded", "throw new Error('no luck');", "no luck"],
   [

@@ -72,6 +72,7 @@ const approximateFunctions: ReadonlySet<string> = new Set(
 export const loweredFunctions: readonly string[] = [...functions.keys()];
 
 export const lowerMath = definePass("lower-math", {
+  mayChangeRounding: true,
   summary: "lower mathematical functions without an instruction to polynomials",
   run(op, _options, { count }) {
     count("functions lowered", lowerFunctions(op));

@@ -9,6 +9,7 @@ import { bf16, Builder, elementType, type FastMathFlag, type Operation, type Val
 import { definePass } from "@dslc/pass";
 
 export const formFma = definePass("form-fma", {
+  mayChangeRounding: true,
   summary: "turn a product that is used in one sum or difference only into a fused multiply-add",
   creates: [math],
   run(op, _options, { count }) {

@@ -5,14 +5,22 @@
  *     export const strengthReduce = definePass("strength-reduce", {
  *       summary: "replace multiplications by a power of two with shifts",
  *       options: { maxShift: z.int().min(0).default(31) },
- *       run(op, { maxShift }, { count }) { ... },
+ *       preserves: [dominanceAnalysis],
+ *       run(op, { maxShift }, { count, remark }) { ... },
  *     });
  *
  *     strengthReduce({ maxShift: 5 })   // prints as strength-reduce{max-shift=5}
  */
-import type { Diagnostic } from "@dslc/base";
+import type { Analysis } from "@dslc/analysis";
+import type { Diagnostic, Span } from "@dslc/base";
 import type { Context, Dialect, Operation } from "@dslc/ir";
 import { z } from "zod";
+import { type OptionProblem, problemsOf, textWithOptions } from "./option-text.ts";
+import type { NestedPipeline } from "./pipeline.ts";
+import type { Remark } from "./remark.ts";
+
+/** The analyses of which kept results still hold: these, or all because nothing that they look at was changed. */
+export type Preserved = "all" | readonly Analysis<unknown>[];
 
 /** What a pass gets beside the operation that it is anchored on. */
 export interface PassContext {
@@ -20,8 +28,27 @@ export interface PassContext {
   readonly context: Context;
   /** Reports a diagnostic; after an error the pipeline ends behind this pass. */
   report(diagnostic: Diagnostic): void;
+  /**
+   * The pass cannot go on although the input is right: reported as its failure, with a reproducer, and the pipeline
+   * ends behind it. What the input does wrong is an error to `report`.
+   */
+  fail(reason: string, at?: Operation): void;
   /** Adds to a statistic of this pass. */
   count(statistic: string, amount?: number): void;
+  /** Says what was done, was not, or was found out. Undefined when nobody asks: `remark?.({ ... })`. */
+  readonly remark: ((remark: Remark) => void) | undefined;
+  /**
+   * The result of an analysis for the operation that the pass is anchored on, or for one inside or around it. It is
+   * computed when it is not known from before, and has to be asked for again once the pass has changed the IR.
+   */
+  analysis<T>(analysis: Analysis<T>, op?: Operation): T;
+  /** The same, if it is known already. */
+  cachedAnalysis<T>(analysis: Analysis<T>, op?: Operation): T | undefined;
+  /**
+   * Runs a pipeline on the operation that the pass is anchored on, or on one inside, under the same instruments and
+   * with the same analyses. Returns whether all went well; what did not is reported, and the pass fails with it.
+   */
+  runPipeline(pipeline: NestedPipeline, op: Operation): boolean;
 }
 
 export interface PassSpec<S extends z.ZodRawShape> {
@@ -35,9 +62,16 @@ export interface PassSpec<S extends z.ZodRawShape> {
   readonly removes?: readonly Dialect[];
   /** Passes that, in one pipeline with this one, have to come before it, each with the reason. */
   readonly after?: Readonly<Record<string, string>>;
+  /** Analyses of which results still hold whatever it did. One that it says besides is returned from `run`. */
+  readonly preserves?: Preserved;
+  /** Floating-point results may be rounded otherwise behind it: `--verify-each=execute` compares them less strictly. */
+  readonly mayChangeRounding?: boolean;
   readonly options?: S;
-  /** Valid IR in, valid IR out. It must not look outside of `op`. */
-  run(op: Operation, options: z.output<z.ZodObject<S>>, context: PassContext): void;
+  /**
+   * Valid IR in, valid IR out. It must not look outside of `op`. It may return which analyses still hold this time:
+   * `"all"` when it changed nothing.
+   */
+  run(op: Operation, options: z.output<z.ZodObject<S>>, context: PassContext): Preserved | void;
 }
 
 /** The part of a pass that does not depend on the types of its options. */
@@ -48,18 +82,15 @@ export interface Pass {
   readonly creates: readonly Dialect[];
   readonly removes: readonly Dialect[];
   readonly after: ReadonlyMap<string, string>;
+  readonly preserves: Preserved;
+  readonly mayChangeRounding: boolean;
   /** The schema of each option, by its name in TypeScript. */
   readonly options: z.core.$ZodShape;
-  /** A step from options that are not known to be right: parsed text, say. */
+  /** A step from options that are not known to be right: parsed text, say. `span` is where the text says so. */
   parse(
     options: Readonly<Record<string, unknown>>,
-  ): { readonly step: PassStep } | { readonly problems: readonly OptionProblem[] };
-}
-
-export interface OptionProblem {
-  /** As the pipeline text spells it. */
-  readonly option: string;
-  readonly message: string;
+    span?: Span,
+  ): { readonly element: PassStep } | { readonly problems: readonly OptionProblem[] };
 }
 
 /** A pass with its options fixed. */
@@ -68,16 +99,20 @@ export interface PassStep {
   readonly pass: Pass;
   /** `name{option=value}`; options that have their default are left out. */
   readonly text: string;
-  run(op: Operation, context: PassContext): void;
+  /** Where the text of a pipeline says so. */
+  readonly span: Span | undefined;
+  /** Gives what still holds behind it. */
+  run(op: Operation, context: PassContext): Preserved;
 }
 
-type StepArguments<S extends z.ZodRawShape> =
+/** Arguments of a function that takes options, which may be left out when each may be. */
+export type OptionArguments<S extends z.ZodRawShape> =
   Record<never, never> extends z.input<z.ZodObject<S>>
     ? [options?: z.input<z.ZodObject<S>>]
     : [options: z.input<z.ZodObject<S>>];
 
 export interface TypedPass<S extends z.ZodRawShape> extends Pass {
-  (...options: StepArguments<S>): PassStep;
+  (...options: OptionArguments<S>): PassStep;
 }
 
 /** @throws Error when the name is not in kebab case. Calling the pass throws when an option is wrong. */
@@ -88,20 +123,22 @@ export function definePass<S extends z.ZodRawShape = Record<never, never>>(
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Error(`pass name '${name}' is not in kebab case`);
   // An absent `options` means that S is the empty shape, which TypeScript cannot conclude.
   const schema = z.strictObject(spec.options ?? ({} as S));
-  const step = (options: z.output<z.ZodObject<S>>): PassStep =>
+  const preserves = spec.preserves ?? [];
+  const step = (options: z.output<z.ZodObject<S>>, span: Span | undefined): PassStep =>
     Object.freeze({
       kind: "pass" as const,
       pass,
+      span,
       // When it is asked for: most runs never are.
       get text() {
-        return stepText(name, options, schema);
+        return textWithOptions(name, options, schema);
       },
-      run: (op: Operation, context: PassContext) => spec.run(op, options, context),
+      run: (op: Operation, context: PassContext) => bothPreserved(preserves, spec.run(op, options, context)),
     });
-  const make = (...[options]: StepArguments<S>): PassStep => step(schema.parse(options ?? {}));
-  const parse: Pass["parse"] = (options) => {
+  const make = (...[options]: OptionArguments<S>): PassStep => step(schema.parse(options ?? {}), undefined);
+  const parse: Pass["parse"] = (options, span) => {
     const parsed = schema.safeParse(options);
-    return parsed.success ? { step: step(parsed.data) } : { problems: parsed.error.issues.flatMap(problemsOf) };
+    return parsed.success ? { element: step(parsed.data, span) } : { problems: problemsOf(parsed.error) };
   };
   const pass: TypedPass<S> = Object.assign(make, {
     passName: name,
@@ -110,40 +147,15 @@ export function definePass<S extends z.ZodRawShape = Record<never, never>>(
     creates: spec.creates ?? [],
     removes: spec.removes ?? [],
     after: new Map(Object.entries(spec.after ?? {})),
+    preserves,
+    mayChangeRounding: spec.mayChangeRounding ?? false,
     options: spec.options ?? {},
     parse,
   });
   return Object.freeze(pass);
 }
 
-function problemsOf(issue: z.core.$ZodIssue): OptionProblem[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ option: kebabCase(key), message: "there is no such option" }));
-  const [option] = issue.path;
-  return [
-    { option: kebabCase(String(option ?? "")), message: issue.message.replace(/^./, (letter) => letter.toLowerCase()) },
-  ];
-}
-
-export function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-export function camelCase(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function stepText(name: string, options: object, schema: z.ZodObject): string {
-  const defaults: Readonly<Record<string, unknown>> = schema.safeParse({}).data ?? {};
-  const shown = Object.entries(options).filter(
-    ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(defaults[key]),
-  );
-  return shown.length === 0
-    ? name
-    : `${name}{${shown.map(([key, value]) => `${kebabCase(key)}=${optionText(value)}`).join(" ")}}`;
-}
-
-function optionText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(optionText).join(",");
-  return typeof value === "string" && !/^[\w.:/@+-]+$/.test(value) ? JSON.stringify(value) : String(value);
+function bothPreserved(always: Preserved, now: Preserved | void): Preserved {
+  if (now === undefined || always === "all") return always;
+  return now === "all" || always.length === 0 ? now : [...always, ...now];
 }

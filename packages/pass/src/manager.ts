@@ -1,187 +1,282 @@
 /**
- * The pass manager: runs a pipeline over an operation, in order, and stops behind the first pass with an error. What is
- * nested runs on every operation of its kind, so that an error in one function does not hide those in the others.
+ * The pass manager: runs a pipeline over an operation, in order, and stops behind the first pass that fails. What is
+ * nested runs on every operation of its kind, so that an error in one function does not hide those in the others; but
+ * behind a pass that threw nothing can be relied on, and nothing else runs.
  */
-import { defineDiagnostic, type Diagnostic, DiagnosticSink } from "@dslc/base";
-import { type Context, locationSpan, type Operation, verify } from "@dslc/ir";
-import type { PassContext, PassStep } from "./define-pass.ts";
-import { type NestedPipeline, type PipelineElement, stepsOf } from "./pipeline.ts";
-
-/** Told of what the manager does; timing, printing and checks are instruments. */
-export interface Instrument {
-  before?(step: PassStep, op: Operation): void;
-  after?(step: PassStep, op: Operation): void;
-}
+import type { Analysis } from "@dslc/analysis";
+import type { Diagnostic, DiagnosticSink } from "@dslc/base";
+import type { Context, Operation } from "@dslc/ir";
+import { AnalysisManager } from "./analysis-manager.ts";
+import { checkPipeline, isViableAnchor, wrongRootProblem } from "./check-pipeline.ts";
+import type { Pass, PassContext, Preserved } from "./define-pass.ts";
+import { outsideOfPass, passFailed, passThrew } from "./diagnostics.ts";
+import { type Instrument, Instruments, type PlannedPipeline } from "./instrument.ts";
+import { anyAnchor, type NestedPipeline } from "./pipeline.ts";
+import { placeOf } from "./place.ts";
+import { PipelinePlan, type StepHost, type StepPlan } from "./plan.ts";
+import { type ReproducerOptions, writeReproducer } from "./reproducer.ts";
+import { reportStaleAnalyses, reportUnmatched, reportWhatIsLeft, verifyBehind } from "./run-checks.ts";
 
 export interface RunOptions {
   readonly context: Context;
   readonly sink: DiagnosticSink;
   /** Verify the anchored operation behind every pass; an error then names the pass. */
   readonly verifyEach?: boolean;
+  /** Compute anew what passes say that they preserve, behind each, and report what is not so. */
+  readonly verifyAnalyses?: boolean;
+  /** Warn of passes that did not run as there was no operation where they are nested: for pipelines that people write. */
+  readonly warnUnmatched?: boolean;
   readonly instruments?: readonly Instrument[];
-  /** Ends the run before the next pass. */
+  /** Where a pass comes from, for messages about its faults: `plugin 'acme'`. */
+  readonly originOf?: (pass: Pass) => string | undefined;
+  /** Where a reproducer goes when a pass is at fault; none is made when absent. */
+  readonly reproducer?: ReproducerOptions;
+  /** Ends the run before the next pass, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 export interface RunResult {
   readonly ok: boolean;
+  /** What was run where; undefined when nothing was, as the pipeline is wrong. */
+  readonly pipeline: PlannedPipeline | undefined;
   /** By pass, then by statistic. */
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
-export const wrongRoot = defineDiagnostic(
-  "pass/wrong-root",
-  "error",
-  "A pipeline starts with the kind of operation that the input is; what runs on operations inside of it is nested: `builtin.module(gpu.module(...))`.",
-  ({ pipeline, found }: { pipeline: string; found: string }) =>
-    `the pipeline runs on '${pipeline}', but the input is a '${found}'`,
-);
-
-export const wrongAnchor = defineDiagnostic(
-  "pass/wrong-anchor",
-  "error",
-  "The pass works on other operations than the one that the pipeline runs it on. Nest it: `builtin.module(gpu.module(PASS))`, for instance.",
-  ({ pass, anchor, anchors }: { pass: string; anchor: string; anchors: readonly string[] }) =>
-    `pass '${pass}' cannot run on '${anchor}'; it runs on ${anchors.map((name) => `'${name}'`).join(" or ")}`,
-);
-
-export const wrongOrder = defineDiagnostic(
-  "pass/wrong-order",
-  "error",
-  "A pass says which others have to come before it when they are in the same pipeline, and why.",
-  ({ pass, before, reason }: { pass: string; before: string; reason: string }) =>
-    `'${pass}' has to come after '${before}': ${reason}`,
-);
-
-export const missingDialect = defineDiagnostic(
-  "pass/missing-dialect",
-  "error",
-  "A pass creates operations of a dialect that is not loaded. Load the dialect with the pass: a plugin lists both.",
-  ({ pass, dialect }: { pass: string; dialect: string }) =>
-    `pass '${pass}' creates operations of dialect '${dialect}', which is not loaded`,
-);
-
-export const invalidAfterPass = defineDiagnostic(
-  "pass/invalid-ir",
-  "error",
-  "A pass left IR that does not verify. This is a bug of the pass.",
-  ({ pass, message }: { pass: string; message: string }) => `pass '${pass}' left invalid IR: ${message}`,
-);
-
-export const notRemoved = defineDiagnostic(
-  "pass/not-removed",
-  "error",
-  "A lowering left operations of a dialect that it is to remove: it does not know how to lower them.",
-  ({ pass, op }: { pass: string; op: string }) => `pass '${pass}' cannot lower '${op}'`,
-);
-
-/** Checks all that can be known before anything runs. */
-export function checkPipeline(pipeline: NestedPipeline, context: Context, sink: DiagnosticSink): boolean {
-  const problems: Diagnostic[] = [];
-  const check = (element: PipelineElement, anchor: string): void => {
-    if (element.kind === "nested") for (const inner of element.elements) check(inner, element.anchor);
-    else {
-      const { pass } = element;
-      if (pass.anchors !== undefined && !pass.anchors.includes(anchor))
-        problems.push(wrongAnchor.at(undefined, { pass: pass.passName, anchor, anchors: pass.anchors }));
-      for (const dialect of pass.creates)
-        if (!context.dialects.has(dialect.name))
-          problems.push(missingDialect.at(undefined, { pass: pass.passName, dialect: dialect.name }));
-    }
-  };
-  check(pipeline, pipeline.anchor);
-  const names = stepsOf(pipeline).map(({ pass }) => pass.passName);
-  for (const [position, { pass }] of stepsOf(pipeline).entries()) {
-    for (const [before, reason] of pass.after) {
-      const isLater = names.includes(before, position + 1) && !names.slice(0, position).includes(before);
-      if (isLater) problems.push(wrongOrder.at(undefined, { pass: pass.passName, before, reason }));
-    }
-  }
-  for (const problem of problems) sink.report(problem);
-  return problems.length === 0;
-}
-
 /** Runs a pipeline on an operation of the kind that it is rooted at. Diagnostics are in the sink. */
 export function runPipeline(root: Operation, pipeline: NestedPipeline, options: RunOptions): RunResult {
-  const statistics = new Map<string, Map<string, number>>();
-  const fail: RunResult = { ok: false, statistics };
-  if (root.name !== pipeline.anchor) {
-    options.sink.report(
-      wrongRoot.at(
-        undefined,
-        { pipeline: pipeline.anchor, found: root.name },
-        { help: [`write ${root.name}(${pipeline.text})`] },
-      ),
-    );
-    return fail;
+  const refused: RunResult = { ok: false, pipeline: undefined, statistics: new Map() };
+  if (root.name !== pipeline.anchor && !(pipeline.anchor === anyAnchor && isViableAnchor(root))) {
+    options.sink.report(wrongRootProblem(pipeline, root));
+    return refused;
   }
-  if (!checkPipeline(pipeline, options.context, options.sink)) return fail;
-  return new Manager(options, statistics).elements(pipeline.elements, root) ? { ok: true, statistics } : fail;
+  if (!checkPipeline(pipeline, options.context, options.sink)) return refused;
+  const plan = new PipelinePlan(pipeline);
+  const ok = new Manager(root, options, pipeline).run(plan);
+  return { ok, pipeline: plan, statistics: statisticsByPass(plan) };
 }
 
-class Manager {
+/** The sums over all places where a pass stands, by pass, then by statistic. */
+export function statisticsByPass(plan: PlannedPipeline): Map<string, Map<string, number>> {
+  const all = new Map<string, Map<string, number>>();
+  const visit = (pipeline: PlannedPipeline): void => {
+    for (const element of pipeline.elements) {
+      if (element.kind === "nested") {
+        visit(element);
+        continue;
+      }
+      const { passName } = element.step.pass;
+      const counts = all.get(passName) ?? new Map<string, number>();
+      if (element.statistics.size > 0) all.set(passName, counts);
+      for (const [name, amount] of element.statistics) counts.set(name, (counts.get(name) ?? 0) + amount);
+      for (const own of element.own) visit(own);
+    }
+  };
+  visit(plan);
+  return all;
+}
+
+class Manager implements StepHost {
+  readonly root: Operation;
+  readonly context: Context;
   private readonly options: RunOptions;
-  private readonly statistics: Map<string, Map<string, number>>;
+  private readonly pipeline: NestedPipeline;
+  private readonly instruments: Instruments;
+  private readonly analyses: AnalysisManager;
+  /** Analyses that were asked for, of which `verifyAnalyses` makes sure that they are known before each pass. */
+  private readonly asked = new Set<Analysis<unknown>>();
+  private executions = 0;
+  private isBroken = false;
 
-  constructor(options: RunOptions, statistics: Map<string, Map<string, number>>) {
+  constructor(root: Operation, options: RunOptions, pipeline: NestedPipeline) {
+    this.root = root;
+    this.context = options.context;
     this.options = options;
-    this.statistics = statistics;
-  }
-
-  elements(elements: readonly PipelineElement[], op: Operation): boolean {
-    return elements.every((element) => (element.kind === "pass" ? this.step(element, op) : this.nested(element, op)));
-  }
-
-  private nested(pipeline: NestedPipeline, op: Operation): boolean {
-    const targets = op.regions.flatMap((region) =>
-      region.blocks.flatMap((block) => [...block.operations()].filter(({ name }) => name === pipeline.anchor)),
+    this.pipeline = pipeline;
+    this.instruments = new Instruments(options.instruments ?? []);
+    const { analysisStarts, analysisEnds } = this.instruments;
+    const isListening = analysisStarts.length > 0 || analysisEnds.length > 0;
+    this.analyses = new AnalysisManager(
+      isListening
+        ? {
+            beforeAnalysis: (analysis, op) => {
+              for (const instrument of analysisStarts) instrument.beforeAnalysis(analysis, op);
+            },
+            afterAnalysis: (analysis, op) => {
+              for (const instrument of analysisEnds) instrument.afterAnalysis(analysis, op);
+            },
+          }
+        : undefined,
     );
-    const outcomes = targets.map((target) => this.elements(pipeline.elements, target));
-    return outcomes.every((ok) => ok);
   }
 
-  private step(step: PassStep, op: Operation): boolean {
-    const { options } = this;
-    options.signal?.throwIfAborted();
-    const own = new DiagnosticSink();
-    for (const instrument of options.instruments ?? []) instrument.before?.(step, op);
-    step.run(op, this.passContext(step, own));
-    for (const instrument of options.instruments ?? []) instrument.after?.(step, op);
-    for (const diagnostic of own.diagnostics) options.sink.report(diagnostic);
-    return !own.hasErrors && this.removedAll(step, op) && (options.verifyEach !== true || this.verified(step, op));
-  }
-
-  private passContext(step: PassStep, sink: DiagnosticSink): PassContext {
-    return {
-      context: this.options.context,
-      report: (diagnostic) => sink.report(diagnostic),
-      count: (statistic, amount = 1) => {
-        const counts = this.statistics.get(step.pass.passName) ?? new Map<string, number>();
-        counts.set(statistic, (counts.get(statistic) ?? 0) + amount);
-        this.statistics.set(step.pass.passName, counts);
-      },
-    };
-  }
-
-  private removedAll(step: PassStep, op: Operation): boolean {
-    if (step.pass.removes.length === 0) return true;
-    const removed = new Set(step.pass.removes.map(({ name }) => name));
-    let ok = true;
-    op.walk((inner) => {
-      if (inner === op || !removed.has(inner.dialect)) return;
-      ok = false;
-      this.options.sink.report(
-        notRemoved.at(locationSpan(inner.location), { pass: step.pass.passName, op: inner.name }),
-      );
-    });
+  run(plan: PipelinePlan): boolean {
+    const ok = this.pipelineOn(plan, this.root);
+    if (this.options.warnUnmatched === true && ok) reportUnmatched(plan, this.root, this.options.sink);
+    for (const instrument of this.instruments.ends) instrument.end(plan);
     return ok;
   }
 
-  private verified(step: PassStep, op: Operation): boolean {
-    const sink = new DiagnosticSink();
-    if (verify(op, sink)) return true;
-    for (const { message, span } of sink.diagnostics)
-      this.options.sink.report(invalidAfterPass.at(span, { pass: step.pass.passName, message }));
-    return false;
+  private pipelineOn(plan: PipelinePlan, op: Operation): boolean {
+    plan.matched++;
+    for (const instrument of this.instruments.pipelineStarts) instrument.beforePipeline(plan, op);
+    let ok = true;
+    for (const element of plan.elements) {
+      ok = element.kind === "pass" ? this.step(element, op) : this.nested(element, op);
+      if (!ok) break;
+    }
+    for (const instrument of this.instruments.pipelineEnds) instrument.afterPipeline(plan, op);
+    return ok;
   }
+
+  private nested(plan: PipelinePlan, op: Operation): boolean {
+    // Found before anything runs: what passes make meanwhile is not theirs.
+    const targets: Operation[] = [];
+    for (const region of op.regions)
+      for (let block = region.first; block !== undefined; block = block.next)
+        for (let inner = block.first; inner !== undefined; inner = inner.next)
+          if (inner.name === plan.anchor || (plan.anchor === anyAnchor && isTargetOfAny(plan, inner)))
+            targets.push(inner);
+    let ok = true;
+    for (const target of targets) {
+      if (!this.pipelineOn(plan, target)) ok = false;
+      if (this.isBroken) return false;
+    }
+    return ok;
+  }
+
+  private step(planned: StepPlan, op: Operation): boolean {
+    const { options, instruments } = this;
+    options.signal?.throwIfAborted();
+    planned.start(this, op, ++this.executions);
+    for (const instrument of instruments.gates) if (!instrument.mayRun(planned)) return true;
+    if (options.verifyAnalyses === true) this.makeKnown(planned, op);
+    for (const instrument of instruments.passStarts) instrument.beforePass(planned);
+    const { execution } = planned;
+    const preserved = this.guarded(planned, op);
+    if (preserved !== undefined) {
+      this.analyses.invalidate(op, preserved);
+      this.checkBehind(planned, op);
+    }
+    if (planned.hasFailed) for (const instrument of instruments.failures) instrument.afterFailedPass(planned);
+    else for (const instrument of instruments.passEnds) instrument.afterPass(planned);
+    if (planned.hasFailed) this.reproduce(planned, op, execution);
+    return !planned.hasFailed;
+  }
+
+  /** Undefined when the pass threw, which is reported. */
+  private guarded(planned: StepPlan, op: Operation): Preserved | undefined {
+    try {
+      return planned.step.run(op, planned.passContext);
+    } catch (error) {
+      if (this.options.signal?.aborted === true) throw error;
+      this.isBroken = true;
+      const message = error instanceof Error ? error.message : String(error);
+      const stack = error instanceof Error ? (error.stack ?? "") : "";
+      const frames = stack.split("\n").filter((line) => line.trimStart().startsWith("at "));
+      planned.reportFault(
+        passThrew.at(
+          planned.step.span,
+          { pass: planned.step.text, place: placeOf(op), message },
+          { notes: [...this.originNotes(planned), ...frames.slice(0, 1).map((line) => `thrown ${line.trim()}`)] },
+        ),
+      );
+      return undefined;
+    }
+  }
+
+  private originNotes({ step }: StepPlan): readonly string[] {
+    const origin = this.options.originOf?.(step.pass);
+    return origin === undefined ? [] : [`the pass is of ${origin}`];
+  }
+
+  private checkBehind(planned: StepPlan, op: Operation): void {
+    const { options, instruments } = this;
+    if (planned.removed.size > 0 && !planned.hasFailed) reportWhatIsLeft(planned, op);
+    if (options.verifyEach === true && !planned.hasFailed) {
+      for (const instrument of instruments.verificationStarts) instrument.beforeVerification(op);
+      verifyBehind(planned, op);
+      for (const instrument of instruments.verificationEnds) instrument.afterVerification(op);
+    }
+    if (options.verifyAnalyses === true && !planned.hasFailed)
+      reportStaleAnalyses(planned, this.analyses.staleResults(op));
+  }
+
+  private makeKnown(planned: StepPlan, op: Operation): void {
+    const { preserves } = planned.step.pass;
+    for (const analysis of preserves === "all" ? [] : preserves) this.asked.add(analysis);
+    for (const analysis of this.asked) this.analyses.get(analysis, op);
+  }
+
+  private reproduce(planned: StepPlan, op: Operation, execution: number): void {
+    const { reproducer, instruments = [], sink } = this.options;
+    if (reproducer === undefined || !(planned.isAtFault || reproducer.isAlwaysWanted)) return;
+    const rerun = (root: Operation, stop: Instrument, into: DiagnosticSink): void => {
+      const gates = instruments.flatMap((one) => (one.mayRun === undefined ? [] : [{ mayRun: one.mayRun.bind(one) }]));
+      const again = { context: this.context, sink: into, instruments: [...gates, stop] };
+      new Manager(root, again, this.pipeline).run(new PipelinePlan(this.pipeline));
+    };
+    writeReproducer(
+      reproducer,
+      { step: planned.step, op, root: this.root, pipeline: this.pipeline, execution },
+      rerun,
+      sink,
+    );
+  }
+
+  receive(_step: StepPlan, diagnostic: Diagnostic): void {
+    this.options.sink.report(diagnostic);
+  }
+
+  passContext(planned: StepPlan): PassContext {
+    const { remarks } = this.instruments;
+    return {
+      context: this.context,
+      report: (diagnostic) => planned.report(diagnostic),
+      fail: (reason, at = planned.op) =>
+        planned.reportFault(passFailed.at(planned.step.span, { pass: planned.step.text, place: placeOf(at), reason })),
+      count: (statistic, amount = 1) =>
+        void planned.statistics.set(statistic, (planned.statistics.get(statistic) ?? 0) + amount),
+      remark:
+        remarks.length === 0
+          ? undefined
+          : (remark) => {
+              for (const instrument of remarks) instrument.remark(planned, remark);
+            },
+      analysis: (analysis, op = planned.op) => {
+        this.asked.add(analysis);
+        return this.analyses.get(analysis, op);
+      },
+      cachedAnalysis: (analysis, op = planned.op) => this.analyses.cached(analysis, op),
+      runPipeline: (pipeline, op) => this.ownPipeline(planned, pipeline, op),
+    };
+  }
+
+  /** A pipeline that a pass runs itself. */
+  private ownPipeline(planned: StepPlan, pipeline: NestedPipeline, op: Operation): boolean {
+    const isTarget = op.name === pipeline.anchor || (pipeline.anchor === anyAnchor && isViableAnchor(op));
+    if (!planned.op.contains(op) || !isTarget) {
+      const [pass, place] = [planned.step.text, placeOf(planned.op)];
+      planned.reportFault(
+        outsideOfPass.at(planned.step.span, { pass, place, target: placeOf(op), pipeline: pipeline.text }),
+      );
+      return false;
+    }
+    if (
+      planned.own.every((own) => own.pipeline !== pipeline) &&
+      !checkPipeline(pipeline, this.context, this.options.sink)
+    ) {
+      planned.hasFailed = true;
+      return false;
+    }
+    // What the pass has done so far is not what is known of the IR.
+    this.analyses.invalidate(planned.op, []);
+    const ok = this.pipelineOn(planned.ownPlan(pipeline), op);
+    if (!ok) planned.hasFailed = true;
+    return ok;
+  }
+}
+
+function isTargetOfAny({ allowed }: PipelinePlan, op: Operation): boolean {
+  return isViableAnchor(op) && allowed?.has(op.name) !== false;
 }

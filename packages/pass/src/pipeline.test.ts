@@ -2,7 +2,8 @@ import { DiagnosticSink, SourceFile } from "@dslc/base";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { definePass, type Pass } from "./define-pass.ts";
-import { nested, parsePipeline } from "./pipeline.ts";
+import { parsePipeline } from "./parse-pipeline.ts";
+import { nested } from "./pipeline.ts";
 
 const cse = definePass("cse", { summary: "test", run: () => {} });
 const unroll = definePass("unroll", {
@@ -53,14 +54,21 @@ test("a number where text is wanted stays text", () => {
 test.each([
   ["builtin.module(csee)", "15-19: there is no pass 'csee' (did you mean 'cse'?)"],
   ["m(unroll{max-trips=-1})", "9-21: pass 'unroll', option 'max-trips': too small: expected number to be >=0"],
-  ["m(unroll{depth=1})", "9-16: pass 'unroll', option 'depth': there is no such option"],
+  [
+    "m(unroll{depth=1})",
+    "9-16: pass 'unroll', option 'depth': there is no such option (its options are max-trips, names, label, full)",
+  ],
+  [
+    "m(unroll{max-trip=1})",
+    "9-19: pass 'unroll', option 'max-trip': there is no such option (did you mean 'max-trips'?)",
+  ],
   ["m(cse{a=1})", "6-9: pass 'cse', option 'a': there is no such option (the pass has no options)"],
   ["m(cse", "5-5: expected ',' or ')'"],
   ["m(cse))", "6-7: unexpected ')' behind the pipeline"],
-  ["cse", "0-1: a pipeline starts with the operation that it runs on (write builtin.module(cse))"],
+  ["cse", "0-3: a pipeline starts with the operation that it runs on (write builtin.module(cse))"],
   ["m(gpu.func)", "2-10: there is no pass 'gpu.func' ('gpu.func' looks like an operation; write gpu.func(...))"],
   ["", "0-0: expected the name of a pass or operation"],
-  ["m(unroll{full=true full=true})", "19-20: the option 'full' is given twice"],
+  ["m(unroll{full=true full=true})", "19-28: the option 'full' is given twice"],
 ])("%s is refused with its place", (text, message) => {
   expect(parse(text)).toBe(message);
 });

@@ -1,26 +1,74 @@
 /** What a plugin brings: the default export of its package. */
 import type { Dialect } from "@dslc/ir";
 import type { Backend } from "./backend.ts";
+import type { PipelineDefinition } from "./define-pipeline.ts";
 import type { Pass } from "./define-pass.ts";
+import type { PipelineElement } from "./pipeline.ts";
 
 /** The version of the plugin interface; a plugin states the one that it was written for. */
 export const pluginApi = 1;
+
+/**
+ * The places of the default pipelines at which plugins insert steps. All run on `builtin.module`.
+ *
+ * - `start`: the frontend's IR, before anything is settled. Runs once for a source, whatever the targets.
+ * - `after-frontend`: settled IR, as `--emit ir` prints it; before calls are inlined.
+ * - `before-layout`: inlined, checked and simplified; before workgroup memory gets its offsets.
+ * - `after-layout`: laid out; before math functions become arithmetic and address spaces numbers.
+ * - `before-llvm`: as `--emit lowered-ir` prints it; before anything is lowered to the llvm dialect.
+ * - `last`: the llvm dialect, before code is generated.
+ */
+export const extensionPoints = [
+  "start",
+  "after-frontend",
+  "before-layout",
+  "after-layout",
+  "before-llvm",
+  "last",
+] as const;
+export type ExtensionPoint = (typeof extensionPoints)[number];
+
+/** What a compilation is for, as far as an insertion may depend on it. */
+export interface InsertionFacts {
+  /** `vendor:architecture`; undefined at `start`, which comes before the targets part. */
+  readonly target: string | undefined;
+  readonly optimizationLevel: 0 | 1 | 2 | 3;
+}
+
+/** Steps that a plugin puts into the default pipelines. */
+export interface Insertion {
+  readonly at: ExtensionPoint;
+  /** What runs on the `builtin.module` there; nothing for an empty list. Order constraints (`after`) hold here, too. */
+  elements(facts: InsertionFacts): readonly PipelineElement[];
+}
 
 export interface Plugin {
   readonly name: string;
   readonly api: number;
   readonly dialects: readonly Dialect[];
   readonly passes: readonly Pass[];
+  readonly pipelines: readonly PipelineDefinition[];
+  readonly insertions: readonly Insertion[];
   readonly backends: readonly Backend[];
 }
 
-/** Declares a plugin. */
-export function definePlugin(plugin: {
-  readonly name: string;
-  readonly api: number;
-  readonly dialects?: readonly Dialect[];
-  readonly passes?: readonly Pass[];
-  readonly backends?: readonly Backend[];
-}): Plugin {
-  return Object.freeze({ dialects: [], passes: [], backends: [], ...plugin });
+/** The lists that a plugin is made of. */
+export const pluginLists = ["dialects", "passes", "pipelines", "insertions", "backends"] as const;
+
+/**
+ * Declares a plugin.
+ *
+ *     export default definePlugin({
+ *       name: "acme",
+ *       api: 1,
+ *       passes: [strengthReduce],
+ *       insertions: [
+ *         { at: "before-layout", elements: () => [nested("gpu.module", [nested("gpu.func", [strengthReduce()])])] },
+ *       ],
+ *     });
+ */
+export function definePlugin(
+  plugin: Pick<Plugin, "name" | "api"> & Partial<Pick<Plugin, (typeof pluginLists)[number]>>,
+): Plugin {
+  return Object.freeze({ dialects: [], passes: [], pipelines: [], insertions: [], backends: [], ...plugin });
 }

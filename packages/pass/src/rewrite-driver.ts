@@ -22,6 +22,7 @@ import {
   type Value,
 } from "@dslc/ir";
 import { ConstantPool } from "./constant-pool.ts";
+import { type RewriteLimit, rewriteLimitOf } from "./rewrite-limit.ts";
 
 /** Told of all that a driver does. Nothing may be changed meanwhile. */
 export interface RewriteListener {
@@ -109,6 +110,7 @@ class Driver {
   private readonly trace: AppliedRewrite[] = [];
   private readonly at: DriverBuilder;
   readonly constants: ConstantPool;
+  private readonly rewriteLimit: RewriteLimit | undefined;
   private applied = 0;
 
   constructor(root: Operation, rewrites: readonly Rewrite[], options: RewriteOptions) {
@@ -117,6 +119,7 @@ class Driver {
     this.table = new RewriteTable(rewrites);
     this.listener = options.listener ?? {};
     this.constants = new ConstantPool(options.context);
+    this.rewriteLimit = rewriteLimitOf(options.context);
     this.constants.onInsert = (op) => this.inserted(op);
     this.at = new DriverBuilder(root, this);
   }
@@ -126,6 +129,7 @@ class Driver {
     const limit = this.options.maxRewrites ?? 64 * (this.worklist.length + 16);
     for (let op = this.worklist.pop(); op !== undefined; op = this.worklist.pop()) {
       if (!this.queued.delete(op)) continue;
+      if (this.rewriteLimit?.isOpen === false) break;
       if (this.applied >= limit) return { hits: this.hits, stoppedBy: { limit, last: this.lastApplied() } };
       this.visit(op);
     }
@@ -172,6 +176,7 @@ class Driver {
   private count(name: string, op: Operation): void {
     this.trace[this.applied % traced] = { rewrite: name, op: op.name, location: op.location };
     this.applied++;
+    this.rewriteLimit?.applied(name, op);
     this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
   }
 
