@@ -323,25 +323,6 @@ test("a failure of ours prints no stack, and --version and --help are fine", () 
   });
 });
 
-test("docs/cli.md has every option, and no other", () => {
-  withFolder((cwd) => {
-    const page = readFileSync(join(examplesFolder, "../cli.md"), "utf8");
-    const sectionOf = (title: string): string =>
-      new RegExp(`\\n## ${title}[^\\n]*\\n(.*?)(?=\\n## |$)`, "s").exec(page)?.[1] ?? "";
-    const watching = sectionOf("Watching passes");
-    for (const command of ["compile", "opt"]) {
-      const documented = [`${sectionOf(`\`dslc ${command} `)}${watching}`]
-        .flatMap((text) => [...text.matchAll(/^\| `([^`]*--[^`]*)` \|/gm)])
-        .map(([, option = ""]) => option.replace(/(?<=--[\w-]+)\[?=.*$/, ""));
-      const help = dslc([command, "--help"], { cwd }).stdout;
-      const offered = [...help.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <[^>]+>)?)/gm)]
-        .map(([, option]) => option)
-        .filter((option) => option !== "-h, --help");
-      expect(new Set(documented), command).toEqual(new Set(offered));
-    }
-  });
-});
-
 describe("engines", () => {
   const compile = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
     withFolder((cwd) => ({ ...dslc(["compile", fir, ...args, "-o", "out/"], { cwd, environment }) }));
