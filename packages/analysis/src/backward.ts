@@ -10,7 +10,6 @@ import {
   type Block,
   BlockArgument,
   branchOp,
-  isolatedFromAbove,
   type Operation,
   OpResult,
   type Region,
@@ -112,7 +111,7 @@ class BackwardSolver<T> implements Demands<T> {
 
   constructor(root: Operation, problem: BackwardProblem<T>) {
     this.root = root;
-    this.isClosed = root.parentOp === undefined || root.definition?.traits.has(isolatedFromAbove) === true;
+    this.isClosed = root.parentOp === undefined || root.definition?.isIsolatedFromAbove === true;
     this.problem = problem;
   }
 

@@ -12,7 +12,6 @@ import {
   callable,
   callOp,
   type Constant,
-  isolatedFromAbove,
   type Operation,
   regionBranch,
   type RegionTarget,
@@ -101,7 +100,7 @@ class ForwardSolver<T> {
   constructor(root: Operation, problem: ForwardProblem<T>, { interprocedural = false }: ForwardOptions) {
     this.root = root;
     this.problem = problem;
-    this.isClosed = root.parentOp === undefined || root.definition?.traits.has(isolatedFromAbove) === true;
+    this.isClosed = root.parentOp === undefined || root.definition?.isIsolatedFromAbove === true;
     const functions = interprocedural ? privateFunctions(root, this.symbols) : [];
     this.calls = new Map([...functions].map((op) => [op, new Set()]));
   }

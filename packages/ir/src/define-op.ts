@@ -192,6 +192,8 @@ export interface OpDefinition {
   readonly interfaces: ReadonlyMap<string, object>;
   readonly isTerminator: boolean;
   readonly isIsolatedFromAbove: boolean;
+  readonly isSymbol: boolean;
+  readonly isSymbolTable: boolean;
   readonly format: OpFormat | undefined;
   /** Whether this is an operation of this kind. */
   is(op: Operation): op is Operation;

@@ -32,7 +32,15 @@ import { definitionVerifier } from "./op-verifier.ts";
 import { Block } from "./block.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
-import { elementwise, isolatedFromAbove, terminator, type Trait } from "./traits.ts";
+import {
+  elementwise,
+  isolatedFromAbove,
+  symbol,
+  symbolTable,
+  terminator,
+  type Trait,
+  type VerifyReport,
+} from "./traits.ts";
 import { satisfies, type Constant } from "./type-constraints.ts";
 import { i32, Type, VectorType } from "./types.ts";
 import { Value } from "./value.ts";
@@ -82,6 +90,8 @@ function coreOf(name: string, spec: DeclaredParts): CoreDefinition {
     interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
     isTerminator: spec.traits?.includes(terminator) ?? false,
     isIsolatedFromAbove: spec.traits?.includes(isolatedFromAbove) ?? false,
+    isSymbol: spec.traits?.includes(symbol) ?? false,
+    isSymbolTable: spec.traits?.includes(symbolTable) ?? false,
   };
 }
 
@@ -108,6 +118,10 @@ export function makeDefinition<
     const properties = defaults === undefined ? given : withDefaults(given, defaults);
     return asView(new Operation(name, definition, properties === given ? state : { ...state, properties }));
   };
+  const evaluateScalar = (op: Operation, inputs: readonly Constant[]): EvaluationResult =>
+    // Constants arrive in declaration order; by the verifier each is what its operand's constraint says.
+    spec.evaluate?.(namedConstants(core, op, inputs) as Parameters<NonNullable<typeof spec.evaluate>>[0], asView(op));
+
   const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
     const state = stateFromParts(core, new Map(Object.entries(parts)));
     const op = create({
@@ -118,18 +132,14 @@ export function makeDefinition<
     at.insert(op);
     return op;
   };
-  const evaluateScalar = (op: Operation, inputs: readonly Constant[]): EvaluationResult =>
-    // Constants arrive in declaration order; by the verifier each is what its operand's constraint says.
-    spec.evaluate?.(namedConstants(core, op, inputs) as Parameters<NonNullable<typeof spec.evaluate>>[0], asView(op));
-
-  const definition: TypedOpDefinition<O, A, R, G, B> & OpDefinition = Object.assign(build, {
+  const definition: TypedOpDefinition<O, A, R, G, B> & OpDefinition = withProperties(build, {
     ...core,
     accessors,
     format: undefined,
     is,
     create,
     inferResultTypes: infer,
-    verify: (op: Operation, report: (message: string) => void) => {
+    verify: (op: Operation, report: VerifyReport) => {
       if (verifyGroups(op, report)) spec.verify?.(asView(op), report);
     },
     canEvaluate: spec.evaluate !== undefined,
@@ -141,6 +151,17 @@ export function makeDefinition<
     });
   }
   return definition;
+}
+
+/**
+ * The function with properties added. V8 keeps an object that is assigned more than a dozen at once as a hash table,
+ * which `Object.assign` would do; every walk over IR reads these.
+ */
+function withProperties<F extends object, P extends object>(target: F, properties: P): F & P {
+  for (const [name, value] of Object.entries(properties))
+    Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+  // All properties are there now, which TypeScript cannot see.
+  return target as F & P;
 }
 
 /** The parts of a definition that hold no function of its own. */
@@ -159,6 +180,8 @@ export type CoreDefinition = Pick<
   | "interfaces"
   | "isTerminator"
   | "isIsolatedFromAbove"
+  | "isSymbol"
+  | "isSymbolTable"
 >;
 
 /** Makes operations answer to a name as their definitions say; others have nothing of that name. */

@@ -87,22 +87,21 @@ class ValidSignature {
 
   hasTypesOf(op: Operation, sameProperties: boolean): boolean {
     if (this.properties === undefined || (this.dependsOnProperties && !sameProperties)) return false;
-    const { uses, results } = op;
+    const { uses, resultCount } = op;
     const { operandTypes, resultTypes } = this;
-    if (uses.length !== operandTypes.length || results.length !== resultTypes.length) return false;
+    if (uses.length !== operandTypes.length || resultCount !== resultTypes.length) return false;
     for (let at = 0; at < uses.length; at++) if (uses[at]?.value.type !== operandTypes[at]) return false;
-    for (let at = 0; at < results.length; at++) if (results[at]?.type !== resultTypes[at]) return false;
+    for (let at = 0; at < resultCount; at++) if (op.getResult(at).type !== resultTypes[at]) return false;
     return true;
   }
 
   remember(op: Operation): void {
     if (op.attributes !== DictionaryAttribute.empty) return;
-    const { uses, results } = op;
     this.properties = op.properties;
     this.operandTypes.length = 0;
-    for (const { value } of uses) this.operandTypes.push(value.type);
+    for (const { value } of op.uses) this.operandTypes.push(value.type);
     this.resultTypes.length = 0;
-    for (const { type } of results) this.resultTypes.push(type);
+    for (let at = 0; at < op.resultCount; at++) this.resultTypes.push(op.getResult(at).type);
   }
 
   /** For an operation whose types are those of the last one. */
@@ -131,8 +130,8 @@ interface ValuesOf {
 
 function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: VerifyReport): void {
   const { kind } = of;
-  const { uses, results } = op;
-  const count = kind === "operands" ? uses.length : results.length;
+  const { uses } = op;
+  const count = kind === "operands" ? uses.length : op.resultCount;
   const { fixed, variable } = layoutOf(groups);
   if (variable > 0) {
     if (count < fixed) return fail(`expected ${fixed} or more ${kind}, but found ${count}`);
@@ -154,7 +153,7 @@ function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: Ve
     if (size > 1 && typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional")
       fail(`expects at most one value in an optional group, but found ${size}`);
     for (const end = position + size; position < end; position++) {
-      const value = kind === "operands" ? uses[position]?.value : results[position];
+      const value = kind === "operands" ? uses[position]?.value : op.getResult(position);
       if (value !== undefined) verifyType(spec, op, value.type, position, of, fail);
     }
   }

@@ -31,21 +31,19 @@ const noRegions: readonly Region[] = [];
 const noSuccessors: Block[] = [];
 
 /** An array of exactly the length, where pushing would reserve room for 17 elements. */
-function usesOf(owner: Operation, operands: readonly Value[]): Use[] {
+function usesOf(owner: Operation, operands: readonly Value[]): readonly Use[] {
   const first = operands[0];
   const second = operands[1];
-  if (first === undefined) return [];
+  if (first === undefined) return noUses;
   if (second === undefined) return [new Use(owner, 0, first)];
   if (operands.length === 2) return [new Use(owner, 0, first), new Use(owner, 1, second)];
   return operands.map((operand, position) => new Use(owner, position, operand));
 }
 
-function resultsOf(owner: Operation, types: readonly Type[]): OpResult[] {
-  const first = types[0];
-  if (first === undefined) return [];
-  if (types.length === 1) return [new OpResult(first, owner, 0)];
-  return types.map((type, position) => new OpResult(type, owner, position));
-}
+const noTypes: readonly Type[] = [];
+const noResults: readonly OpResult[] = [];
+/** Shared by all operations that have none, and never changed. */
+const noUses: readonly Use[] = [];
 
 export class Operation {
   /** `dialect.name`. */
@@ -58,8 +56,10 @@ export class Operation {
   private placeEnd = 0;
   properties: DictionaryAttribute;
   attributes: DictionaryAttribute;
-  readonly uses: Use[];
-  readonly results: readonly OpResult[];
+  /** The operand slots. */
+  uses: readonly Use[];
+  /** The one result, or the list of several; most operations have one, and nobody asks for a list of it. */
+  private resultOrList: OpResult | readonly OpResult[];
   readonly regions: readonly Region[];
   readonly successors: Block[];
   block: Block | undefined = undefined;
@@ -74,8 +74,15 @@ export class Operation {
     this.place = state.location ?? unknownLocation;
     this.properties = state.properties ?? DictionaryAttribute.empty;
     this.attributes = state.attributes ?? DictionaryAttribute.empty;
-    this.uses = state.operands === undefined ? [] : usesOf(this, state.operands);
-    this.results = state.resultTypes === undefined ? [] : resultsOf(this, state.resultTypes);
+    this.uses = state.operands === undefined ? noUses : usesOf(this, state.operands);
+    const types = state.resultTypes ?? noTypes;
+    const type = types[0];
+    this.resultOrList =
+      type === undefined
+        ? noResults
+        : types.length === 1
+          ? new OpResult(type, this, 0)
+          : types.map((each, position) => new OpResult(each, this, position));
     this.regions = state.regions ?? noRegions;
     for (let at = 0; at < this.regions.length; at++) {
       const region = this.regions[at];
@@ -131,20 +138,32 @@ export class Operation {
 
   /** Replaces `count` operands from `start` on by others. Segment sizes are the caller's to keep right. */
   spliceOperands(start: number, count: number, values: readonly Value[]): void {
-    const removed = this.uses.splice(
+    for (const use of this.uses.slice(start, start + count)) use.drop();
+    this.uses = this.uses.toSpliced(
       start,
       count,
       ...values.map((value, offset) => new Use(this, start + offset, value)),
     );
-    for (const use of removed) use.drop();
     for (let position = start + values.length; position < this.uses.length; position++) {
       const use = this.uses[position];
       if (use !== undefined) use.index = position;
     }
   }
 
+  get results(): readonly OpResult[] {
+    if (this.resultOrList instanceof OpResult) this.resultOrList = [this.resultOrList];
+    return this.resultOrList;
+  }
+
+  /** As many as `results` has, without making a list. */
+  get resultCount(): number {
+    return this.resultOrList instanceof OpResult ? 1 : this.resultOrList.length;
+  }
+
   /** @throws RangeError when there is no such result. */
   getResult(position = 0): OpResult {
+    const { resultOrList } = this;
+    if (resultOrList instanceof OpResult && position === 0) return resultOrList;
     const result = this.results[position];
     if (result === undefined) throw new RangeError(`${this.name} has no result ${position}`);
     return result;
@@ -222,7 +241,7 @@ export class Operation {
   /** Takes this operation and everything inside it off all use lists. */
   dropAllReferences(): void {
     for (const use of this.uses) use.drop();
-    this.uses.length = 0;
+    this.uses = noUses;
     this.successors.length = 0;
     for (const region of this.regions) {
       for (const block of region.blocks) for (const op of block.operations()) op.dropAllReferences();

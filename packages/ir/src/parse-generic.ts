@@ -77,7 +77,8 @@ export abstract class GenericParser extends RegionParser {
   private readonly knownOperand = (): Value | UnresolvedOperand => {
     const { text, start, end } = this;
     if (this.kind === "value" && text.charCodeAt(end) !== 35) {
-      const value = this.values.find(text, start + 1, end)?.[0];
+      const values = this.values.find(text, start + 1, end);
+      const value = values instanceof Value ? values : values?.[0];
       if (value !== undefined) {
         this.advance();
         return value;

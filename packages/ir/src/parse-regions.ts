@@ -8,7 +8,7 @@ import type { RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
 import type { Operation } from "./operation.ts";
 import { AttributeParser } from "./parse-attributes.ts";
 import { Region } from "./region.ts";
-import { isolatedFromAbove, singleBlock } from "./traits.ts";
+import { singleBlock } from "./traits.ts";
 import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 import { BlockScope, ValueScopes } from "./value-scopes.ts";
@@ -96,7 +96,7 @@ export abstract class RegionParser extends AttributeParser {
   region(options: RegionParseOptions = {}): Region {
     this.descend();
     const { definition } = this;
-    const isolated = definition?.traits.has(isolatedFromAbove) === true;
+    const isolated = definition?.isIsolatedFromAbove === true;
     this.expect("{");
     if (isolated) this.values.enterIsolated();
     else this.values.enterRegion();
@@ -151,7 +151,7 @@ export abstract class RegionParser extends AttributeParser {
   }
 
   private define({ name, start }: UnresolvedOperand, argument: Value): void {
-    this.values.define(name, 0, name.length, [argument], start);
+    this.values.define(name, 0, name.length, argument, start);
   }
 
   private blockBody(block: Block): void {

@@ -91,8 +91,8 @@ class OperationParser extends GenericParser implements OpParser {
     if (!this.optional("=")) return this.withResults(this.resultNames(start, end));
     const at = this.start;
     const op = this.namedOperation();
-    if (op.results.length !== 1) this.checkResults(op, 1, at);
-    this.values.define(this.text, start + 1, end, op.results, start);
+    if (op.resultCount !== 1) this.checkResults(op, 1, at);
+    this.values.define(this.text, start + 1, end, op.getResult(), start);
     return op;
   }
 
@@ -153,7 +153,7 @@ class OperationParser extends GenericParser implements OpParser {
   }
 
   private checkResults(op: Operation, expected: number, at: number): void {
-    if (op.results.length === 0) this.fail("cannot name an operation with no results", at);
+    if (op.resultCount === 0) this.fail("cannot name an operation with no results", at);
     if (expected !== op.results.length)
       this.fail(`operation defines ${op.results.length} results but was provided ${expected} to bind`, at);
   }

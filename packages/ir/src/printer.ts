@@ -60,7 +60,7 @@ class Printer implements OpPrinter {
 
   /** Without a line break at the end. */
   operation(op: Operation): void {
-    if (op.results.length > 0) this.resultNames(op);
+    if (op.resultCount > 0) this.resultNames(op);
     const format = this.options.generic === true ? undefined : op.definition?.format;
     if (format === undefined) this.generic(op);
     else {
@@ -78,8 +78,7 @@ class Printer implements OpPrinter {
 
   private resultNames(op: Operation): void {
     this.label(op.getResult());
-    const { length } = op.results;
-    if (length > 1) this.write(`:${length}`);
+    if (op.resultCount > 1) this.write(`:${op.resultCount}`);
     this.out.write(" = ");
   }
 
@@ -130,7 +129,8 @@ class Printer implements OpPrinter {
       out.write(uses[at]?.value.type.text ?? "");
     }
     out.write(") -> ");
-    this.resultTypes(op.results);
+    if (op.resultCount === 1) this.resultType(op.getResult().type);
+    else this.resultTypes(op.results);
   }
 
   /** As `dictionary.text`, without keeping that text for each of many dictionaries. */
@@ -160,7 +160,7 @@ class Printer implements OpPrinter {
 
   operand(value: Value): this {
     this.label(value);
-    if (value instanceof OpResult && value.owner.results.length > 1) this.write(`#${value.index}`);
+    if (value instanceof OpResult && value.owner.resultCount > 1) this.write(`#${value.index}`);
     return this;
   }
 
@@ -191,10 +191,14 @@ class Printer implements OpPrinter {
 
   private resultTypes(results: readonly Value[]): this {
     const [only] = results;
-    if (only !== undefined && results.length === 1 && !(only.type instanceof FunctionType)) return this.type(only.type);
+    if (only !== undefined && results.length === 1) return this.resultType(only.type);
     return this.write("(")
       .list(results, (value) => this.type(value.type))
       .write(")");
+  }
+
+  private resultType(type: Type): this {
+    return type instanceof FunctionType ? this.write(`(${type.text})`) : this.type(type);
   }
 
   attribute(attribute: Attribute): this {

@@ -2,7 +2,7 @@
 import { type Attribute, StringAttribute, type SymbolReferenceAttribute } from "./attributes.ts";
 import { defineInterface } from "./interfaces.ts";
 import type { Operation } from "./operation.ts";
-import { symbolTable, type VerifyReport } from "./traits.ts";
+import { type VerifyReport } from "./traits.ts";
 
 /** The name that the operation defines, if it defines one. */
 export function symbolNameOf(op: Operation): string | undefined {
@@ -23,7 +23,7 @@ export function lookupSymbol(table: Operation, name: string): Operation | undefi
 /** The nearest operation around `from`, or itself, that holds a symbol table. */
 export function nearestSymbolTable(from: Operation): Operation | undefined {
   for (let op: Operation | undefined = from; op !== undefined; op = op.parentOp)
-    if (op.definition?.traits.has(symbolTable) === true) return op;
+    if (op.definition?.isSymbolTable === true) return op;
   return undefined;
 }
 

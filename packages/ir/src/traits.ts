@@ -50,8 +50,7 @@ export const symbol: Trait = {
     if (visibility instanceof StringAttribute && !visibilities.includes(visibility.value)) {
       report(`visibility expected to be one of ["public", "private", "nested"], but got ${visibility.text}`);
     }
-    if (op.parentOp?.definition?.traits.has(symbolTable) === false)
-      report("symbol's parent must have the SymbolTable trait");
+    if (op.parentOp?.definition?.isSymbolTable === false) report("symbol's parent must have the SymbolTable trait");
   },
 };
 

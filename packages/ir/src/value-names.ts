@@ -45,8 +45,10 @@ class Namer implements Names {
   }
 
   operation(op: Operation): void {
-    const first = op.results[0];
-    if (first !== undefined) this.set(first, this.hinted(first) ?? this.nextValue++);
+    if (op.resultCount > 0) {
+      const first = op.getResult();
+      this.set(first, this.hinted(first) ?? this.nextValue++);
+    }
     const { regions } = op;
     for (let at = 0; at < regions.length; at++) {
       const region = regions[at];

@@ -2,9 +2,12 @@
 import { Block } from "./block.ts";
 import type { UnresolvedOperand } from "./op-parser.ts";
 import type { Type } from "./types.ts";
-import { ForwardReference, type Value } from "./value.ts";
+import { ForwardReference, Value } from "./value.ts";
 
 type Fail = (message: string, at?: number) => never;
+
+/** What a name stands for: one value, or the results of an operation that has several. */
+export type NamedValues = Value | readonly Value[];
 
 interface Pending {
   readonly value: ForwardReference;
@@ -14,9 +17,9 @@ interface Pending {
 /** The values of one operation that is isolated from above. */
 interface IsolatedScope {
   /** Names that are numbers, as most are, by number: a look-up that neither makes nor hashes a string. */
-  readonly numbered: (readonly Value[] | undefined)[];
+  readonly numbered: (NamedValues | undefined)[];
   /** All other names. */
-  readonly named: Map<string, readonly Value[]>;
+  readonly named: Map<string, NamedValues>;
   /** By `name#index`. */
   readonly pending: Map<string, Pending>;
   /**
@@ -87,7 +90,7 @@ export class ValueScopes {
   }
 
   /** The values of the name that a range of text spells; undefined when none is defined (yet). */
-  find(text: string, start: number, end: number): readonly Value[] | undefined {
+  find(text: string, start: number, end: number): NamedValues | undefined {
     const { numbered, named } = this.scope();
     const number = numberIn(text, start, end);
     const values = number >= 0 && number < numbered.length ? numbered[number] : undefined;
@@ -100,7 +103,8 @@ export class ValueScopes {
     const values = this.find(operand.name, 0, operand.name.length);
     if (values !== undefined) {
       const value =
-        values[operand.index] ?? this.fail(`reference to invalid result number of '%${operand.name}'`, operand.start);
+        (values instanceof Value ? (operand.index === 0 ? values : undefined) : values[operand.index]) ??
+        this.fail(`reference to invalid result number of '%${operand.name}'`, operand.start);
       return this.checked(value, operand, type);
     }
     const key = `${operand.name}#${operand.index}`;
@@ -120,7 +124,7 @@ export class ValueScopes {
   }
 
   /** Gives the values the name that a range of text spells; `at` is where it stands. */
-  define(text: string, start: number, end: number, values: readonly Value[], at: number): void {
+  define(text: string, start: number, end: number, values: NamedValues, at: number): void {
     const scope = this.scope();
     const { numbered } = scope;
     const number = numberIn(text, start, end);
@@ -135,7 +139,7 @@ export class ValueScopes {
       this.defineName(scope, text.slice(start, end), values);
     }
     if (scope.pending.size > 0)
-      for (const [position, value] of values.entries())
+      for (const [position, value] of (values instanceof Value ? [values] : values).entries())
         this.settle(scope, `${text.slice(start, end)}#${position}`, value);
   }
 
@@ -143,10 +147,10 @@ export class ValueScopes {
     return this.fail(`redefinition of SSA value '%${text.slice(start, end)}'`, at);
   }
 
-  private defineName(scope: IsolatedScope, name: string, values: readonly Value[]): void {
+  private defineName(scope: IsolatedScope, name: string, values: NamedValues): void {
     scope.named.set(name, values);
     if (scope.marks.length > 0) scope.defined.push(name);
-    const [first] = values;
+    const first = values instanceof Value ? values : values[0];
     if (first !== undefined && !/^\d+$/.test(name)) first.nameHint = name;
   }
 

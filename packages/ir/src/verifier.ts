@@ -9,7 +9,7 @@ import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
-import { noTerminator, symbol, symbolTable } from "./traits.ts";
+import { noTerminator } from "./traits.ts";
 import { OpResult, type Value } from "./value.ts";
 
 export const invalidOperation = defineDiagnostic(
@@ -89,8 +89,8 @@ class Verifier {
       const region = regions[at];
       if (region !== undefined) this.region(op, region);
     }
-    if (definition?.traits.has(symbolTable) === true) this.symbols(op);
-    if (definition?.traits.has(symbol) === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
+    if (definition?.isSymbolTable === true) this.symbols(op);
+    if (definition?.isSymbol === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
       this.report(op, "requires a string attribute 'sym_name'");
     }
   }

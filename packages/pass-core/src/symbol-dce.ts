@@ -1,12 +1,5 @@
 /** Removes private symbols that nothing refers to, directly or through other symbols that are kept. */
-import {
-  type Operation,
-  StringAttribute,
-  SymbolReferenceAttribute,
-  SymbolTables,
-  symbolNameOf,
-  symbolTable,
-} from "@dslc/ir";
+import { type Operation, StringAttribute, SymbolReferenceAttribute, SymbolTables, symbolNameOf } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
 import { forEachSymbol } from "@dslc/analysis";
 
@@ -35,7 +28,7 @@ function isDiscardable(op: Operation): boolean {
   const visibility = op.getAttribute("sym_visibility");
   if (!(visibility instanceof StringAttribute) || visibility.value !== "private" || symbolNameOf(op) === undefined)
     return false;
-  return op.parentOp?.definition?.traits.has(symbolTable) === true;
+  return op.parentOp?.definition?.isSymbolTable === true;
 }
 
 class Search {
