@@ -30,7 +30,7 @@ test.each([
   [
     "two types",
     '%c = "arith.addi"(%a, %b) : (i32, f32) -> i32',
-    "'arith.addi' op operand #1 must be 'i32', as the op's other values of that kind, but got 'f32'",
+    "'arith.addi' op operand #1 must be signless-integer-like, but got 'f32'",
   ],
   [
     "a cast that does not widen",

@@ -34,8 +34,9 @@ import {
 import { conditionType, floatPredicate, integerPredicate } from "./attributes.ts";
 import { comparisonFacts, selectFacts } from "./facts.ts";
 
-const I = typeVariable("I", signlessIntegerLike);
-const F = typeVariable("F", floatLike);
+const sameOperandTypes = "requires all operands to have the same type";
+const I = typeVariable("I", signlessIntegerLike, sameOperandTypes);
+const F = typeVariable("F", floatLike, sameOperandTypes);
 const T = typeVariable("T", anyType);
 
 function typeOfConstant(value: Attribute): Type | undefined {

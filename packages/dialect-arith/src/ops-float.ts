@@ -7,12 +7,13 @@ import {
   fastMathPoison,
   floatLike,
   pure,
+  sameTypeForAll,
   type Trait,
   typeVariable,
   unlessNaN,
 } from "@dslc/ir";
 
-const F = typeVariable("F", floatLike);
+const F = typeVariable("F", floatLike, sameTypeForAll);
 
 function binary<const N extends string>(
   name: N,

@@ -14,6 +14,7 @@ import {
   type Operation,
   poisonOp,
   pure,
+  sameTypeForAll,
   readSigned,
   readUnsigned,
   shiftLeft,
@@ -31,7 +32,9 @@ import {
 import { conditionType, overflowFlags } from "./attributes.ts";
 import { integerFacts } from "./facts.ts";
 
-const I = typeVariable("I", signlessIntegerLike);
+const I = typeVariable("I", signlessIntegerLike, sameTypeForAll);
+/** Of the ops with several results. */
+const E = typeVariable("I", signlessIntegerLike);
 
 /** `evaluate` is given the type of the scalars. */
 function binary<const N extends string>(
@@ -167,8 +170,8 @@ export const minui = binary("arith.minui", (a, b, type) => (readUnsigned(a, type
 
 /** Sum modulo 2^n, and whether it, read as unsigned, overflowed. */
 export const addui_extended = defineOp("arith.addui_extended", {
-  operands: { lhs: I, rhs: I },
-  results: { sum: I, overflow: boolLike },
+  operands: { lhs: E, rhs: E },
+  results: { sum: E, overflow: boolLike },
   matches: { overflow: (types) => conditionType(types.get("lhs")) },
   traits: [pure, elementwise, commutative],
   interfaces: [neverPoison],
@@ -183,8 +186,8 @@ export const addui_extended = defineOp("arith.addui_extended", {
 /** The low and the high half of a product of twice the width. */
 function extendedProduct<const N extends string>(name: N, read: (value: bigint, type: Type) => bigint) {
   return defineOp(name, {
-    operands: { lhs: I, rhs: I },
-    results: { low: I, high: I },
+    operands: { lhs: E, rhs: E },
+    results: { low: E, high: E },
     traits: [pure, elementwise, commutative],
     interfaces: [neverPoison],
     evaluate: ({ lhs, rhs }, op) => {

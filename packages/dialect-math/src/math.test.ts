@@ -101,10 +101,7 @@ test.each([
   ['"math.sqrt"(%n) : (i32) -> i32', "'math.sqrt' op operand #0 must be floating-point-like, but got 'i32'"],
   ['"math.ctlz"(%x) : (f32) -> f32', "'math.ctlz' op operand #0 must be signless-integer-like, but got 'f32'"],
   ['"math.fma"(%x, %x) : (f32, f32) -> f32', "'math.fma' op expected 3 operands, but found 2"],
-  [
-    '"math.exp"(%x) : (f32) -> f64',
-    "'math.exp' op result #0 must be 'f32', as the op's other values of that kind, but got 'f64'",
-  ],
+  ['"math.exp"(%x) : (f32) -> f64', "'math.exp' op requires the same type for all operands and results"],
 ])("%s is refused", (line, message) => {
   expect(readIr(`%x, %n = "test.source"() : () -> (f32, i32)\n%r = ${line}`, [math]).errors).toEqual([`2: ${message}`]);
 });

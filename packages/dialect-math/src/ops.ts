@@ -22,14 +22,17 @@ import {
   pure,
   roundHalfAway,
   roundHalfEven,
+  sameTypeForAll,
   signlessIntegerLike,
   typeVariable,
   DeferredUndefinedBehavior,
   widthOf,
 } from "@dslc/ir";
 
-const F = typeVariable("F", floatLike);
-const I = typeVariable("I", signlessIntegerLike);
+const F = typeVariable("F", floatLike, sameTypeForAll);
+const I = typeVariable("I", signlessIntegerLike, sameTypeForAll);
+/** Of the op whose operands have two types. */
+const P = typeVariable("F", floatLike);
 
 function unary<const N extends string>(name: N, evaluate: (value: number) => number) {
   return defineOp(name, {
@@ -182,9 +185,9 @@ function signedPower(base: bigint, exponent: bigint, width: number): EvaluationR
 
 /** A float to the power of a signed integer. */
 export const fpowi = defineOp("math.fpowi", {
-  operands: { lhs: F, rhs: signlessIntegerLike },
+  operands: { lhs: P, rhs: signlessIntegerLike },
   attributes: { fastmath },
-  results: { result: F },
+  results: { result: P },
   traits: [pure, elementwise],
   evaluate: ({ lhs, rhs }, op) => power(lhs, Number(BigInt.asIntN(widthOf(op.rhs.type), rhs))),
   format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs) `,` type($rhs)",

@@ -50,7 +50,7 @@ test.each([
   [
     "bounds of two types",
     '"scf.for"(%i, %i, %x) ({ ^bb0(%k: index): "scf.yield"() : () -> () }) : (index, index, i32) -> ()',
-    "'scf.for' op operand #2 must be 'index', as the op's other values of that kind, but got 'i32'",
+    "'scf.for' op failed to verify that all of {lowerBound, upperBound, step} have same type",
   ],
   [
     "float bounds",

@@ -63,14 +63,18 @@ function verifyPosition(
 export const extract = defineOp("vector.extract", {
   operands: { vector: anyVectorType, dynamic_position: variadic(index) },
   attributes: { static_position },
-  results: {
-    result: ({ vector, static_position: position }) =>
-      vector.type instanceof VectorType ? partType(vector.type, position.length) : undefined,
-  },
+  results: { result: anyType },
   traits: [pure],
   verify: (op, report) => {
-    if (op.static_position.length > shapeOf(op.vector.type).length)
+    const { type } = op.vector;
+    if (op.static_position.length > shapeOf(type).length)
       return report("expected position attribute of rank no greater than vector rank");
+    const wanted = type instanceof VectorType ? partType(type, op.static_position.length) : type;
+    // A single element may be taken as a vector of one.
+    if (op.result.type !== wanted && !isVectorOfOne(op.result.type, wanted))
+      report(
+        `inferred type(s) '${wanted.text}' are incompatible with return type(s) of operation '${op.result.type.text}'`,
+      );
     verifyPosition(op.vector.type, op.static_position, op.dynamic_position, "vector", report);
   },
   evaluate: ({ vector, dynamic_position: dynamics }, op) => {
@@ -105,10 +109,15 @@ export const extract = defineOp("vector.extract", {
   },
 });
 
+function isVectorOfOne(type: Type, element: Type): boolean {
+  return type instanceof VectorType && type.element === element && type.shape.every((size) => size === 1);
+}
+
 /** Builds an extract with constants and values as its position. */
 export function buildExtract(at: Builder, vector: Value, position: readonly MixedIndex[]): Value {
   const { constants, operands } = splitIndices(position);
-  return extract(at, { vector, dynamic_position: operands, static_position: constants }).result;
+  const result = vector.type instanceof VectorType ? partType(vector.type, constants.length) : vector.type;
+  return extract(at, { vector, dynamic_position: operands, static_position: constants, result }).result;
 }
 
 /** The vector with another element, or smaller vector, at the position. A position that there is not gives poison. */

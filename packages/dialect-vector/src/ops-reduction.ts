@@ -2,12 +2,8 @@
 import {
   anyType,
   defineOp,
-  dialectEnumAttribute,
   elementType,
   fastmath,
-  FloatType,
-  IndexType,
-  IntegerType,
   normalizeScalar,
   optional,
   pure,
@@ -18,23 +14,10 @@ import {
   unlessNaN,
   VectorType,
   type CombiningKind,
-  combiningKinds,
 } from "@dslc/ir";
+import { combines, combiningKind } from "./combining.ts";
+import { maskable, maskOf } from "./maskable.ts";
 import { anyVectorType, elementsOf, shapeOf } from "./elements.ts";
-
-/** How a reduction combines. */
-const kind = dialectEnumAttribute("vector.kind<", combiningKinds);
-
-/** Whether elements of the type can be combined so. */
-function accepts(how: CombiningKind, type: Type): boolean {
-  const isFloat = type instanceof FloatType;
-  if (how === "add" || how === "mul") return isFloat || isInteger(type);
-  return how.endsWith("f") ? isFloat : isInteger(type);
-}
-
-function isInteger(type: Type): boolean {
-  return type instanceof IndexType || (type instanceof IntegerType && type.signedness === "signless");
-}
 
 const combine: Readonly<Record<CombiningKind, (a: Scalar, b: Scalar, type: Type) => Scalar>> = {
   add: (a, b) => (typeof a === "bigint" ? a + BigInt(b) : a + Number(b)),
@@ -59,15 +42,16 @@ function elementIfVector(type: Type | undefined): Type | undefined {
 /** Elements combined from the first to the last, each step rounded; `acc`, if there is one, before the first. */
 export const reduction = defineOp("vector.reduction", {
   operands: { vector: anyVectorType, acc: optional(anyType) },
-  attributes: { kind, fastmath },
+  attributes: { kind: combiningKind, fastmath },
   results: { dest: ({ vector }) => elementIfVector(vector.type) },
   matches: { acc: (types) => elementIfVector(types.get("vector")) },
   traits: [pure],
+  interfaces: [maskable.implement({ takesPassthru: false, maskType: (op) => maskOf(op.getOperand(0).type) })],
   verify: (op, report) => {
     const rank = shapeOf(op.vector.type).length;
     if (rank > 1) report(`unsupported reduction rank: ${rank}`);
     const { type } = op.dest;
-    if (!accepts(op.kind, type)) report(`unsupported reduction type ''${type.text}'' for kind '${op.kind}'`);
+    if (!combines(op.kind, type)) report(`unsupported reduction type ''${type.text}'' for kind '${op.kind}'`);
   },
   evaluate: ({ vector, acc }, op) => {
     const type = elementType(op.vector.type);

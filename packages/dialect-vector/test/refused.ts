@@ -41,7 +41,10 @@ export const refused: readonly (readonly [line: string, message: string])[] = [
     "%r = vector.extract %v[0, 0] : f32 from vector<4xf32>",
     "expected position attribute of rank no greater than vector rank",
   ],
-  ["%r = vector.extract %v[0] : i32 from vector<4xf32>", "result #0 must be 'f32', but got 'i32'"],
+  [
+    "%r = vector.extract %v[0] : i32 from vector<4xf32>",
+    "inferred type(s) 'f32' are incompatible with return type(s) of operation 'i32'",
+  ],
   [
     "%r = vector.insert %f, %v[4] : f32 into vector<4xf32>",
     `expected position attribute #1 ${position} dest vector dimension`,
@@ -129,6 +132,6 @@ export const refused: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     '%r = "vector.fma"(%v, %v, %t) : (vector<4xf32>, vector<4xf32>, vector<3xf32>) -> vector<4xf32>',
-    "operand #2 must be 'vector<4xf32>', as the op's other values of that kind, but got 'vector<3xf32>'",
+    "failed to verify that all of {lhs, rhs, acc, result} have same type",
   ],
 ];

@@ -7,6 +7,7 @@
 import { floatFromBits, floatText, floatToBits, hexFloat, isComputable, roundFloat } from "./float-text.ts";
 import {
   dynamic,
+  f64,
   FloatType,
   IndexType,
   IntegerType,
@@ -163,8 +164,16 @@ export class ArrayAttribute extends Attribute {
   }
 
   protected print(): string {
-    return `[${this.elements.map((element) => element.text).join(", ")}]`;
+    return `[${this.elements.map(elementText).join(", ")}]`;
   }
+}
+
+/** In an array, numbers of the types that a bare number has stand without them. */
+function elementText(element: Attribute): string {
+  const isBare =
+    (element instanceof IntegerAttribute && element.type === i64) ||
+    (element instanceof FloatAttribute && element.type === f64);
+  return isBare ? element.valueText : element.text;
 }
 
 export type NamedAttribute = readonly [name: string, value: Attribute];

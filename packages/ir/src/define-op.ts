@@ -135,6 +135,12 @@ export type BuildArguments<O, A, R, G, B> = { readonly [K in RequiredOperands<O>
 /** Computes one group's type from the types of others, by name. */
 export type TypeMatch = (types: ReadonlyMap<string, Type>) => Type | undefined;
 
+/** A match with what is not so when another type is found: completes "failed to verify that ...". */
+export interface DescribedMatch {
+  readonly says: string;
+  readonly type: TypeMatch;
+}
+
 export interface OpSpec<
   O extends OperandSpecs = OperandSpecs,
   A extends AttributeSpecs = AttributeSpecs,
@@ -151,7 +157,7 @@ export interface OpSpec<
    * Types of operands or results that follow from those of others, by name (MLIR's TypesMatchWith). The parser infers
    * by it and the verifier checks it; a function returns undefined when a type that it needs is not known.
    */
-  readonly matches?: Readonly<Record<string, TypeMatch>>;
+  readonly matches?: Readonly<Record<string, TypeMatch | DescribedMatch>>;
   readonly traits?: readonly Trait[];
   readonly interfaces?: readonly InterfaceImplementation[];
   /**
@@ -183,7 +189,7 @@ export interface OpDefinition {
   readonly resultGroups: readonly Group<ResultSpec>[];
   readonly regionGroups: readonly Group<RegionSpec>[];
   readonly successorGroups: readonly Group<SuccessorSpec>[];
-  readonly matches: ReadonlyMap<string, TypeMatch>;
+  readonly matches: ReadonlyMap<string, Partial<DescribedMatch> & Pick<DescribedMatch, "type">>;
   /** By the names that operations of the kind have beyond those of every operation. */
   readonly accessors: ReadonlyMap<string, Accessor>;
   /** The names of declared attributes, segment sizes included. */

@@ -213,7 +213,7 @@ class FormatParser {
         if (types[group] === undefined) {
           const exact =
             single instanceof Type ? single : single.kind === "variable" ? bindings.get(single.name) : undefined;
-          const type = exact ?? this.definition.matches.get(name)?.(known);
+          const type = exact ?? this.definition.matches.get(name)?.type(known);
           const count = of === "operand" ? (this.operands[group]?.length ?? 0) : isVariable(spec) ? 0 : 1;
           if (type !== undefined) types[group] = Array.from({ length: count }, () => type);
         }

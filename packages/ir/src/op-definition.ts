@@ -12,6 +12,7 @@ import type {
   Accessor,
   AttributeSpecs,
   BuildArguments,
+  DescribedMatch,
   Group,
   OpDefinition,
   OperandSpec,
@@ -66,7 +67,7 @@ interface DeclaredParts {
   readonly results?: Readonly<Record<string, ResultSpec>>;
   readonly regions?: RegionSpecs;
   readonly successors?: SuccessorSpecs;
-  readonly matches?: Readonly<Record<string, TypeMatch>>;
+  readonly matches?: Readonly<Record<string, TypeMatch | DescribedMatch>>;
   readonly traits?: readonly Trait[];
   readonly interfaces?: readonly InterfaceImplementation[];
 }
@@ -85,7 +86,12 @@ function coreOf(name: string, spec: DeclaredParts): CoreDefinition {
       ...declaredProperties(spec.attributes ?? {}),
       ...(["operands", "results"] as const).map(segmentProperty),
     ]),
-    matches: new Map(Object.entries(spec.matches ?? {})),
+    matches: new Map(
+      Object.entries(spec.matches ?? {}).map(([group, match]) => [
+        group,
+        typeof match === "function" ? { type: match } : match,
+      ]),
+    ),
     traits: new Set(spec.traits ?? []),
     interfaces: new Map((spec.interfaces ?? []).map((entry) => [entry.interface, entry.implementation])),
     isTerminator: spec.traits?.includes(terminator) ?? false,

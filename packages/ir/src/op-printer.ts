@@ -32,6 +32,8 @@ export interface OpPrinter {
   symbolName(name: string): OpPrinter;
   /** ` {...}` of all attributes but the named ones and defaults; nothing when none is left. */
   attributeDictionary(op: Operation, elided?: readonly string[], keyword?: string): OpPrinter;
+  /** The operation in its own form, on the same line, without the names of its results. */
+  operationWithoutResults(op: Operation): OpPrinter;
   region(region: Region, options?: RegionPrintOptions): OpPrinter;
   successor(block: Block): OpPrinter;
 }

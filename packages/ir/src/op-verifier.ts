@@ -6,7 +6,7 @@ import type { CoreDefinition } from "./op-definition.ts";
 import { groupSizes, hasSegments, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
 import type { VerifyReport } from "./traits.ts";
-import { describeType, satisfies, type TypeSpec } from "./type-constraints.ts";
+import { describeType, satisfies, type TypeSpec, type TypeVariable } from "./type-constraints.ts";
 import { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 
@@ -174,11 +174,15 @@ function verifyMatches(definition: CoreDefinition, op: Operation, fail: VerifyRe
       start += sizes[at] ?? 0;
     }
   }
-  for (const [name, derive] of definition.matches) {
+  for (const [name, { type: derive, says }] of definition.matches) {
     const type = types.get(name);
     const expected = type === undefined ? undefined : derive(types);
     if (expected !== undefined && expected !== type)
-      fail(`'${name}' must be of type '${expected.text}', but is of type '${type?.text}'`);
+      fail(
+        says === undefined
+          ? `'${name}' must be of type '${expected.text}', but is of type '${type?.text}'`
+          : `failed to verify that ${says}`,
+      );
   }
 }
 
@@ -207,7 +211,19 @@ function verifyType(
   }
   const single: TypeSpec =
     spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
-  if (!satisfies(single, type, of.bindings)) fail(mustBe(describeType(single, of.bindings), type, position, of));
+  if (satisfies(single, type, of.bindings)) return;
+  const isBound = !(single instanceof Type) && single.kind === "variable" && single.constraint.accepts(type);
+  if (isBound) fail(single.mismatch ?? `failed to verify that all of ${namesOf(single, op)} have same type`);
+  else fail(mustBe(describeType(single), type, position, of));
+}
+
+/** `{a, b, c}`: the groups that a variable gives one type. */
+function namesOf(variable: TypeVariable, op: Operation): string {
+  const { operandGroups = [], resultGroups = [] } = op.definition ?? {};
+  const uses = (spec: OperandSpec | ResultSpec): boolean =>
+    spec === variable || (typeof spec === "object" && "of" in spec && spec.of === variable);
+  const names = [...operandGroups, ...resultGroups].filter(({ spec }) => uses(spec)).map(({ name }) => name);
+  return `{${names.join(", ")}}`;
 }
 
 function mustBe(what: string, found: Type, position: number, { kind }: ValuesOf): string {

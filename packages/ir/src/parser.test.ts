@@ -18,10 +18,7 @@ test.each([
     "{a = 1.000000e+00 : f32, b = 0.333333343 : f32, c = 0x7FC00000 : f32, d = -0.000000e+00 : f64, e = 6.550400e+04 : f16}",
   ],
   ["strings", '{a = "x\\22y\\\\z", b = "\\0A", c = "plain"}'],
-  [
-    "collections",
-    `{a = [1 : i64, [2 : i64]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`,
-  ],
+  ["collections", `{a = [1, [2]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`],
   ["symbols", '{a = @f, b = @m::@f, c = @"with space"::@g}'],
   [
     "types",

@@ -61,13 +61,18 @@ class Printer implements OpPrinter {
   /** Without a line break at the end. */
   operation(op: Operation): void {
     if (op.resultCount > 0) this.resultNames(op);
+    this.operationWithoutResults(op);
+    if (this.options.locations === true) this.write(` loc(${locationText(op.location)})`);
+  }
+
+  operationWithoutResults(op: Operation): this {
     const format = this.options.generic === true ? undefined : op.definition?.format;
     if (format === undefined) this.generic(op);
     else {
       this.customName(op.name);
       format.print(op, this);
     }
-    if (this.options.locations === true) this.write(` loc(${locationText(op.location)})`);
+    return this;
   }
 
   /** The default dialect of the operation around is left out. */

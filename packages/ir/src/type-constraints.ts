@@ -24,6 +24,8 @@ export interface TypeVariable<V extends Constant = Constant> {
   readonly kind: "variable";
   readonly name: string;
   readonly constraint: TypeConstraint<V>;
+  /** What is wrong when it would stand for two types; undefined for "failed to verify that all of {...} have same type". */
+  readonly mismatch: string | undefined;
 }
 
 export type TypeSpec<V extends Constant = Constant> = Type | TypeConstraint<V> | TypeVariable<V>;
@@ -55,9 +57,16 @@ export function typeConstraint<V extends Constant>(
   return { kind: "constraint", description, accepts };
 }
 
-export function typeVariable<V extends Constant>(name: string, constraint: TypeConstraint<V>): TypeVariable<V> {
-  return { kind: "variable", name, constraint };
+export function typeVariable<V extends Constant>(
+  name: string,
+  constraint: TypeConstraint<V>,
+  mismatch?: string,
+): TypeVariable<V> {
+  return { kind: "variable", name, constraint, mismatch };
 }
+
+/** The {@link TypeVariable.mismatch} of ops of which all values have one type. */
+export const sameTypeForAll = "requires the same type for all operands and results";
 
 const isSignless = (type: Type): boolean => type instanceof IntegerType && type.signedness === "signless";
 const isFloat = (type: Type): boolean => type instanceof FloatType;
@@ -111,9 +120,13 @@ export function satisfies(spec: TypeSpec, type: Type, bindings: Map<string, Type
 }
 
 /** Completes "must be ..." for an error message. */
-export function describeType(spec: TypeSpec, bindings: ReadonlyMap<string, Type>): string {
-  if (spec instanceof Type) return `'${spec.text}'`;
-  if (spec.kind === "constraint") return spec.description;
-  const bound = bindings.get(spec.name);
-  return bound === undefined ? spec.constraint.description : `'${bound.text}', as the op's other values of that kind`;
+export function describeType(spec: TypeSpec): string {
+  if (spec instanceof Type) return describeExactType(spec);
+  return spec.kind === "constraint" ? spec.description : spec.constraint.description;
+}
+
+function describeExactType(type: Type): string {
+  if (type instanceof IntegerType)
+    return `${type.width}-bit ${type.signedness === "signless" ? "signless " : `${type.signedness} `}integer`;
+  return type instanceof IndexType ? "index" : `'${type.text}'`;
 }

@@ -45,7 +45,7 @@ test.each([
   [
     "two types for one variable",
     '%a = "t.def"() : () -> i8\n%b = "t.add"(%a, %a) : (i8, i8) -> i16',
-    "2:6 't.add' op result #0 must be 'i8', as the op's other values of that kind, but got 'i16'",
+    "2:6 't.add' op failed to verify that all of {lhs, rhs, sum} have same type",
   ],
   [
     "wrong segment sizes",

@@ -1,6 +1,6 @@
 /** The remainder of a division. */
 import { condition, whileOp, yieldOp } from "@dslc/dialect-scf";
-import { extract, insert } from "@dslc/dialect-vector";
+import { buildExtract, insert } from "@dslc/dialect-vector";
 import { buildRegion, type Value, VectorType } from "@dslc/ir";
 import { Emitter } from "./emitter.ts";
 import { scaleByPower } from "./exponential.ts";
@@ -27,7 +27,7 @@ export function remainder(m: Emitter, x: Value, y: Value): Value {
   if (!(type instanceof VectorType)) return scalarRemainder(m, x, y);
   let result = x;
   for (let lane = 0n; lane < type.count; lane++) {
-    const element = (vector: Value) => extract(at, { vector, dynamic_position: [], static_position: [lane] }).result;
+    const element = (vector: Value) => buildExtract(at, vector, [lane]);
     const source = scalarRemainder(new Emitter(at, type.element), element(x), element(y));
     result = insert(at, { source, dest: result, dynamic_position: [], static_position: [lane] }).result;
   }
