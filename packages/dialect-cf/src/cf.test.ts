@@ -38,7 +38,7 @@ test.each([
   [
     "a condition that is no i1",
     '"cf.cond_br"(%a)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()',
-    "2: 'cf.cond_br' op operand #0 must be 'i1', but got 'i32'",
+    "2: 'cf.cond_br' op operand #0 must be 1-bit signless integer, but got 'i32'",
   ],
   [
     "segments that do not fit",

@@ -43,7 +43,7 @@ describe("text", () => {
 
 describe("what is not valid", () => {
   test.each([
-    ["%a: i32, %b: f32", '%c = "llvm.add"(%a, %b) : (i32, f32) -> i32', "operand #1 must be 'i32'"],
+    ["%a: i32, %b: f32", '%c = "llvm.add"(%a, %b) : (i32, f32) -> i32', "operand #1 must be signless integer"],
     [
       "%a: f32",
       "%c = llvm.add %a, %a : f32",
