@@ -88,6 +88,7 @@ const indexCasts: readonly Rewrite[] = [
   rewrite("arith.index_cast: through index and back", index_cast, (op, at) =>
     throughIndex(op, op.in.definedBy(index_cast), extsi, at),
   ),
+  rewrite("arith.bitcast: to the same type", bitcast, (op) => (op.in.type === op.out.type ? op.in : undefined)),
   rewrite("arith.bitcast: bitcast(bitcast x) => bitcast x", bitcast, (op, at) => {
     const inner = op.in.definedBy(bitcast);
     if (inner === undefined) return undefined;

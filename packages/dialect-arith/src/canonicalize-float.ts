@@ -18,6 +18,13 @@ export const floatLaws: readonly Rewrite[] = [
   ...[maximumf, minimumf, maxnumf, minnumf].map((definition) =>
     law(definition, "x, x => x", (op) => (op.lhs === op.rhs ? op.lhs : undefined)),
   ),
+  /** Both signs change the result's, and so not at all. */
+  ...[mulf, divf].map((definition) =>
+    rewrite(`${definition.opName}: -x, -y => x, y`, definition, (op, at) => {
+      const [lhs, rhs] = [op.lhs.definedBy(negf)?.operand, op.rhs.definedBy(negf)?.operand];
+      return lhs && rhs && definition(at, { lhs, rhs, fastmath: op.fastmath });
+    }),
+  ),
   /** -(-x)  =>  x */
   rewrite("arith.negf: -(-x) => x", negf, (op) => op.operand.definedBy(negf)?.operand),
 ];

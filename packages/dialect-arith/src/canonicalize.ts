@@ -4,6 +4,7 @@ import { castLaws } from "./canonicalize-cast.ts";
 import { comparisonLaws } from "./canonicalize-compare.ts";
 import { floatLaws } from "./canonicalize-float.ts";
 import { integerLaws } from "./canonicalize-integer.ts";
+import { nestedLaws } from "./canonicalize-nested.ts";
 import { isConstant, law } from "./matching.ts";
 import { addf, maximumf, maxnumf, minimumf, minnumf, mulf } from "./ops-float.ts";
 import {
@@ -51,6 +52,7 @@ const constantsToTheRight: readonly Rewrite[] = [...commutativeIntegerOps, ...co
 export const canonicalize: readonly Rewrite[] = [
   ...constantsToTheRight,
   ...integerLaws,
+  ...nestedLaws,
   ...floatLaws,
   ...comparisonLaws,
   ...castLaws,

@@ -1,5 +1,6 @@
 /** The rewrites that bring scf ops to their canonical form. */
 import {
+  type OpOf,
   type Block,
   constantOf,
   type Operation,
@@ -57,6 +58,27 @@ function replaceAgreed(op: Operation, at: RewriteBuilder): "changed" | undefined
   return changed ? "changed" : undefined;
 }
 
+/** The uses of a condition where it is known: in the regions that it chooses between. */
+function propagateCondition(op: OpOf<typeof ifOp>, at: RewriteBuilder): "changed" | undefined {
+  let changed = false;
+  for (const use of op.condition.uses()) {
+    if (use.owner === op) continue;
+    const region = op.regions.find((one) => isInside(use.owner, one));
+    const value = region && at.constant(op.condition.type, region === op.thenRegion ? 1n : 0n);
+    if (value === undefined) continue;
+    use.set(value);
+    at.modified(use.owner);
+    changed = true;
+  }
+  return changed ? "changed" : undefined;
+}
+
+function isInside(op: Operation, region: Region): boolean {
+  for (let inner: Operation | undefined = op; inner !== undefined; inner = inner.parentOp)
+    if (inner.parentRegion === region) return true;
+  return false;
+}
+
 const branches: readonly Rewrite[] = [
   /** if true { a } else { b }  =>  a */
   rewrite("scf.if: a known condition", ifOp, (op, at) => {
@@ -68,6 +90,16 @@ const branches: readonly Rewrite[] = [
   rewrite("scf.if: a result on which both branches agree", ifOp, (op, at) =>
     op.elseRegion.isEmpty ? undefined : replaceAgreed(op, at),
   ),
+  rewrite("scf.if: the condition inside of it", ifOp, (op, at) =>
+    op.condition.hasOneUse ? undefined : propagateCondition(op, at),
+  ),
+  rewrite("scf.if: an else with nothing in it", ifOp, (op) => {
+    const [only] = op.elseRegion.isEmpty ? [] : [op.elseRegion.entry.first];
+    if (op.outputs.length > 0 || !isPlain(op.elseRegion) || only !== op.elseRegion.entry.last) return undefined;
+    only?.dropAllReferences();
+    op.elseRegion.remove(op.elseRegion.entry);
+    return "changed";
+  }),
   rewrite("scf.index_switch: a known value", index_switch, (op, at) => {
     const value = constantOf(op.arg);
     return typeof value === "bigint" ? inlineRegion(op.regions[op.cases.indexOf(value) + 1], op, at) : undefined;
@@ -125,6 +157,58 @@ const loops: readonly Rewrite[] = [
     }
     return changed ? "changed" : undefined;
   }),
+  rewrite("scf.while: a carried value that never changes", whileOp, (op, at) => {
+    const [check, end] = [op.before.entry.last, op.after.entry.last];
+    if (check === undefined || end === undefined || !condition.is(check) || !yieldOp.is(end)) return undefined;
+    const { args } = check;
+    return replaceAll(
+      op.inits.flatMap((initial, position): Replaced[] => {
+        const argument = op.before.entry.argument(position);
+        const next = end.values[position];
+        const handed = op.after.entry.arguments.findIndex((one) => one === next);
+        const isSame = next === initial || (handed >= 0 && (args[handed] === argument || args[handed] === initial));
+        return isSame ? [[argument, initial]] : [];
+      }),
+      at,
+    );
+  }),
+  /** What it hands on to the second region and out of the loop is seen there as it is. */
+  rewrite("scf.while: a value from outside, or one twice, that is handed on", whileOp, (op, at) => {
+    const check = op.before.entry.last;
+    if (check === undefined || !condition.is(check)) return undefined;
+    const { args } = check;
+    return replaceAll(
+      args.flatMap((value, position): Replaced[] => {
+        const [inside, result] = [op.after.entry.argument(position), op.getResult(position)];
+        const first = args.indexOf(value);
+        if (first < position)
+          return [
+            [inside, op.after.entry.argument(first)],
+            [result, op.getResult(first)],
+          ];
+        return isDefinedIn(value, op)
+          ? []
+          : [
+              [inside, value],
+              [result, value],
+            ];
+      }),
+      at,
+    );
+  }),
+  /** The second region runs when the condition holds. */
+  rewrite("scf.while: the condition that is handed on is true in the second region", whileOp, (op, at) => {
+    const check = op.before.entry.last;
+    if (check === undefined || !condition.is(check)) return undefined;
+    const truth = check.args.includes(check.condition) ? at.constant(check.condition.type, 1n) : undefined;
+    if (truth === undefined) return undefined;
+    return replaceAll(
+      check.args.flatMap((value, position): Replaced[] =>
+        value === check.condition ? [[op.after.entry.argument(position), truth]] : [],
+      ),
+      at,
+    );
+  }),
   /** while (false) => what comes before the condition, once */
   rewrite("scf.while: a condition that is false", whileOp, (op, at) => {
     const { last } = op.before.entry;
@@ -132,6 +216,25 @@ const loops: readonly Rewrite[] = [
     return inlineBlock(op.before.entry, op.inits, op, at).slice(1);
   }),
 ];
+
+/** A value, and what it is everywhere. */
+type Replaced = readonly [value: Value, by: Value];
+
+function replaceAll(pairs: readonly Replaced[], at: RewriteBuilder): "changed" | undefined {
+  let changed = false;
+  for (const [value, by] of pairs) {
+    if (!value.hasUses || value === by) continue;
+    for (const use of value.uses()) at.modified(use.owner);
+    value.replaceAllUsesWith(by);
+    changed = true;
+  }
+  return changed ? "changed" : undefined;
+}
+
+function isDefinedIn(value: Value, op: Operation): boolean {
+  const holder = value.definingOp ?? value.block?.parentOp;
+  return holder === undefined || op.contains(holder);
+}
 
 function hasOtherUses(value: Value, user: Operation): boolean {
   for (const use of value.uses()) if (use.owner !== user) return true;

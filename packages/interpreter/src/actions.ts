@@ -8,6 +8,7 @@ import {
   callOp,
   DeferredUndefinedBehavior,
   type Constant,
+  convergent,
   i1,
   memoryEffects,
   normalizeConstant,
@@ -68,7 +69,9 @@ export class ActionTable {
 function findAction(op: Operation, definition: OpDefinition): Action {
   const own = executable.of(op) ?? builtinSemantics.get(definition);
   if (own !== undefined) {
-    if (!definition.traits.has(pure)) return (which, item) => own.execute(which, item);
+    const { traits } = definition;
+    // What work-items do together each comes to, whatever it brings.
+    if (!traits.has(pure) || traits.has(convergent)) return (which, item) => own.execute(which, item);
     // It may run where its results are not needed, so what it is given need not have a value.
     return (which, item) => poisonedBy(which, item) ?? own.execute(which, item);
   }

@@ -4,21 +4,27 @@
  * along all ways.
  */
 import { branchFlows } from "@dslc/analysis";
-import { type Block, branchOp, hasNoEffects, type Operation, type Region } from "@dslc/ir";
+import { type Block, branchOp, hasNoEffects, type Operation, type Region, valueCarrier } from "@dslc/ir";
 import { eliminateDeadCode } from "./dce.ts";
 import { isSameBlock } from "./equality.ts";
 
 export const simplificationLevels = ["disabled", "normal", "aggressive"] as const;
 export type SimplificationLevel = (typeof simplificationLevels)[number];
 
-/** Simplifies all regions inside of `root` that have several blocks. Returns the number of things that went away. */
+/**
+ * Simplifies all regions inside of `root` that have several blocks, and drops values that choices and loops carry for
+ * nobody. Returns the number of things that went away.
+ */
 export function simplifyRegions(root: Operation, level: SimplificationLevel): number {
   if (level === "disabled") return 0;
   const regions: Region[] = [];
+  let hasUnused = false;
   root.walk((op) => {
+    if (op.regions.length === 0) return;
     for (const region of op.regions) if (!region.isEmpty && !region.hasOneBlock) regions.push(region);
+    hasUnused ||= op.results.some((result) => !result.hasUses) && valueCarrier.of(op) !== undefined;
   });
-  if (regions.length === 0) return 0;
+  if (regions.length === 0 && !hasUnused) return 0;
   const { operations, values, blocks } = eliminateDeadCode(root);
   let count = operations + values + blocks;
   for (const region of regions) count += mergeChains(region);

@@ -60,6 +60,16 @@ export function rewrite(
   return reprint(printOperation(module), dialects);
 }
 
+/** The names of the dialects' rewrites that are applied to the text. @throws Error when it is not right. */
+export function rewritesApplied(text: string, dialects: readonly Dialect[]): readonly string[] {
+  const { module, context, errors } = readIr(text, dialects);
+  if (module === undefined || errors.length > 0) throw new Error(errors.join("\n"));
+  const rewrites = dialects.flatMap((dialect) => dialect.canonicalize);
+  const { hits } = applyRewrites(module, rewrites, { context });
+  const known = new Set(rewrites.map(({ name }) => name));
+  return [...hits.keys()].filter((name) => known.has(name));
+}
+
 /** The module after steps that run on it, which leave it valid. @throws Error when it is not right, before or after. */
 export function runSteps(
   text: string,
