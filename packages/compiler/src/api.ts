@@ -1,5 +1,5 @@
 /** The types of the compiler's interface: what callers give, what they get. Everything is data. */
-import type { Diagnostic } from "@dslc/base";
+import type { Diagnostic, DiagnosticSink, SourceFile } from "@dslc/base";
 import type { Engine, OptimizationLevel } from "@dslc/llvm";
 import type { Manifest } from "@dslc/manifest";
 import type { Context, Operation } from "@dslc/ir";
@@ -88,7 +88,14 @@ export interface CompileResult {
   readonly manifests: ReadonlyMap<string, Manifest>;
 }
 
+/** Reads a module as `parseModule` does, from a form that need not be text. */
+export type ModuleReader = (source: SourceFile, context: Context, sink: DiagnosticSink) => Operation | undefined;
+
 export interface OptimizeOptions extends PassOptions {
+  /** Reads the source; MLIR's text is read when absent. */
+  readonly read?: ModuleReader;
+  /** Prints the result; MLIR's text is printed when absent. */
+  readonly print?: (module: Operation) => string;
   /** The pass pipeline as text; nothing is run when absent. */
   readonly pipeline?: string;
   readonly allowUnregisteredDialect?: boolean;
@@ -112,6 +119,6 @@ export interface OptimizeOptions extends PassOptions {
 export interface OptimizeResult {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** The printed module, or modules with `// -----` between; undefined when there were errors in one, unless expected. */
+  /** The printed module, or modules, texts with `// -----` between; undefined when there were errors in one, unless expected. */
   readonly text: string | undefined;
 }

@@ -26,7 +26,7 @@ export function optimize(source: SourceText, options: OptimizeOptions = {}): Opt
     if (text !== undefined) texts.push(text);
     ok &&= options.verifyDiagnostics === true ? found.length === 0 : text !== undefined;
   }
-  return { ok, diagnostics, text: ok ? texts.join(`${separator}\n`) : undefined };
+  return { ok, diagnostics, text: ok ? texts.join(options.print === undefined ? `${separator}\n` : "") : undefined };
 }
 
 const separator = "// -----";
@@ -76,16 +76,18 @@ function optimizedText(
   sink: DiagnosticSink,
 ): string | undefined {
   const context = makeContext(registry, options.allowUnregisteredDialect);
-  const module = parseModule(file, context, sink);
+  const read = options.read ?? parseModule;
+  const module = read(file, context, sink);
   if (module === undefined) return undefined;
   const isVerified = options.verify !== false;
   const isValid = (): boolean => !isVerified || verify(module, annotatingSink(sink, module, options));
   if (!isValid()) return undefined;
-  const fresh = () => parseModule(file, context, new DiagnosticSink());
+  const fresh = () => read(file, context, new DiagnosticSink());
   if (pipeline !== undefined) {
     options.prepareContext?.(context);
     const setting = { context, registry, sink, fresh, warnUnmatched: true };
     if (!runPasses(module, pipeline, setting, options) || !isValid()) return undefined;
   }
+  if (options.print !== undefined) return options.print(module);
   return printOperation(module, { generic: options.printGeneric ?? false, locations: options.printLocations ?? false });
 }

@@ -71,3 +71,10 @@ export const unknownDiagnostic = defineDiagnostic(
   "`dslc explain NAME` takes the name that stands in brackets behind `error`; without a name it lists all.",
   ({ name }: { name: string }) => `there is no diagnostic '${name}'`,
 );
+
+export const notForJson = defineDiagnostic(
+  "cli/not-for-json",
+  "error",
+  "A JSON document is one module without comments, so it has no pieces to part and no comments that expect diagnostics. Give IR as text, or leave the option away.",
+  ({ option }: { option: string }) => `${option} is for IR as text, not for JSON`,
+);

@@ -6,6 +6,7 @@ import { nearest } from "@dslc/base";
 import * as frontend from "@dslc/frontend";
 import * as interpreter from "@dslc/interpreter";
 import * as ir from "@dslc/ir";
+import * as irJson from "@dslc/ir/json";
 import * as llvm from "@dslc/llvm";
 import * as lowerAddressSpace from "@dslc/lower-address-space";
 import * as lowerGpu from "@dslc/lower-gpu";
@@ -29,6 +30,7 @@ const namespaces: readonly object[] = [
   syntax,
   frontend,
   ir,
+  irJson,
   pass,
   instruments,
   passCodegen,

@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { engineNames, verifierNames } from "./engine-names.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { addInstrumentOptions, collect, count, list, withBareOptions } from "./instrument-options.ts";
+import { irForms } from "./ir-forms.ts";
 
 const interrupt = new AbortController();
 
@@ -86,8 +87,16 @@ addInstrumentOptions(
   program
     .command("opt")
     .description("read IR, run passes over it, print it")
-    .argument("[file]", "IR in MLIR's syntax; - is standard input", "-")
+    .argument("[file]", "IR in MLIR's syntax or in JSON; - is standard input", "-")
     .option("-o, --output <file>", "where to; - is standard output", "-")
+    .addOption(
+      new Option("--emit <form>", "the form of what is printed: MLIR's text or JSON").choices(irForms).default("mlir"),
+    )
+    .addOption(
+      new Option("--from <form>", "the form of the input; json for a file named so by default, else mlir").choices(
+        irForms,
+      ),
+    )
     .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
     .option("--run-reproducer", "run the pipeline that the input names in its metadata: a reproducer", false)
     .option(
@@ -127,8 +136,8 @@ Examples:
       return;
     }
     const { optCommand } = await import("./opt-command.ts");
-    const { mlirPrintDebuginfo: printDebuginfo, pipeline, ...others } = options;
-    await finish(optCommand({ ...others, file, pipeline, printDebuginfo }, interrupt.signal));
+    const { mlirPrintDebuginfo: printDebuginfo, pipeline, from, ...others } = options;
+    await finish(optCommand({ ...others, file, from, pipeline, printDebuginfo }, interrupt.signal));
   });
 
 program

@@ -8,17 +8,15 @@ import { noReproducer } from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
+import { type IrFormArguments, loadIrForms } from "./ir-forms.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report } from "./report.ts";
 
-export interface OptArguments extends InstrumentArguments, LimitArguments {
-  readonly file: string;
+export interface OptArguments extends InstrumentArguments, LimitArguments, IrFormArguments {
   readonly output: string;
   readonly pipeline: string | undefined;
   readonly runReproducer: boolean;
   readonly allowUnregisteredDialect: boolean;
-  readonly splitInputFile: boolean;
-  readonly verifyDiagnostics: boolean;
   readonly printGeneric: boolean;
   readonly printDebuginfo: boolean;
   readonly verify: boolean;
@@ -28,14 +26,16 @@ export interface OptArguments extends InstrumentArguments, LimitArguments {
 /** Runs the command and gives the exit code. Diagnostics are printed. */
 export async function optCommand(asked: OptArguments, signal: AbortSignal): Promise<number> {
   const read = readSource(asked.file);
+  const form = await loadIrForms(asked);
   const { plugins, problems } = await loadPlugins(asked.plugin);
-  const early = [...("problem" in read ? [read.problem] : []), ...problems];
+  const early = [read, form].flatMap((each) => ("problem" in each ? [each.problem] : [])).concat(problems);
   const given = "source" in read ? withReproducer(asked, read.source.text, early) : asked;
-  if (!("source" in read) || early.length > 0) return fail(early, given);
+  if (!("source" in read) || !("forms" in form) || early.length > 0) return fail(early, given);
   const instruments = await makeInstruments(given);
   const limits = limitsOf(given, process.env);
   const defaultPipelines = await defaultPipelinesFor(given.pipeline);
   const result = optimize(read.source, {
+    ...form.forms,
     ...(given.pipeline === undefined ? {} : { pipeline: given.pipeline }),
     ...(defaultPipelines === undefined ? {} : { defaultPipelines }),
     allowUnregisteredDialect: given.allowUnregisteredDialect,
@@ -56,7 +56,7 @@ export async function optCommand(asked: OptArguments, signal: AbortSignal): Prom
   const code = exitCodeFor([...result.diagnostics, ...late]);
   if (result.text === undefined || code !== exitCodes.fine) return code;
   const output = [
-    { path: given.output, output: { kind: "ir", target: undefined, extension: "mlir", contents: result.text } },
+    { path: given.output, output: { kind: "ir", target: undefined, extension: given.emit, contents: result.text } },
   ] as const;
   const overwritten = overwrittenInputs(output, [given.file]);
   const problem = overwritten[0] ?? writeOutputs(output);

@@ -33,6 +33,7 @@ export { syntaxError } from "./lexer.ts";
 export { parseModule, unregisteredOperation } from "./parser.ts";
 export type { AttributeParser } from "./parse-attributes.ts";
 export type { TypeParser } from "./parse-types.ts";
+export { parseAttribute, parseLocation, parseType } from "./parse-fragments.ts";
 export { type PrintOptions, printOperation } from "./printer.ts";
 export * from "./promotion.ts";
 export * from "./region.ts";

@@ -16,6 +16,17 @@ export const unregisteredOperation = defineDiagnostic(
   ({ name }: { name: string }) => `operation '${name}' is unregistered`,
 );
 
+/** What to do about an operation that is not registered. */
+export function unregisteredHelp(name: string, context: Context, isGeneric: boolean): readonly string[] {
+  const near = nearest(name, context.opNames);
+  return [
+    ...(near === undefined ? [] : [`did you mean '${near}'?`]),
+    isGeneric
+      ? "pass --allow-unregistered-dialect to keep such operations"
+      : "an unregistered operation has to be written in the generic form",
+  ];
+}
+
 /**
  * Reads IR. The result is the file's one `builtin.module`, or a module around its operations. Undefined when the text
  * is not well formed; the first error is then in the sink.
@@ -169,13 +180,7 @@ class OperationParser extends GenericParser implements OpParser {
 
   private checkUnregistered(name: string, at: number, isGeneric: boolean): void {
     if (isGeneric && this.context.allowUnregistered) return;
-    const near = nearest(name, this.context.opNames);
-    const help = [
-      ...(near === undefined ? [] : [`did you mean '${near}'?`]),
-      isGeneric
-        ? "pass --allow-unregistered-dialect to keep such operations"
-        : "an unregistered operation has to be written in the generic form",
-    ];
+    const help = unregisteredHelp(name, this.context, isGeneric);
     throw new ParseAbort(unregisteredOperation.at(this.source.span(at, this.previousEnd), { name }, { help }));
   }
 
