@@ -45,7 +45,13 @@ const snapshotEntry = "packages/dslc/src/snapshot.ts";
 const snapshotName = "dslc.blob";
 
 /** What a bundle depends on, as glob patterns from the root; `tools/dslc` watches the same places, and Node itself. */
-const sources = ["packages/*/src/**", "packages/*/package.json", "package-lock.json", "tools/bundle.ts"];
+const sources = [
+  "packages/*/src/**",
+  "packages/*/package.json",
+  "package-lock.json",
+  "tools/bundle.ts",
+  "docs/dialects/*.md",
+];
 
 const buildOptions: RolldownOptions = {
   cwd: root,
@@ -141,6 +147,14 @@ async function snapshotScript(): Promise<string> {
   }
 }
 
+/** The reference pages of all dialects in one file, which `dslc explain` looks into. Returns its name. */
+function collectDialectPages(): string {
+  const pages = globSync("docs/dialects/*.md", { cwd: root }).filter((page) => !page.endsWith("README.md"));
+  const texts = pages.toSorted().map((page) => readFileSync(join(root, page), "utf8"));
+  replaceFile(join(folder, "dialects.md"), texts.join("\n"));
+  return "dialects.md";
+}
+
 function replaceFile(path: string, content: string | Uint8Array): void {
   const unfinished = join(folder, `unfinished-${randomUUID()}`);
   writeFileSync(unfinished, content);
@@ -164,7 +178,7 @@ async function update(force: boolean): Promise<void> {
     console.error("dslc set-up: bundling the command line");
     const used = ["stamp"];
     for (const [name, input] of Object.entries(entries)) used.push(...(await build(name, input)));
-    used.push(...(await buildSnapshot()));
+    used.push(...(await buildSnapshot()), collectDialectPages());
     removeOldFiles(used);
     replaceFile(stamp, hash);
   }

@@ -68,8 +68,8 @@ export const pluginNotLoaded = defineDiagnostic(
 export const unknownDiagnostic = defineDiagnostic(
   "cli/unknown-diagnostic",
   "error",
-  "`dslc explain NAME` takes the name that stands in brackets behind `error`; without a name it lists all.",
-  ({ name }: { name: string }) => `there is no diagnostic '${name}'`,
+  "`dslc explain NAME` takes the name that stands in brackets behind `error`, an operation (`arith.addi`) or a dialect (`arith`); without a name it lists all diagnostics.",
+  ({ name }: { name: string }) => `there is no diagnostic, operation or dialect '${name}'`,
 );
 
 export const notForJson = defineDiagnostic(

@@ -1,4 +1,4 @@
-/** `dslc explain`: what a diagnostic means. The definitions of all packages are the pages; nothing is listed twice. */
+/** `dslc explain`: what a diagnostic means, or an operation. The definitions of all packages are the pages. */
 import * as compiler from "@dslc/compiler";
 import * as executeEach from "@dslc/compiler/execute-each";
 import type { DiagnosticDefinition } from "@dslc/base";
@@ -20,6 +20,7 @@ import * as passCore from "@dslc/pass-core";
 import * as uniformity from "@dslc/pass-uniformity";
 import * as layout from "@dslc/pass-workgroup-layout";
 import * as syntax from "@dslc/syntax";
+import { dialectNames, dialectPart } from "./dialect-pages.ts";
 import * as own from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { report, type ReportOptions } from "./report.ts";
@@ -73,11 +74,22 @@ export function explainCommand(name: string | undefined, options: ReportOptions)
     process.stdout.write(`${definition.severity} ${definition.name}\n\n${definition.explanation}\n`);
     return exitCodes.fine;
   }
-  const near = nearest(name, known.keys());
+  const page = dialectPart(name);
+  if (page !== undefined) {
+    process.stdout.write(page);
+    return exitCodes.fine;
+  }
+  const near = nearest(name, [...known.keys(), ...dialectNames()]);
   const problem = own.unknownDiagnostic.at(
     undefined,
     { name },
-    { help: [near === undefined ? "dslc explain lists all names" : `did you mean '${near}'?`] },
+    {
+      help: [
+        near === undefined
+          ? "dslc explain lists the diagnostics; operations and dialects are explained too: arith.addi, arith"
+          : `did you mean '${near}'?`,
+      ],
+    },
   );
   report([problem], options);
   return exitCodeFor([problem]);

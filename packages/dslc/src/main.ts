@@ -160,8 +160,10 @@ program
 
 program
   .command("explain")
-  .description("explain a diagnostic, or list all; or show where a source's workgroup memory lies")
-  .argument("[name]", "the name in brackets behind `error`")
+  .description(
+    "explain a diagnostic, an operation or a dialect; list all diagnostics; or show where a source's workgroup memory lies",
+  )
+  .argument("[name]", "the name in brackets behind `error`, or of an operation (arith.addi) or a dialect (arith)")
   .option("--layout <file>", "print the static arrays and launch-sized views of each kernel of a source")
   .option("-t, --target <target>", "of --layout: a target; may be repeated; one of each vendor by default", collect, [])
   .option("-D, --define <name=value>", "of --layout: set a file-level constant; may be repeated", collect, [])

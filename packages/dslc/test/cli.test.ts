@@ -243,6 +243,19 @@ describe("what there is", () => {
     });
   });
 
+  test("an operation and a dialect are explained", () => {
+    withFolder((cwd) => {
+      const addi = dslc(["explain", "arith.addi"], { cwd }).stdout;
+      expect(addi).toMatch(/^## arith\.addi\n\nSum modulo 2\^n\.\n[^]*- Folding: .*\n$/);
+      expect(dslc(["explain", "scf.yield"], { cwd }).stdout).not.toContain("What it holds");
+      expect(dslc(["explain", "arith"], { cwd }).stdout).toMatch(
+        /^# The dialect arith\n[^]*## arith\.addi\n[^]*## What it holds/,
+      );
+      const { status, stderr } = dslc(["explain", "arith.adi"], { cwd });
+      expect([status, stderr]).toEqual([2, expect.stringContaining("did you mean 'arith.addi'?")]);
+    });
+  });
+
   test("a diagnostic is explained, and a name that is nearly one is mended", () => {
     withFolder((cwd) => {
       expect(dslc(["explain", "syntax/nesting-too-deep"], { cwd }).stdout).toMatch(

@@ -19,6 +19,7 @@ export function compileFormat(definition: OpDefinition, text: string): OpFormat 
   const named = new Set<string>();
   collectAttributes(directives, named);
   return {
+    declaration: text,
     print: (op, printer) => printWithFormat(definition, directives, named, op, printer),
     parse: (parser) => parseWithFormat(definition, directives, parser),
   };

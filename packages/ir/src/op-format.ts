@@ -19,6 +19,8 @@ export interface ParsedOperation {
 
 /** A custom form in code. `print` writes what follows the op's name; `parse` reads it. */
 export interface OpFormat<V extends Operation = Operation> {
+  /** The format string that the form was compiled from; absent for a form in code. */
+  readonly declaration?: string;
   print(op: V, printer: OpPrinter): void;
   parse(parser: OpParser): ParsedOperation;
 }
