@@ -62,6 +62,7 @@ const smallestStructured = 12;
 class FunctionWriter {
   readonly #lines: string[];
   readonly #random: (below: number) => number;
+  readonly #casts: typeof casts;
   readonly #visible: Record<ValueKind, string[]> = {
     i32: ["%n"],
     f32: ["%x"],
@@ -70,9 +71,10 @@ class FunctionWriter {
   };
   #nextName = 0;
 
-  constructor(lines: string[], random: (below: number) => number) {
+  constructor(lines: string[], random: (below: number) => number, without: ReadonlySet<string>) {
     this.#lines = lines;
     this.#random = random;
+    this.#casts = casts.filter(([name]) => !without.has(name));
   }
 
   /** Writes exactly `budget` operations, the terminator being the last of them. */
@@ -199,7 +201,7 @@ class FunctionWriter {
   }
 
   #cast(): string {
-    const [name, from, to] = this.#one(casts);
+    const [name, from, to] = this.#one(this.#casts);
     const operand = this.#use(from);
     return `${this.#define(to)} = "${name}"(${operand}) : (${from}) -> ${to}`;
   }
@@ -249,10 +251,16 @@ function randomBelow(seed: number): (below: number) => number {
 }
 
 /**
- * The text of a module of exactly `operations` operations in `functions` functions of equal size (±1).
+ * The text of a module of exactly `operations` operations in `functions` functions of equal size (±1). Casts that are
+ * named in `without` do not come in it.
  * @throws RangeError if a function would have fewer than two operations (itself and its return).
  */
-export function generateModule(operations: number, functions: number, seed: number): string {
+export function generateModule(
+  operations: number,
+  functions: number,
+  seed: number,
+  without: ReadonlySet<string> = new Set(),
+): string {
   if (!(functions >= 1 && operations >= 1 + 2 * functions)) {
     throw new RangeError(`${operations} operations are too few for a module with ${functions} functions`);
   }
@@ -265,7 +273,7 @@ export function generateModule(operations: number, functions: number, seed: numb
     const size = end - Math.floor(((operations - 1) * index) / functions);
     lines.push(`  "func.func"() <{function_type = (${types}) -> (), sym_name = "function_${index}"}> ({\n`);
     lines.push(`  ^bb0(${signature}):\n`);
-    new FunctionWriter(lines, random).block(size - 1, 0, () => '"func.return"() : () -> ()');
+    new FunctionWriter(lines, random, without).block(size - 1, 0, () => '"func.return"() : () -> ()');
     lines.push("  }) : () -> ()\n");
   }
   lines.push("}) : () -> ()\n");

@@ -10,15 +10,18 @@ import { benchIr } from "./ir.ts";
 
 const help = `usage: node tools/bench/run.ts ir|code|compile|engines [options]
 
-ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules, and prints a Markdown table:
-medians of wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
+ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules and, where it is there, on the
+conformance folder (DSLC_CONFORMANCE, or ../shared/conformance beside the clone), and prints Markdown tables: medians of
+wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
 
   --sizes LIST     numbers of operations, separated by commas (default: 3,1000,10000,100000)
   --million        also 1,000,000 operations
-  --per-function N operations in each function: 'all' (one function, default) or a number
+  --per-function L operations in each function, a table for each of the list: 'all' (one function) or a number
+                   (default: all,1000)
   --rounds N       pairs of runs for each row (default: 7)
   --seed N         the generator's seed (default: 1)
   --mlir-opt NAME  the program to compare with (default: mlir-opt-19)
+  --write          put the tables into docs/benchmarks.md
 
 Needs mlir-opt and GNU time (Debian: mlir-19-tools, time).
 
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
       help: { type: "boolean", default: false },
       sizes: { type: "string", default: "3,1000,10000,100000" },
       million: { type: "boolean", default: false },
-      "per-function": { type: "string", default: "all" },
+      "per-function": { type: "string", default: "all,1000" },
       rounds: { type: "string", default: "7" },
       seed: { type: "string", default: "1" },
       "mlir-opt": { type: "string", default: "mlir-opt-19" },
@@ -71,10 +74,13 @@ async function main(): Promise<void> {
       benchIr(
         {
           sizes: values.million ? [...sizes, 1_000_000] : sizes,
-          perFunction: values["per-function"] === "all" ? Number.POSITIVE_INFINITY : Number(values["per-function"]),
+          perFunction: values["per-function"]
+            .split(",")
+            .map((size) => (size === "all" ? Number.POSITIVE_INFINITY : Number(size))),
           rounds: Number(values.rounds),
           seed: Number(values.seed),
           mlirOpt: values["mlir-opt"],
+          write: values.write,
         },
         folder,
       );
