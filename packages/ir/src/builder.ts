@@ -2,7 +2,7 @@
 import type { Location } from "./location.ts";
 import { unknownLocation } from "./location.ts";
 import { Block } from "./block.ts";
-import type { Operation } from "./operation.ts";
+import { Operation } from "./operation.ts";
 import { Region } from "./region.ts";
 import type { Type } from "./types.ts";
 import type { BlockArgument } from "./value.ts";
@@ -11,14 +11,24 @@ export class Builder {
   block: Block;
   /** New operations go before this one; at the end of the block when undefined. */
   before: Operation | undefined;
-  location: Location;
+  /** The location that new operations get, or an operation that they get the one of. */
+  private origin: Location | Operation;
   /** Told of every operation that goes in through this builder. */
   onInsert: ((op: Operation) => void) | undefined = undefined;
 
   protected constructor(block: Block, before: Operation | undefined, location: Location) {
     this.block = block;
     this.before = before;
-    this.location = location;
+    this.origin = location;
+  }
+
+  /** The location that new operations get. */
+  get location(): Location {
+    return this.origin instanceof Operation ? this.origin.location : this.origin;
+  }
+
+  set location(origin: Location | Operation) {
+    this.origin = origin;
   }
 
   static atEnd(block: Block, location: Location = unknownLocation): Builder {

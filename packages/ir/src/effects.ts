@@ -64,7 +64,7 @@ export function hasNoEffects(op: Operation): boolean {
  */
 export function isTriviallyDead(op: Operation): boolean {
   // Most operations are in use: that is asked first.
-  for (const result of op.results) if (result.firstUse !== undefined) return false;
+  for (let at = 0; at < op.resultCount; at++) if (op.getResult(at).hasUses) return false;
   if (op.definition?.isTerminator !== false || op.definition.traits.has(assumption) || symbolNameOf(op) !== undefined)
     return false;
   return everyEffect(op, isUnseen);

@@ -75,7 +75,7 @@ function scalarToAttribute(type: Type, value: Scalar): IntegerAttribute | FloatA
 /** The constant that a value always is, if its operation is one that makes a constant. */
 export function constantOf(value: Value): Constant | undefined {
   const op = value.definingOp;
-  if (op === undefined || op.operandCount > 0 || op.results.length !== 1 || op.definition?.canEvaluate !== true)
+  if (op === undefined || op.operandCount > 0 || op.resultCount !== 1 || op.definition?.canEvaluate !== true)
     return undefined;
   const result = op.definition.evaluate(op, []);
   return result === undefined || result instanceof UndefinedBehavior ? undefined : singleConstant(result);

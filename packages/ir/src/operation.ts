@@ -65,6 +65,8 @@ export class Operation {
   block: Block | undefined = undefined;
   previous: Operation | undefined = undefined;
   next: Operation | undefined = undefined;
+  /** A place in the list of a walk. It may be that of another walk: who reads it looks there for this operation. */
+  slot = 0;
   /** Position in the block; only comparable while the block's order is valid ({@link isBeforeInBlock}). */
   order = 0;
 
@@ -231,9 +233,8 @@ export class Operation {
    * @throws Error when a result is still used from outside of it.
    */
   erase(): void {
-    for (const result of this.results) {
-      if (result.hasUses) throw new Error(`${this.name} is erased while its result ${result.index} is in use`);
-    }
+    for (let at = 0; at < this.resultCount; at++)
+      if (this.getResult(at).hasUses) throw new Error(`${this.name} is erased while its result ${at} is in use`);
     this.detach();
     this.dropAllReferences();
   }
@@ -242,7 +243,7 @@ export class Operation {
   dropAllReferences(): void {
     for (const use of this.uses) use.drop();
     this.uses = noUses;
-    this.successors.length = 0;
+    if (this.successors.length > 0) this.successors.length = 0;
     for (const region of this.regions) {
       for (const block of region.blocks) for (const op of block.operations()) op.dropAllReferences();
     }

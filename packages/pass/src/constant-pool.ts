@@ -62,13 +62,13 @@ export class ConstantPool {
 
   /** Takes in an operation that makes a constant; undefined for any other. */
   claim(op: Operation): Claim | undefined {
-    const [result] = op.results;
-    if (result === undefined || op.uses.length > 0 || op.results.length > 1) return undefined;
+    if (op.resultCount !== 1 || op.uses.length > 0) return undefined;
     // An operation that merely has a value (the number of a subgroup's lanes) stays what it is.
     const attribute = op.definition?.canEvaluate === true ? op.properties.get("value") : undefined;
     if (attribute === undefined || attributeToConstant(attribute) === undefined) return undefined;
     const block = entryOfIsolated(op);
     if (block === undefined) return undefined;
+    const result = op.getResult();
     const { type } = result;
     const same = this.lookUp(block, op.dialect, type, attribute);
     if (same !== undefined) return { kind: "duplicate", of: same };

@@ -14,6 +14,7 @@ import {
   type Location,
   type OpDefinition,
   type Operation,
+  type Region,
   type Replacement,
   type Rewrite,
   type RewriteBuilder,
@@ -104,10 +105,10 @@ class Driver {
   private readonly options: RewriteOptions;
   private readonly table: RewriteTable;
   private readonly listener: RewriteListener;
-  private readonly worklist: Operation[] = [];
-  private readonly queued = new Set<Operation>();
+  /** Each operation knows its place; that of one which went away is empty. */
+  private readonly worklist: (Operation | undefined)[] = [];
   private readonly hits = new Map<string, number>();
-  private readonly trace: AppliedRewrite[] = [];
+  private readonly trace: { readonly rewrite: string; readonly op: Operation }[] = [];
   private readonly at: DriverBuilder;
   readonly constants: ConstantPool;
   private readonly rewriteLimit: RewriteLimit | undefined;
@@ -125,15 +126,38 @@ class Driver {
   }
 
   run(): RewriteOutcomeSummary {
+    for (const region of this.root.regions) this.sweep(region);
+    // All that is left comes into the list in order.
+    this.worklist.length = 0;
     this.collect();
     const limit = this.options.maxRewrites ?? 64 * (this.worklist.length + 16);
-    for (let op = this.worklist.pop(); op !== undefined; op = this.worklist.pop()) {
-      if (!this.queued.delete(op)) continue;
+    while (this.worklist.length > 0) {
+      const op = this.worklist.pop();
+      if (op === undefined) continue;
       if (this.rewriteLimit?.isOpen === false) break;
       if (this.applied >= limit) return { hits: this.hits, stoppedBy: { limit, last: this.lastApplied() } };
       this.visit(op);
     }
     return { hits: this.hits, stoppedBy: undefined };
+  }
+
+  /** Erases what is dead from the start, last first: so what only dead operations use is dead when it is looked at. */
+  private sweep(region: Region): void {
+    for (let block = region.last; block !== undefined; block = block.previous) {
+      for (let op = block.last; op !== undefined && this.rewriteLimit?.isOpen !== false; ) {
+        const { previous } = op;
+        for (const inner of op.regions) this.sweep(inner);
+        this.eraseIfDead(op);
+        op = previous;
+      }
+    }
+  }
+
+  private eraseIfDead(op: Operation): boolean {
+    if (!isTriviallyDead(op)) return false;
+    this.count("dead", op);
+    this.erase(op);
+    return true;
   }
 
   /** Fills the worklist, which is taken from the end. */
@@ -164,31 +188,30 @@ class Driver {
 
   private lastApplied(): readonly AppliedRewrite[] {
     const inOrder = [...this.trace.slice(this.applied % traced), ...this.trace.slice(0, this.applied % traced)];
-    return [...new Map(inOrder.map((one) => [`${one.rewrite} on ${one.op}`, one])).values()];
+    const applied = inOrder.map(({ rewrite, op }) => ({ rewrite, op: op.name, location: op.location }));
+    return [...new Map(applied.map((one) => [`${one.rewrite} on ${one.op}`, one])).values()];
   }
 
   private enqueue(op: Operation): void {
-    if (op === this.root || this.queued.has(op)) return;
-    this.queued.add(op);
+    if (op === this.root || this.worklist[op.slot] === op) return;
+    op.slot = this.worklist.length;
     this.worklist.push(op);
   }
 
   private count(name: string, op: Operation): void {
-    this.trace[this.applied % traced] = { rewrite: name, op: op.name, location: op.location };
+    this.trace[this.applied % traced] = { rewrite: name, op };
     this.applied++;
     this.rewriteLimit?.applied(name, op);
     this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
   }
 
   private visit(op: Operation): void {
-    if (isTriviallyDead(op)) {
-      this.count("dead", op);
-      this.erase(op);
-      return;
-    }
+    if (this.eraseIfDead(op)) return;
     if (this.options.fold !== false && this.fold(op)) return;
-    for (const rewrite of this.table.of(op.definition)) {
-      this.at.goTo(op);
+    const rewrites = this.table.of(op.definition);
+    if (rewrites.length === 0) return;
+    this.at.goTo(op);
+    for (const rewrite of rewrites) {
       const outcome = rewrite.apply(op, this.at);
       if (outcome === undefined) continue;
       this.count(rewrite.name, op);
@@ -213,8 +236,8 @@ class Driver {
   }
 
   private enqueueUsers(op: Operation): void {
-    for (const result of op.results)
-      for (let use = result.firstUse; use !== undefined; use = use.next) this.enqueue(use.owner);
+    for (let at = 0; at < op.resultCount; at++)
+      for (let use = op.getResult(at).firstUse; use !== undefined; use = use.next) this.enqueue(use.owner);
   }
 
   replace(op: Operation, values: Replacement): void {
@@ -232,20 +255,24 @@ class Driver {
   }
 
   erase(op: Operation): void {
-    op.walkPostOrder((inner) => {
-      this.queued.delete(inner);
-      this.listener.erased?.(inner);
-      for (const { value } of inner.uses) {
-        const { definingOp } = value;
-        if (definingOp !== undefined && (inner === op || !op.contains(definingOp))) this.enqueue(definingOp);
-      }
-    });
+    if (op.regions.length === 0) this.forget(op, op);
+    else op.walkPostOrder((inner) => this.forget(inner, op));
     op.erase();
+  }
+
+  /** An operation is about to go away, with the one that holds it. */
+  private forget(op: Operation, holder: Operation): void {
+    if (this.worklist[op.slot] === op) this.worklist[op.slot] = undefined;
+    this.listener.erased?.(op);
+    for (const { value } of op.uses) {
+      const { definingOp } = value;
+      if (definingOp !== undefined && (op === holder || !holder.contains(definingOp))) this.enqueue(definingOp);
+    }
   }
 
   private fold(op: Operation): boolean {
     const { definition } = op;
-    if (op.uses.length === 0 || op.results.length === 0 || definition?.canEvaluate !== true) return false;
+    if (op.uses.length === 0 || op.resultCount === 0 || definition?.canEvaluate !== true) return false;
     const inputs: Constant[] = [];
     for (const use of op.uses) {
       const constant = constantOf(use.value);
@@ -285,7 +312,7 @@ class DriverBuilder extends Builder implements RewriteBuilder {
   goTo(op: Operation): void {
     this.op = op;
     this.moveBefore(op);
-    this.location = op.location;
+    this.location = op;
   }
 
   modified(op: Operation): void {
