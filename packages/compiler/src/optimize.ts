@@ -7,7 +7,8 @@ import { unmetExpectations } from "./expected-diagnostics.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
 import { annotatingSink, runPasses } from "./run-passes.ts";
 
-export type { OptimizeOptions } from "./api.ts";
+export type { OptimizeOptions, SourceText } from "./api.ts";
+export { makeContext, makeRegistry } from "./registry.ts";
 export { mentionsDefaultPipeline } from "./default-pipeline-names.ts";
 
 /** Never throws for bad input: what is wrong is in the diagnostics. */

@@ -78,3 +78,38 @@ export const notForJson = defineDiagnostic(
   "A JSON document is one module without comments, so it has no pieces to part and no comments that expect diagnostics. Give IR as text, or leave the option away.",
   ({ option }: { option: string }) => `${option} is for IR as text, not for JSON`,
 );
+
+export const cannotRun = defineDiagnostic(
+  "cli/cannot-run",
+  "error",
+  "The command behind `--` is started as it is, without a shell: its first word is a program. For a pipe or a `&&` write a script, or `-- sh -c '...'`.",
+  ({ program, reason }: { program: string; reason: string }) => `cannot run '${program}': ${reason}`,
+);
+
+export const bisectNoFailure = defineDiagnostic(
+  "bisect/no-failure",
+  "error",
+  "`dslc bisect` searches what makes a command fail: one that ends with another exit code than 0, and with `--match` prints what that says. This one does not fail when all passes run.",
+  () => "the command does not fail when all passes run",
+);
+
+export const bisectNoPasses = defineDiagnostic(
+  "bisect/no-passes",
+  "error",
+  "The command has to run `dslc opt` with a pipeline, and to hand its environment on to it.",
+  ({ kind }: { kind: string }) => `the command ran no ${kind} of dslc opt`,
+);
+
+export const bisectNotPasses = defineDiagnostic(
+  "bisect/not-passes",
+  "error",
+  "The command fails in the same way when no pass, or rewrite, is run: what is at fault is something else. Check the command, or give `--match` what only this failure prints.",
+  ({ kind }: { kind: string }) => `the command also fails without any ${kind}`,
+);
+
+export const reduceNoFailure = defineDiagnostic(
+  "reduce/no-failure",
+  "error",
+  "`dslc reduce` keeps what a command fails on: one that ends with another exit code than 0, and with `--match` prints what that says. This one does not fail on the whole module.",
+  () => "the command does not fail on the whole module",
+);

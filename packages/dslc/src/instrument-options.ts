@@ -8,9 +8,14 @@ const bareOptions: Readonly<Record<string, string>> = {
   "--verify-each": "ir",
 };
 
-/** The arguments with the values that options have which stand alone. */
+/** The arguments with the values that options have which stand alone; what is behind `--` is not ours. */
 export function withBareOptions(args: readonly string[]): readonly string[] {
-  return args.map((arg) => (bareOptions[arg] === undefined ? arg : `${arg}=${bareOptions[arg]}`));
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  return [
+    ...own.map((arg) => (bareOptions[arg] === undefined ? arg : `${arg}=${bareOptions[arg]}`)),
+    ...args.slice(own.length),
+  ];
 }
 
 export function collect(value: string, before: readonly string[]): readonly string[] {
@@ -26,7 +31,13 @@ export function count(value: string): number {
   return Number(value);
 }
 
-function pattern(value: string): RegExp {
+export function seconds(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number < 1e6)) throw new InvalidArgumentError("it takes a number of seconds above 0.");
+  return number;
+}
+
+export function pattern(value: string): RegExp {
   try {
     return new RegExp(value);
   } catch (error) {

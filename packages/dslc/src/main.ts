@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "@commande
 import packageJson from "../package.json" with { type: "json" };
 import { engineNames, verifierNames } from "./engine-names.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { addInstrumentOptions, collect, count, list, withBareOptions } from "./instrument-options.ts";
+import { addInstrumentOptions, collect, count, list, pattern, seconds, withBareOptions } from "./instrument-options.ts";
 import { irForms } from "./ir-forms.ts";
 
 const interrupt = new AbortController();
@@ -138,6 +138,58 @@ Examples:
     const { optCommand } = await import("./opt-command.ts");
     const { mlirPrintDebuginfo: printDebuginfo, pipeline, from, ...others } = options;
     await finish(optCommand({ ...others, file, from, pipeline, printDebuginfo }, interrupt.signal));
+  });
+
+program
+  .command("bisect")
+  .description("find the first pass, or rewrite, that makes a command fail")
+  .argument("<command...>", "a command that runs dslc opt and fails, behind --; it is started without a shell")
+  .option("--rewrites", "search for a rewrite instead of a pass", false)
+  .option("--match <regex>", "what a failure prints; a run that fails otherwise counts as going well", pattern)
+  .option("--timeout <seconds>", "end a run after so long, and count it as a failure of its own kind", seconds, 300)
+  .addOption(jsonOption())
+  .addHelpText(
+    "after",
+    `
+A run fails when its exit code is that of the run with all passes. dslc opt takes the number of passes, or rewrites, that it
+may run from the environment, DSLC_BISECT_LIMIT or DSLC_REWRITE_LIMIT. Ctrl-C prints what is known by then.
+
+Examples:
+  dslc bisect -- dslc opt fir.mlir --verify-each=execute --pipeline "default{target=nvptx:sm_90}"
+  dslc bisect --rewrites -- sh -c 'dslc opt fir.mlir --pipeline "builtin.module(canonicalize)" | ./check'`,
+  )
+  .action(async (command, options) => {
+    const { bisectCommand } = await import("./bisect-command.ts");
+    await finish(bisectCommand({ ...options, match: options.match, command }, interrupt.signal));
+  });
+
+program
+  .command("reduce")
+  .description("make a module smaller while a command still fails on it")
+  .argument("<file>", "IR in MLIR's syntax; - is standard input")
+  .argument(
+    "<command...>",
+    "a command that fails, behind --; {} in it is the file to look at, which comes last otherwise",
+  )
+  .option("-o, --output <file>", "where the smallest so far is kept (default: FILE.reduced.mlir)")
+  .option("--match <regex>", "what a failure prints; a run that fails otherwise counts as going well", pattern)
+  .option("--timeout <seconds>", "end a run after so long, and count it as a failure of its own kind", seconds, 60)
+  .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
+  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+  .addOption(jsonOption())
+  .addHelpText(
+    "after",
+    `
+A run fails when its exit code is that of the run on the whole module. What is valid IR stays valid. Ctrl-C keeps the
+smallest so far.
+
+Example:
+  dslc reduce fir.mlir -- dslc opt --verify-each=execute --pipeline "builtin.module(gpu.module(gpu.func(cse)))" -o /dev/null`,
+  )
+  .action(async (file, command, options) => {
+    const { reduceCommand } = await import("./reduce-command.ts");
+    const { output, match } = options;
+    await finish(reduceCommand({ ...options, output, match, file, command }, interrupt.signal));
   });
 
 program

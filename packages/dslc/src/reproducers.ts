@@ -7,6 +7,9 @@ import packageJson from "../package.json" with { type: "json" };
 import { writeText } from "./files.ts";
 import type { InstrumentArguments } from "./instruments.ts";
 
+/** Set in the environment of commands that are to leave no files behind. */
+export const noReproducers = "DSLC_NO_REPRODUCERS";
+
 type Given = Pick<
   InstrumentArguments,
   "reproducer" | "runReproducer" | "verifyEach" | "verifyAnalyses" | "plugin" | "allowUnregisteredDialect"
@@ -17,8 +20,9 @@ export function reproducerSink(given: Given, problems: Diagnostic[]): Reproducer
   return {
     isAlwaysWanted: given.reproducer !== undefined,
     write: (found) => {
-      // What is replayed is known already.
-      if (given.runReproducer === true && given.reproducer === undefined) return undefined;
+      // What is replayed is known already, as is what `dslc bisect` and `dslc reduce` try.
+      const isKnown = given.runReproducer === true || process.env[noReproducers] !== undefined;
+      if (isKnown && given.reproducer === undefined) return undefined;
       const file = given.reproducer ?? freeName();
       const command = ["dslc opt --run-reproducer", ...[file, ...optionsOf(given)].map(shellWord)].join(" ");
       const verifyEach = given.verifyEach !== undefined;

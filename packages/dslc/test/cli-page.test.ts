@@ -12,8 +12,8 @@ test("docs/cli.md has every option, and no other", () => {
     const sectionOf = (title: string): string =>
       new RegExp(`\\n## ${title}[^\\n]*\\n(.*?)(?=\\n## |$)`, "s").exec(page)?.[1] ?? "";
     const watching = sectionOf("Watching passes");
-    for (const command of ["compile", "opt"]) {
-      const documented = [`${sectionOf(`\`dslc ${command} `)}${watching}`]
+    for (const command of ["compile", "opt", "bisect", "reduce"]) {
+      const documented = [sectionOf(`\`dslc ${command} `), ["compile", "opt"].includes(command) ? watching : ""]
         .flatMap((text) => [...text.matchAll(/^\| `([^`]*--[^`]*)` \|/gm)])
         .map(([, option = ""]) => option.replace(/(?<=--[\w-]+)\[?=.*$/, ""));
       const help = dslc([command, "--help"], { cwd }).stdout;

@@ -1,0 +1,1 @@
+export { type Reduction, type ReduceOptions, type ReduceState, reduce } from "./reduce.ts";
