@@ -13,10 +13,8 @@ beforeAll(bundle);
 const pipeline = `builtin.module(gpu.module(gpu.func(${manyPasses.join(",")})))`;
 const node = process.execPath;
 /** A call of `dslc opt` that fails as the plugin's pass is wrong. */
-const failing = [
-  ...[node, plainProgram, "opt", "--plugin", "./buggy.mjs", "--verify-each=execute"],
-  ...["--pipeline", pipeline, "-o", "/dev/null"],
-];
+const options = ["--plugin", "./buggy.mjs", "--verify-each=execute", "--pipeline", pipeline, "-o", "/dev/null"];
+const failing = [node, plainProgram, "opt", ...options];
 
 /** Calls the plain program without a limit of time. */
 function long(args: readonly string[], cwd: string) {

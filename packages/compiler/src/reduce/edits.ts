@@ -64,7 +64,7 @@ export function hoistRegion(context: Context, place: number, position: number): 
       if (value !== undefined) argument.replaceAllUsesWith(value);
     }
     const { terminator } = entry;
-    for (const inner of [...entry.operations()]) if (inner !== terminator) inner.moveBefore(op);
+    for (const inner of entry.operations()) if (inner !== terminator) inner.moveBefore(op);
     for (const [at, result] of op.results.entries()) {
       const yielded = terminator?.operands[at];
       const value = yielded?.type === result.type ? yielded : replacements.at(op, result.type);
@@ -91,7 +91,7 @@ export function threadBranch(place: number, successor: number): Edit {
       mapping.map(argument, value);
     }
     const at = Builder.before(branch);
-    for (const op of [...target.operations()]) at.insert(cloneOperation(op, mapping));
+    for (const op of target.operations()) at.insert(cloneOperation(op, mapping));
     branch.erase();
     if (region !== undefined) dropUnreachable(region);
     return true;
