@@ -1,5 +1,6 @@
 /** Functions, calls and returns. */
 import {
+  automaticAllocationScope,
   anyType,
   arrayAttribute,
   callable,
@@ -63,7 +64,7 @@ export const funcOp = defineOp("func.func", {
     res_attrs: optionalAttribute(arrayAttribute(dictionaryAttribute)),
   },
   regions: { body: optionalRegion },
-  traits: [isolatedFromAbove, symbol],
+  traits: [isolatedFromAbove, automaticAllocationScope, symbol],
   interfaces: [
     defaultDialect.implement({ dialect: "func" }),
     callable.implement({

@@ -22,6 +22,27 @@ import {
   subgroup_size,
   thread_id,
 } from "./ops.ts";
+import {
+  alloc,
+  binary,
+  dealloc,
+  host_register,
+  host_unregister,
+  memcpy,
+  memset,
+  set_default_device,
+  wait,
+} from "./ops-host.ts";
+import { gpuTerminator, launch } from "./ops-launch.ts";
+import { launch_func } from "./ops-launch-func.ts";
+import {
+  subgroup_mma_compute,
+  subgroup_mma_constant_matrix,
+  subgroup_mma_elementwise,
+  subgroup_mma_load_matrix,
+  subgroup_mma_store_matrix,
+} from "./ops-matrix.ts";
+import * as sparse from "./ops-sparse.ts";
 import { gpuFunc, gpuModule, gpuReturn, moduleEnd } from "./ops-module.ts";
 
 const ids = [
@@ -37,6 +58,30 @@ const ids = [
 ];
 const lanes = [lane_id, subgroup_id, num_subgroups, subgroup_size, shuffle, all_reduce, subgroup_reduce, gpuYield];
 
+const matrices = [
+  subgroup_mma_load_matrix,
+  subgroup_mma_store_matrix,
+  subgroup_mma_compute,
+  subgroup_mma_constant_matrix,
+  subgroup_mma_elementwise,
+];
+const host = [alloc, dealloc, memcpy, memset, wait, set_default_device, host_register, host_unregister, binary];
+const launches = [launch, gpuTerminator, launch_func];
+
 export const gpu = defineDialect("gpu", {
-  ops: [gpuModule, moduleEnd, gpuFunc, gpuReturn, ...ids, barrier, dynamic_shared_memory, ...lanes, printf],
+  ops: [
+    gpuModule,
+    moduleEnd,
+    gpuFunc,
+    gpuReturn,
+    ...ids,
+    barrier,
+    dynamic_shared_memory,
+    ...lanes,
+    printf,
+    ...matrices,
+    ...host,
+    ...launches,
+    ...Object.values(sparse),
+  ],
 });

@@ -1,16 +1,13 @@
 /** Modules of device code and the functions in them. */
 import {
-  type AddressSpace,
-  addressSpaceOfAttribute,
+  automaticAllocationScope,
   anyAttribute,
   anyType,
   arrayAttribute,
-  attributeLists,
   type BlockArgument,
   callable,
   defineOp,
   dictionaries,
-  type DictionaryAttribute,
   dictionaryAttribute,
   discardable,
   FunctionType,
@@ -21,7 +18,6 @@ import {
   implicitTerminator,
   IntegerAttribute,
   isolatedFromAbove,
-  MemRefType,
   type NamedAttribute,
   type OpParser,
   type OpPrinter,
@@ -29,11 +25,9 @@ import {
   optionalAttribute,
   type ParsedOperation,
   parseFunctionSignature,
-  parseNamedArguments,
   printFunctionSignature,
   pure,
   region,
-  type RegionArgument,
   returnLike,
   StringAttribute,
   symbol,
@@ -44,10 +38,9 @@ import {
   unitAttribute,
   variadic,
   verifyFunction,
-  type VerifyReport,
-  VerbatimAttribute,
 } from "@dslc/ir";
 import { knownSize } from "./attributes.ts";
+import { parseAttributions, printAttributions, verifyAttributions } from "./attributions.ts";
 
 /** Ends a module; never written in the custom form. */
 export const moduleEnd = defineOp("gpu.module_end", {
@@ -122,7 +115,7 @@ export const gpuFunc = defineOp("gpu.func", {
     workgroup_attributions: discardable(optionalAttribute(i64Attribute)),
   },
   regions: { body: region },
-  traits: [isolatedFromAbove, symbol, hasParent("gpu.module")],
+  traits: [isolatedFromAbove, automaticAllocationScope, symbol, hasParent("gpu.module")],
   interfaces: [callable.implement({ body: (op) => op.getRegion(), type: typeOf })],
   verify: (op, report) => {
     const { inputs, results } = op.function_type;
@@ -159,15 +152,6 @@ export function privateAttributions(op: Operation): readonly BlockArgument[] {
   return op.body.entry.arguments.slice(op.function_type.inputs.length + Number(op.workgroup_attributions ?? 0n));
 }
 
-function verifyAttributions(attributions: readonly BlockArgument[], space: AddressSpace, report: VerifyReport): void {
-  for (const { type } of attributions) {
-    if (!(type instanceof MemRefType)) report("expected memref type in attribution");
-    // A number is what a target made of the address space, so it is not checked.
-    else if (type.memorySpace instanceof VerbatimAttribute && addressSpaceOfAttribute(type.memorySpace) !== space)
-      report(`expected memory space ${space} in attribution`);
-  }
-}
-
 function printFunction(op: Operation, printer: OpPrinter): void {
   if (!gpuFunc.is(op)) return;
   printer.write(" ").symbolName(op.sym_name);
@@ -188,33 +172,12 @@ function printFunction(op: Operation, printer: OpPrinter): void {
   printer.attributeDictionary(op, elided, "attributes").write(" ").region(op.body, { entryArguments: false });
 }
 
-function printAttributions(
-  keyword: string,
-  attributions: readonly BlockArgument[],
-  attributes: readonly DictionaryAttribute[],
-  printer: OpPrinter,
-): void {
-  if (attributions.length === 0) return;
-  printer.write(` ${keyword}(`).list([...attributions.entries()], ([at, argument]) => {
-    const list = attributes[at];
-    printer.operand(argument).write(" : ").type(argument.type);
-    if (list !== undefined && list.size > 0) printer.write(" ").attribute(list);
-  });
-  printer.write(")");
-}
-
 function parseFunction(parser: OpParser): ParsedOperation {
   const name = parser.symbolName();
   const signature = parseFunctionSignature(parser);
   const attributes: NamedAttribute[] = [...signature.attributes, ["sym_name", new StringAttribute(name)]];
-  const attributions = (keyword: string): readonly RegionArgument[] => {
-    if (!parser.optional(keyword)) return [];
-    const parsed = parseNamedArguments(parser);
-    attributes.push(...attributeLists(`${keyword}_attrib_attrs`, parsed.attributes));
-    return parsed.arguments;
-  };
-  const workgroup = attributions("workgroup");
-  const privates = attributions("private");
+  const workgroup = parseAttributions("workgroup", parser, attributes);
+  const privates = parseAttributions("private", parser, attributes);
   if (parser.optional("kernel")) attributes.push([kernelAttribute, UnitAttribute.instance]);
   attributes.push(["workgroup_attributions", new IntegerAttribute(BigInt(workgroup.length), i64)]);
   attributes.push(...parser.optionalAttributeDictionary("attributes"));

@@ -29,6 +29,7 @@ import {
   TypeAttribute,
   unitAttribute,
   verifyFunction,
+  automaticAllocationScope,
 } from "@dslc/ir";
 import {
   callingConvention,
@@ -105,7 +106,7 @@ export const func = defineOp("llvm.func", {
     optimize_none: unitAttribute,
   },
   regions: { body: optionalRegion },
-  traits: [isolatedFromAbove, symbol],
+  traits: [automaticAllocationScope, isolatedFromAbove, symbol],
   interfaces: [
     callable.implement({ body: (op) => (op.getRegion().isEmpty ? undefined : op.getRegion()), type: signatureOf }),
   ],

@@ -63,8 +63,12 @@ test.each([
     "'memref.dim' op operand #0 must be unranked.memref of any type values or non-0-ranked.memref of any type values, but got 'memref<f32>'",
   ],
   [
-    "%r = memref.alloca() : memref<?xf32>",
-    "'memref.alloca' op dimension operand count does not equal memref dynamic dimension count",
+    "%r = memref.alloca() : memref<4xf32>",
+    "'memref.alloca' op requires an ancestor op with AutomaticAllocationScope trait",
+  ],
+  [
+    "%r = memref.alloc() : memref<?xf32>",
+    "'memref.alloc' op dimension operand count does not equal memref dynamic dimension count",
   ],
   [
     "%r = memref.alloc() : memref<4xf32, strided<[?]>>",
@@ -165,7 +169,7 @@ test.each([
   ],
   [
     "%r = memref.generic_atomic_rmw %vector[%i] : memref<?xf32> { ^bb0(%old: f32): memref.store %old, %vector[%i] : memref<?xf32> memref.atomic_yield %old : f32 }",
-    "'memref.generic_atomic_rmw' op body of 'memref.generic_atomic_rmw' should contain only operations with no side effects",
+    "'memref.store' op body of 'memref.generic_atomic_rmw' should contain only operations with no side effects",
   ],
 ])("%s is refused", (line, message) => {
   expect(readIr(withSources(line), dialects).errors[0]).toBe(`2: ${message}`);
@@ -216,7 +220,7 @@ test("effects name the memory", () => {
   const store = lastOf("memref.store %f, %vector[%i] : memref<?xf32>");
   expect(effectsOf(store)).toEqual([{ kind: "write", on: store.getOperand(1) }]);
   expect(isTriviallyDead(store)).toBe(false);
-  expect(isTriviallyDead(lastOf("%r = memref.alloca() : memref<4xf32>"))).toBe(true);
+  expect(isTriviallyDead(lastOf("%r = memref.alloc() : memref<4xf32>"))).toBe(true);
   expect(isTriviallyDead(lastOf("memref.assume_alignment %vector, 4 : memref<?xf32>"))).toBe(false);
   expect(effectsOf(lastOf('"test.unknown"() : () -> ()'))).toBeUndefined();
 });
@@ -256,7 +260,7 @@ test.each([
     "%v = memref.subview %vector[0] [%i] [1] : memref<?xf32> to memref<?xf32>\n%r = memref.dim %v, %c0 : memref<?xf32>",
     "%i",
   ],
-  ["%v = memref.alloca(%i) : memref<4x?xf32>\n%r = memref.dim %v, %c1 : memref<4x?xf32>", "%i"],
+  ["%v = memref.alloc(%i) : memref<4x?xf32>\n%r = memref.dim %v, %c1 : memref<4x?xf32>", "%i"],
   [
     "%v = memref.cast %block : memref<8x16x4xf32> to memref<?x?x?xf32>\n%r = memref.dim %v, %c1 : memref<?x?x?xf32>",
     "16",

@@ -2,8 +2,9 @@
 import { alignmentAssumption } from "@dslc/analysis";
 import {
   anyAttribute,
+  layoutSymbols,
   anyMemRef,
-  type Attribute,
+  automaticAllocationScope,
   assumption,
   attributeConstraint,
   type AttributeSpec,
@@ -26,7 +27,6 @@ import {
   promotableAllocation,
   pure,
   StringAttribute,
-  StridedLayoutAttribute,
   stringAttribute,
   SymbolReferenceAttribute,
   symbol,
@@ -50,7 +50,11 @@ import { shapesAgree } from "./view-rules.ts";
 
 const alignment = optionalAttribute(i64Attribute);
 
-function allocation<const N extends string>(name: N, interfaces: readonly InterfaceImplementation[] = []) {
+function allocation<const N extends string>(
+  name: N,
+  interfaces: readonly InterfaceImplementation[] = [],
+  isPlacedRight: (op: Operation) => boolean = () => true,
+) {
   return defineOp(name, {
     operands: { dynamicSizes: variadic(index), symbolOperands: variadic(index) },
     attributes: { alignment },
@@ -63,6 +67,7 @@ function allocation<const N extends string>(name: N, interfaces: readonly Interf
     verify: (op, report) => {
       const { type } = op.memref;
       if (!(type instanceof MemRefType)) return;
+      if (!isPlacedRight(op)) report("requires an ancestor op with AutomaticAllocationScope trait");
       const dynamicSizes = type.shape?.filter((size) => size === dynamic).length ?? 0;
       const symbols = layoutSymbols(type.layout);
       if (op.dynamicSizes.length !== dynamicSizes)
@@ -80,26 +85,29 @@ function allocation<const N extends string>(name: N, interfaces: readonly Interf
   });
 }
 
-/** How many values a layout leaves open: dynamic strides and offset, or the symbols of an affine map. */
-function layoutSymbols(layout: Attribute | undefined): number {
-  if (layout instanceof StridedLayoutAttribute)
-    return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
-  const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
-  return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
-}
-
 /** New memory that lives until it is freed. `alignment` is in bytes. */
 export const alloc = allocation("memref.alloc");
+/** Whether an operation around, one that we do not know included, ends the life of what `memref.alloca` allocates. */
+function isInScope(op: Operation): boolean {
+  for (let around = op.parentOp; around !== undefined; around = around.parentOp)
+    if (around.definition === undefined || around.definition.traits.has(automaticAllocationScope)) return true;
+  return op.parentOp === undefined;
+}
+
 /** New memory of the work-item that lives as long as the function, or region, around. `alignment` is in bytes. */
-export const alloca = allocation("memref.alloca", [
-  promotableAllocation.implement({
-    elements: (op) => {
-      const { type } = op.getResult();
-      if (!isStatic(type) || type.layout !== undefined) return undefined;
-      return { type: type.element, count: (type.shape ?? []).reduce((count, size) => count * size, 1) };
-    },
-  }),
-]);
+export const alloca = allocation(
+  "memref.alloca",
+  [
+    promotableAllocation.implement({
+      elements: (op) => {
+        const { type } = op.getResult();
+        if (!isStatic(type) || type.layout !== undefined) return undefined;
+        return { type: type.element, count: (type.shape ?? []).reduce((count, size) => count * size, 1) };
+      },
+    }),
+  ],
+  isInScope,
+);
 
 /** Frees what `memref.alloc` made. */
 export const dealloc = defineOp("memref.dealloc", {

@@ -2,6 +2,7 @@
 import {
   anyMemRef,
   anyType,
+  automaticAllocationScope,
   defineOp,
   everyEffect,
   hasParent,
@@ -35,7 +36,7 @@ export const allocaScopeReturn = defineOp("memref.alloca_scope.return", {
 export const alloca_scope = defineOp("memref.alloca_scope", {
   results: { outputs: variadic(anyType) },
   regions: { body: region },
-  traits: [implicitTerminator("memref.alloca_scope.return"), recursiveMemoryEffects],
+  traits: [implicitTerminator("memref.alloca_scope.return"), automaticAllocationScope, recursiveMemoryEffects],
   interfaces: [
     regionBranch.implement({
       onEntry: () => [{ target: 0, values: [], inputs: [] }],
@@ -103,8 +104,11 @@ export const generic_atomic_rmw = defineOp("memref.generic_atomic_rmw", {
     );
     if (entry.arguments.length !== 1) report("expected single number of entry block arguments");
     else if (entry.argument(0).type !== op.result.type) report("expected block argument of the same type result type");
-    const touches = [...entry.operations()].some((inner) => inner !== entry.last && !everyEffect(inner, () => false));
-    if (touches) report("body of 'memref.generic_atomic_rmw' should contain only operations with no side effects");
+    for (const inner of entry.operations()) {
+      if (inner === entry.last || everyEffect(inner, () => false)) continue;
+      report("body of 'memref.generic_atomic_rmw' should contain only operations with no side effects", inner);
+      break;
+    }
   },
   format: {
     print: (op, printer) => {

@@ -47,6 +47,12 @@ export const anyRankMemRef: TypeConstraint = typeConstraint(
   (type) => type instanceof MemRefType,
 );
 
+/** Memrefs that have a stride for each dimension. */
+export const stridedMemRef: TypeConstraint = typeConstraint(
+  "strided memref of any type values",
+  (type) => type instanceof MemRefType && stridedLayout(type) !== undefined,
+);
+
 const indexList = denseArrayAttribute(i64);
 const viewAttributes = { static_offsets: indexList, static_sizes: indexList, static_strides: indexList };
 const viewNames = ["operandSegmentSizes", "static_offsets", "static_sizes", "static_strides"];

@@ -46,4 +46,13 @@ module {
   memref.global @glob2 : memref<4xi32>
   memref.global @glob3 : memref<4xf32> = uninitialized
   memref.global @glob4 : memref<4xf32> = dense<0.000000e+00>
+  func.func @transfers(%a: memref<256xf32>, %b: memref<256xf32, 1>, %t: memref<1xf32>, %i: index, %m: memref<2x4xf32>) {
+    memref.dma_start %a[%i], %b[%i], %i, %t[%i] : memref<256xf32>, memref<256xf32, 1>, memref<1xf32>
+    memref.dma_start %a[%i], %b[%i], %i, %t[%i], %i, %i : memref<256xf32>, memref<256xf32, 1>, memref<1xf32>
+    memref.dma_wait %t[%i], %i : memref<1xf32>
+    memref.prefetch %m[%i, %i], read, locality<3>, data : memref<2x4xf32>
+    memref.prefetch %m[%i, %i], write, locality<0>, instr : memref<2x4xf32>
+    %p = memref.transpose %m (d0, d1) -> (d1, d0) : memref<2x4xf32> to memref<4x2xf32, strided<[1, 4]>>
+    return
+  }
 }

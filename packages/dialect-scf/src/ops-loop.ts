@@ -1,6 +1,7 @@
 /** Structured loops. */
 import { controlDecision } from "@dslc/analysis";
 import {
+  automaticAllocationScope,
   anyType,
   type BlockArgument,
   type CarriedValue,
@@ -46,7 +47,7 @@ export const forOp = defineOp("scf.for", {
   operands: { lowerBound: I, upperBound: I, step: I, initArgs: variadic(anyType) },
   results: { outputs: variadic(anyType) },
   regions: { body: region },
-  traits: [implicitTerminator("scf.yield"), recursiveMemoryEffects],
+  traits: [implicitTerminator("scf.yield"), automaticAllocationScope, recursiveMemoryEffects],
   interfaces: [
     regionBranch.implement({
       onEntry: (op) => forTransfers(op, op.operands.slice(3)),

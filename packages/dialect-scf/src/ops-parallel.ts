@@ -1,5 +1,6 @@
 /** The parallel loop: iterations in any order or at once, and reductions of what they yield. */
 import {
+  automaticAllocationScope,
   anyType,
   DenseArrayAttribute,
   defineOp,
@@ -86,7 +87,7 @@ export const parallel = defineOp("scf.parallel", {
   },
   results: { outputs: variadic(anyType) },
   regions: { body: region },
-  traits: [implicitTerminator("scf.reduce"), recursiveMemoryEffects],
+  traits: [implicitTerminator("scf.reduce"), automaticAllocationScope, recursiveMemoryEffects],
   interfaces: [loopLike.implement({ bodies: (op) => op.regions, carried: () => [], counted: () => undefined })],
   verify: (op, report) => {
     const { entry } = op.body;

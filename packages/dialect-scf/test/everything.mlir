@@ -72,4 +72,16 @@ module {
     }
     return %r : f32
   }
+  func.func @parts(%n: index, %t: tensor<4x8xf32>) -> tensor<4x8xf32> {
+    scf.forall (%i, %j) in (4, %n) {
+      "test.op"(%i, %j) : (index, index) -> ()
+    }
+    scf.forall (%i, %j) = (0, %n) to (4, %n) step (1, %n) {
+    } {mapping = [#gpu.thread<x>, #gpu.thread<y>]}
+    %r = scf.forall (%i) in (4) shared_outs(%o = %t) -> (tensor<4x8xf32>) {
+      scf.forall.in_parallel {
+      }
+    } {note}
+    return %r : tensor<4x8xf32>
+  }
 }

@@ -18,7 +18,7 @@
 import type { AttributeSpec, DefaultAttribute, OptionalAttribute } from "./attribute-constraints.ts";
 import type { Builder } from "./builder.ts";
 import type { EvaluationResult } from "./evaluation.ts";
-import type { OpFormat } from "./op-format.ts";
+import type { FormatPart, OpFormat } from "./op-format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { makeDefinition } from "./op-definition.ts";
 import type { Block } from "./block.ts";
@@ -169,6 +169,8 @@ export interface OpSpec<
   verify?(op: OpView<O, A, R, G, B>, report: VerifyReport): void;
   /** The custom form; without it the op prints in the generic form. */
   readonly format?: string | OpFormat<OpView<O, A, R, G, B>>;
+  /** What `custom<name>` in the format stands for. */
+  readonly formatParts?: Readonly<Record<string, FormatPart>>;
 }
 
 /** One named group of operands, results, ... of a definition, in declaration order. */

@@ -1,7 +1,11 @@
 /** The directives that a declarative format consists of. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import type { OpDefinition } from "./define-op.ts";
+import type { FormatPart } from "./op-format.ts";
 import { isVariable } from "./op-groups.ts";
+
+/** A group of operands or results, or all of them. */
+export type TypesOf = number | "all";
 
 export type ValueKind = "operand" | "result";
 
@@ -13,7 +17,8 @@ export type Directive =
   | { readonly kind: "successor"; readonly group: number }
   | { readonly kind: "type"; readonly of: ValueKind; readonly group: number }
   | { readonly kind: "all-types"; readonly of: ValueKind }
-  | { readonly kind: "functional-type" }
+  | { readonly kind: "functional-type"; readonly operands: TypesOf; readonly results: TypesOf }
+  | { readonly kind: "custom"; readonly part: FormatPart }
   | { readonly kind: "attr-dict"; readonly keyword: boolean }
   | { readonly kind: "all-operands" }
   | { readonly kind: "all-successors" }

@@ -2,8 +2,8 @@
 import type { NamedAttribute } from "./attributes.ts";
 import { DenseArrayAttribute, DictionaryAttribute } from "./attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
-import { type Directive, isVariableGroup, type ValueKind } from "./format-directives.ts";
-import type { ParsedOperation } from "./op-format.ts";
+import { type Directive, isVariableGroup, type TypesOf, type ValueKind } from "./format-directives.ts";
+import type { ParsedOperation, ParsedParts } from "./op-format.ts";
 import { hasSegments, isVariable } from "./op-groups.ts";
 import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
 import type { Block } from "./block.ts";
@@ -39,6 +39,27 @@ class FormatParser {
     this.resultTypes = definition.resultGroups.map(() => undefined);
   }
 
+  /** What a part in code reads. */
+  readonly parts: ParsedParts = {
+    operands: (name, operands, types) => {
+      const group = this.groupNamed("operand", name);
+      this.operands[group] = [...operands];
+      if (types !== undefined) this.operandTypes[group] = types;
+    },
+    results: (name, types) => {
+      this.resultTypes[this.groupNamed("result", name)] = types;
+    },
+    attribute: (name, value) => {
+      this.attributes.push([name, value]);
+    },
+  };
+
+  private groupNamed(of: ValueKind, name: string): number {
+    const group = this.groups(of).findIndex((candidate) => candidate.name === name);
+    if (group < 0) throw new Error(`${this.definition.opName} has no ${of} '${name}'`);
+    return group;
+  }
+
   sequence(directives: readonly Directive[]): void {
     for (const directive of directives) this.directive(directive);
   }
@@ -70,10 +91,13 @@ class FormatParser {
         return;
       case "functional-type": {
         const type = parser.functionType();
-        this.distributeTypes("operand", type.inputs);
-        this.distributeTypes("result", type.results);
+        this.functionTypes("operand", directive.operands, type.inputs);
+        this.functionTypes("result", directive.results, type.results);
         return;
       }
+      case "custom":
+        directive.part.parse(parser, this.parts);
+        return;
       case "region":
         this.regions.push(parser.region());
         return;
@@ -132,6 +156,11 @@ class FormatParser {
 
   private groups(of: ValueKind): readonly Group<OperandSpec | ResultSpec>[] {
     return of === "operand" ? this.definition.operandGroups : this.definition.resultGroups;
+  }
+
+  private functionTypes(of: ValueKind, types: TypesOf, given: readonly Type[]): void {
+    if (types === "all") this.distributeTypes(of, given);
+    else this.setTypes(of, types, given);
   }
 
   private setTypes(of: ValueKind, group: number, types: readonly Type[]): void {
@@ -212,7 +241,7 @@ class FormatParser {
         const single = spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
         if (types[group] === undefined) {
           const exact =
-            single instanceof Type ? single : single.kind === "variable" ? bindings.get(single.name) : undefined;
+            single instanceof Type ? single : single.kind === "variable" ? bindings.get(single.name) : single.only;
           const type = exact ?? this.definition.matches.get(name)?.type(known);
           const count = of === "operand" ? (this.operands[group]?.length ?? 0) : isVariable(spec) ? 0 : 1;
           if (type !== undefined) types[group] = Array.from({ length: count }, () => type);

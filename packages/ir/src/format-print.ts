@@ -1,6 +1,6 @@
 /** Printing by a declarative format. Spaces follow MLIR's rules: none around brackets and before commas. */
 import type { OpDefinition } from "./define-op.ts";
-import type { Directive, ValueKind } from "./format-directives.ts";
+import type { Directive, TypesOf, ValueKind } from "./format-directives.ts";
 import { groupSizes, segmentProperty } from "./op-groups.ts";
 import type { OpPrinter } from "./op-printer.ts";
 import type { Operation } from "./operation.ts";
@@ -58,7 +58,17 @@ class FormatPrinter {
       case "all-types":
         return this.types(directive.of === "operand" ? this.op.operands : this.op.results);
       case "functional-type":
-        return this.item(true, () => this.printer.functionalType(this.op.operands, this.op.results));
+        return this.item(true, () =>
+          this.printer.functionalType(
+            this.typed("operand", directive.operands),
+            this.typed("result", directive.results),
+          ),
+        );
+      case "custom":
+        directive.part.print(this.op, this.printer);
+        this.spaceDue = true;
+        this.afterPunctuation = false;
+        return;
       case "region":
         return this.item(true, () => this.printer.region(this.op.getRegion(directive.group)));
       case "successor": {
@@ -108,6 +118,11 @@ class FormatPrinter {
 
   private types(values: readonly Value[]): void {
     this.item(values.length > 0, () => this.printer.list(values, (value) => this.printer.type(value.type)));
+  }
+
+  private typed(of: ValueKind, types: TypesOf): readonly Value[] {
+    if (types !== "all") return this.values(of, types);
+    return of === "operand" ? this.op.operands : this.op.results;
   }
 
   private values(of: ValueKind, group: number): readonly Value[] {

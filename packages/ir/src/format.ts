@@ -3,19 +3,24 @@
  * (Operation Definition Specification, "Declarative Assembly Format"); a few upstream ops need code.
  *
  * Directives: `` `literal` ``, `$name` for an operand, attribute, region or successor, `type($name)`,
- * `functional-type(operands, results)`, `attr-dict`, `attr-dict-with-keyword`, `operands`, `results`, `successors`,
- * and optional groups `( ... $anchor^ ... )?` with an alternative `:( ... )`.
+ * `functional-type(operands, results)` or of a group of each, `attr-dict`, `attr-dict-with-keyword`, `operands`,
+ * `results`, `successors`, `custom<name>` for a part in code, and optional groups `( ... $anchor^ ... )?` with an
+ * alternative `:( ... )`.
  */
 import type { OpDefinition } from "./define-op.ts";
-import type { Directive } from "./format-directives.ts";
+import type { Directive, TypesOf } from "./format-directives.ts";
 import { parseWithFormat } from "./format-parse.ts";
 import { printWithFormat } from "./format-print.ts";
-import type { OpFormat } from "./op-format.ts";
+import type { FormatPart, OpFormat } from "./op-format.ts";
 
 /** @throws Error when the format is not well formed or names something that the op does not have. */
-export function compileFormat(definition: OpDefinition, text: string): OpFormat {
-  const tokens = text.match(/`[^`]*`|\$\w+|[\w-]+|\S/g) ?? [];
-  const directives = new FormatReader(definition, tokens).sequence(undefined);
+export function compileFormat(
+  definition: OpDefinition,
+  text: string,
+  parts: Readonly<Record<string, FormatPart>> = {},
+): OpFormat {
+  const tokens = text.match(/`[^`]*`|\$\w+|custom<\w+>|[\w-]+|\S/g) ?? [];
+  const directives = new FormatReader(definition, tokens, parts).sequence(undefined);
   const named = new Set<string>();
   collectAttributes(directives, named);
   return {
@@ -39,11 +44,13 @@ function collectAttributes(directives: readonly Directive[], into: Set<string>):
 class FormatReader {
   private readonly definition: OpDefinition;
   private readonly tokens: readonly string[];
+  private readonly parts: Readonly<Record<string, FormatPart>>;
   private at = 0;
 
-  constructor(definition: OpDefinition, tokens: readonly string[]) {
+  constructor(definition: OpDefinition, tokens: readonly string[], parts: Readonly<Record<string, FormatPart>>) {
     this.definition = definition;
     this.tokens = tokens;
+    this.parts = parts;
   }
 
   /** Directives up to `end`, which is taken; up to the end of the text when undefined. */
@@ -86,12 +93,18 @@ class FormatReader {
     const token = this.tokens[this.at++] ?? "";
     if (token.startsWith("`")) return { kind: "literal", text: token.slice(1, -1) };
     if (token.startsWith("$")) return this.variable(token.slice(1));
+    if (token.startsWith("custom<")) return this.custom(token.slice("custom<".length, -1));
     switch (token) {
       case "type":
         return this.typeDirective();
-      case "functional-type":
-        for (const part of ["(", "operands", ",", "results", ")"]) this.take(part);
-        return { kind: "functional-type" };
+      case "functional-type": {
+        this.take("(");
+        const operands = this.typesOf("operands", this.definition.operandGroups);
+        this.take(",");
+        const results = this.typesOf("results", this.definition.resultGroups);
+        this.take(")");
+        return { kind: "functional-type", operands, results };
+      }
       case "attr-dict":
         return { kind: "attr-dict", keyword: false };
       case "attr-dict-with-keyword":
@@ -103,6 +116,20 @@ class FormatReader {
       default:
         throw this.error(`'${token}' is no directive`);
     }
+  }
+
+  private custom(name: string): Directive {
+    const part = this.parts[name];
+    if (part === undefined) throw this.error(`'custom<${name}>' is not among its parts`);
+    return { kind: "custom", part };
+  }
+
+  private typesOf(all: string, groups: readonly { readonly name: string }[]): TypesOf {
+    const token = this.tokens[this.at++] ?? "";
+    if (token === all) return "all";
+    const group = groups.findIndex(({ name }) => `$${name}` === token);
+    if (group < 0) throw this.error(`'${token}' is not one of the ${all}`);
+    return group;
   }
 
   private typeDirective(): Directive {

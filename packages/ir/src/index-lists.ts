@@ -36,11 +36,19 @@ export function staticSizes(constants: readonly bigint[]): readonly number[] {
   return constants.map((constant) => (constant === dynamicMarker ? dynamic : Number(constant)));
 }
 
+export type Delimiters = readonly [open: string, close: string];
+const brackets: Delimiters = ["[", "]"];
+
 /** `[%a, 4, %b]`. */
-export function printIndexList(constants: readonly bigint[], operands: readonly Value[], printer: OpPrinter): void {
+export function printIndexList(
+  constants: readonly bigint[],
+  operands: readonly Value[],
+  printer: OpPrinter,
+  [open, close] = brackets,
+): void {
   const print = (entry: MixedIndex): unknown =>
     typeof entry === "bigint" ? printer.write(String(entry)) : printer.operand(entry);
-  printer.write("[").list(mixedIndices(constants, operands), print).write("]");
+  printer.write(open).list(mixedIndices(constants, operands), print).write(close);
 }
 
 export interface ParsedIndexList {
@@ -48,15 +56,15 @@ export interface ParsedIndexList {
   readonly constants: DenseArrayAttribute;
 }
 
-export function parseIndexList(parser: OpParser): ParsedIndexList {
+export function parseIndexList(parser: OpParser, [open, close] = brackets): ParsedIndexList {
   const operands: UnresolvedOperand[] = [];
   const entry = (): bigint => {
     if (!parser.isAtOperand) return parser.integer();
     operands.push(parser.operand());
     return dynamicMarker;
   };
-  parser.expect("[");
-  const constants = parser.isAt("]") ? [] : parser.commaSeparated(entry);
-  parser.expect("]");
+  parser.expect(open);
+  const constants = parser.isAt(close) ? [] : parser.commaSeparated(entry);
+  parser.expect(close);
   return { operands, constants: new DenseArrayAttribute(i64, constants) };
 }

@@ -3,7 +3,8 @@
  * scalar takes as many bytes as its bits need. A vector is packed, and is aligned to the least power of two that is
  * not below its size: one of three elements takes the room of four.
  */
-import { bitWidth, type Type, VectorType } from "./types.ts";
+import { type Attribute, StridedLayoutAttribute } from "./attributes.ts";
+import { bitWidth, dynamic, type Type, VectorType } from "./types.ts";
 
 export interface MemoryLayout {
   /** Bytes that an access touches. */
@@ -30,4 +31,12 @@ function scalarBytes(type: Type): number | undefined {
 function vectorBytes({ element, count, scalable }: VectorType): number | undefined {
   const bits = bitWidth(element);
   return bits === undefined || bits % 8 !== 0 || scalable.includes(true) ? undefined : (count * bits) / 8;
+}
+
+/** How many values a layout leaves open: dynamic strides and offset, or the symbols of an affine map. */
+export function layoutSymbols(layout: Attribute | undefined): number {
+  if (layout instanceof StridedLayoutAttribute)
+    return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
+  const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
+  return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
 }

@@ -153,7 +153,7 @@ export function makeDefinition<
   });
   if (spec.format !== undefined) {
     Object.assign(definition, {
-      format: typeof spec.format === "string" ? compileFormat(definition, spec.format) : spec.format,
+      format: typeof spec.format === "string" ? compileFormat(definition, spec.format, spec.formatParts) : spec.format,
     });
   }
   return definition;
@@ -324,7 +324,7 @@ function inferGroups(core: CoreDefinition, state: OperationState): readonly (Typ
   return core.resultGroups.map(({ spec }) => {
     if (typeof spec === "function") return deriveType(core, spec, state);
     if (spec instanceof Type) return spec;
-    return spec.kind === "variable" ? bindings.get(spec.name) : undefined;
+    return spec.kind === "variable" ? bindings.get(spec.name) : spec.kind === "constraint" ? spec.only : undefined;
   });
 }
 

@@ -1,7 +1,7 @@
 /** What a custom form of an op is: how it prints, and how it is read. */
-import type { NamedAttribute } from "./attributes.ts";
+import type { Attribute, NamedAttribute } from "./attributes.ts";
 import type { Block } from "./block.ts";
-import type { OpParser } from "./op-parser.ts";
+import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
 import type { OpPrinter } from "./op-printer.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
@@ -23,4 +23,17 @@ export interface OpFormat<V extends Operation = Operation> {
   readonly declaration?: string;
   print(op: V, printer: OpPrinter): void;
   parse(parser: OpParser): ParsedOperation;
+}
+
+/** Where a part of a declarative format that is in code puts what it reads, by the names of the definition. */
+export interface ParsedParts {
+  operands(group: string, operands: readonly UnresolvedOperand[], types?: readonly Type[]): void;
+  results(group: string, types: readonly Type[]): void;
+  attribute(name: string, value: Attribute): void;
+}
+
+/** A part of a declarative format in code, `custom<name>` there. `print` begins with a space if it writes anything. */
+export interface FormatPart<V extends Operation = Operation> {
+  print(op: V, printer: OpPrinter): void;
+  parse(parser: OpParser, into: ParsedParts): void;
 }

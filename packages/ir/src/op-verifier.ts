@@ -33,9 +33,9 @@ export function definitionVerifier(
   );
   let sound = true;
   let reporter = ignore;
-  const fail = (message: string): void => {
+  const fail: VerifyReport = (message, inside) => {
     sound = false;
-    reporter(message);
+    reporter(message, inside);
   };
   const check = (op: Operation): boolean => {
     const sameProperties = memo.hasPropertiesOf(op);

@@ -5,8 +5,8 @@
 import { StringAttribute } from "./attributes.ts";
 import type { Operation } from "./operation.ts";
 
-/** Reports one thing that is wrong with the operation being verified. */
-export type VerifyReport = (message: string) => void;
+/** Reports one thing that is wrong with the operation being verified, or with one inside it. */
+export type VerifyReport = (message: string, inside?: Operation) => void;
 
 export interface Trait {
   readonly name: string;
@@ -94,6 +94,9 @@ export const noRegionArguments: Trait = {
     }
   },
 };
+
+/** What `memref.alloca` allocates inside lives until the operation is left. */
+export const automaticAllocationScope: Trait = { name: "automatic-allocation-scope" };
 
 /** Stands directly inside an operation of one of these kinds. */
 export function hasParent(...names: readonly string[]): Trait {

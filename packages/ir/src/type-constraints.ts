@@ -15,6 +15,8 @@ export interface TypeConstraint<V extends Constant = Constant> {
   /** Completes "must be ...". */
   readonly description: string;
   accepts(type: Type): boolean;
+  /** The one type that it accepts, if there is only one: texts and builders need not name it. */
+  readonly only?: Type | undefined;
   /** Never read: carries `V`. */
   readonly constant?: V;
 }
@@ -55,6 +57,11 @@ export function typeConstraint<V extends Constant>(
   accepts: (type: Type) => boolean,
 ): TypeConstraint<V> {
   return { kind: "constraint", description, accepts };
+}
+
+/** One type, described in other words than its own text. */
+export function onlyType(description: string, only: Type): TypeConstraint {
+  return { kind: "constraint", description, accepts: (type) => type === only, only };
 }
 
 export function typeVariable<V extends Constant>(

@@ -58,8 +58,8 @@ class Verifier {
 
   /** The operation that its definition checks now; one function reports on all of them. */
   private subject: Operation | undefined;
-  private readonly reportSubject = (message: string): void => {
-    if (this.subject !== undefined) this.report(this.subject, message);
+  private readonly reportSubject = (message: string, inside = this.subject): void => {
+    if (inside !== undefined) this.report(inside, message);
   };
 
   private report(op: Operation, message: string): void {
