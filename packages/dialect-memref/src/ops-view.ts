@@ -47,10 +47,10 @@ export const anyRankMemRef: TypeConstraint = typeConstraint(
   (type) => type instanceof MemRefType,
 );
 
-/** Memrefs that have a stride for each dimension. */
+/** Memrefs that have a stride for each dimension. Layouts that are affine maps are taken for such. */
 export const stridedMemRef: TypeConstraint = typeConstraint(
   "strided memref of any type values",
-  (type) => type instanceof MemRefType && stridedLayout(type) !== undefined,
+  (type) => type instanceof MemRefType && type.shape !== undefined,
 );
 
 const indexList = denseArrayAttribute(i64);
