@@ -1,13 +1,6 @@
 /** Lowering one function to the llvm dialect: what a lowering of an operation in it can ask. */
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
-import {
-  Builder,
-  type DictionaryAttribute,
-  locationSpan,
-  type Operation,
-  type Region,
-  type Value,
-} from "@dslc/ir";
+import { Builder, type DictionaryAttribute, locationSpan, type Operation, type Region, type Value } from "@dslc/ir";
 import {
   type LoweringEntry as RegionLoweringEntry,
   type OpLowering as RegionOpLowering,

@@ -162,7 +162,9 @@ export abstract class RegionLowering {
       resultTypes: op.results.map(({ type }) => type),
       regions: op.regions.map(() => new Region()),
       successors: op.successors.map((block) => this.block(block)),
-      ...{ properties, attributes, location },
+      properties,
+      attributes,
+      location,
     };
     const copy = at.insert(
       definition === undefined ? new Operation(op.name, undefined, state) : definition.create(state),
