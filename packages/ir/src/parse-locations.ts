@@ -88,7 +88,7 @@ export abstract class LocationParser extends TypeParser {
         this.advance();
         return this.fusedLocation();
       default:
-        return this.missing("expected location instance");
+        return this.missing("expected a location");
     }
   }
 
