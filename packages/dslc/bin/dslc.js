@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --min-semi-space-size=8 --max-semi-space-size=8
 /**
  * Starts the bundled command line. It is plain JavaScript that old versions of Node can read, so that these are
  * refused in one line instead of a stack trace, and it turns the compile cache on before anything big is loaded.

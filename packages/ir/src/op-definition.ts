@@ -30,7 +30,7 @@ import { evaluateElementwise, normalizeConstant, UndefinedBehavior, type Evaluat
 import { compileFormat } from "./format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
-import { definitionVerifier } from "./op-verifier.ts";
+import { definitionVerifier, type DefinitionVerifier } from "./op-verifier.ts";
 import { Block } from "./block.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
@@ -115,7 +115,8 @@ export function makeDefinition<
   const accessors = accessorsOf(core);
   const defaults = defaultProperties(core);
   const infer = (state: OperationState): readonly Type[] | undefined => inferResultTypes(core, state);
-  const verifyGroups = definitionVerifier(core, infer);
+  // Made when first needed: of the kinds that are loaded a run meets few.
+  let verifyGroups: DefinitionVerifier | undefined;
   // The accessors that `View` speaks of were just declared: TypeScript cannot see that.
   const asView = (op: Operation): View => op as View;
   const is = (op: Operation): op is View => op.definition === definition;
@@ -147,6 +148,7 @@ export function makeDefinition<
     create,
     inferResultTypes: infer,
     verify: (op: Operation, report: VerifyReport) => {
+      verifyGroups ??= definitionVerifier(core, infer);
       if (verifyGroups(op, report)) spec.verify?.(asView(op), report);
     },
     canEvaluate: spec.evaluate !== undefined,
