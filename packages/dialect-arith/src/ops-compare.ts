@@ -11,7 +11,6 @@ import {
   type Constant,
   constantToAttribute,
   DenseElementsAttribute,
-  ElementsAttribute,
   defineOp,
   elementType,
   elementwise,
@@ -42,7 +41,7 @@ const T = typeVariable("T", anyType);
 
 function typeOfConstant(value: Attribute): Type | undefined {
   const isTyped =
-    value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof ElementsAttribute;
+    value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof DenseElementsAttribute;
   return isTyped || value instanceof VerbatimAttribute ? value.type : undefined;
 }
 

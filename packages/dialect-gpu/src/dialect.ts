@@ -1,6 +1,5 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
-import { canonicalize } from "./canonicalize.ts";
 import {
   all_reduce,
   barrier,
@@ -85,5 +84,4 @@ export const gpu = defineDialect("gpu", {
     ...launches,
     ...Object.values(sparse),
   ],
-  canonicalize,
 });

@@ -5,7 +5,6 @@ import {
   anyAttribute,
   attributeToConstant,
   DenseElementsAttribute,
-  ElementsAttribute,
   defineOp,
   flatSymbolReference,
   FloatAttribute,
@@ -16,6 +15,7 @@ import {
   SymbolReferenceAttribute,
   symbolUser,
   type Type,
+  VerbatimAttribute,
   type VerifyReport,
 } from "@dslc/ir";
 import { anyValue, firstClass, pointer } from "./constraints.ts";
@@ -62,7 +62,9 @@ function verifyPair(value: Attribute, type: LLVMStructType, report: VerifyReport
 }
 
 function isElements(value: Attribute): boolean {
-  return value instanceof StringAttribute || value instanceof ElementsAttribute || value instanceof ArrayAttribute;
+  if (value instanceof StringAttribute || value instanceof DenseElementsAttribute || value instanceof ArrayAttribute)
+    return true;
+  return value instanceof VerbatimAttribute && /^(dense|sparse|dense_resource)</.test(value.text);
 }
 
 /** Any value of the type, another at each use perhaps. */

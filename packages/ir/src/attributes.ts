@@ -4,10 +4,19 @@
  * They are not interned: a module holds many more different constants than types, and an interning table for them
  * costs more than it saves (docs/decisions/0004-ir-data-structures.md).
  */
-import { floatBits } from "./float-formats.ts";
-import { floatBitsText, floatValue, nearestFloatBits } from "./float-text.ts";
-import { stringBytes } from "./string-bytes.ts";
-import { dynamic, f64, type FloatType, IndexType, IntegerType, indexWidth, none, type Type, i64 } from "./types.ts";
+import { floatFromBits, floatText, floatToBits, hexFloat, isComputable, roundFloat } from "./float-text.ts";
+import {
+  dynamic,
+  f64,
+  FloatType,
+  IndexType,
+  IntegerType,
+  indexWidth,
+  TensorType,
+  type Type,
+  VectorType,
+  i64,
+} from "./types.ts";
 
 export abstract class Attribute {
   private cachedText: string | undefined;
@@ -18,11 +27,6 @@ export abstract class Attribute {
   get text(): string {
     this.cachedText ??= this.print();
     return this.cachedText;
-  }
-
-  /** The attribute as an element of an array or as a memory space, where the type of an i64 or f64 goes without saying. */
-  get elementText(): string {
-    return this.text;
   }
 
   toString(): string {
@@ -37,7 +41,7 @@ export abstract class Attribute {
 /** The value of an integer of this type with the same low bits: as it prints (signed, but i1 and unsigned types). */
 export function wrapInteger(type: IntegerType | IndexType, value: bigint): bigint {
   if (type instanceof IndexType) return BigInt.asIntN(indexWidth, value);
-  return type.signedness === "unsigned" || (type.width === 1 && type.signedness === "signless")
+  return type.signedness === "unsigned" || type.width === 1
     ? BigInt.asUintN(type.width, value)
     : BigInt.asIntN(type.width, value);
 }
@@ -61,10 +65,6 @@ export class IntegerAttribute extends Attribute {
     return String(this.value);
   }
 
-  override get elementText(): string {
-    return this.type === i64 ? this.valueText : this.text;
-  }
-
   protected print(): string {
     const plain = this.type instanceof IntegerType && this.type.width === 1 && this.type.signedness === "signless";
     return plain ? this.valueText : `${this.value} : ${this.type.text}`;
@@ -74,7 +74,7 @@ export class IntegerAttribute extends Attribute {
 /** `1.000000e+00 : f32`. */
 export class FloatAttribute extends Attribute {
   readonly type: FloatType;
-  /** Rounded to the type; NaN for a NaN, and for an f80 or f128 that no JavaScript number is. */
+  /** Rounded to the type; NaN for a type that is kept as bits only. */
   readonly value: number;
   readonly bits: bigint;
 
@@ -85,22 +85,17 @@ export class FloatAttribute extends Attribute {
     this.bits = bits;
   }
 
-  /** The value of the type that is nearest to a number. */
   static get(value: number, type: FloatType): FloatAttribute {
-    return FloatAttribute.fromBits(nearestFloatBits(type, value), type);
+    const rounded = roundFloat(type, value);
+    return new FloatAttribute(type, rounded, floatToBits(type, rounded));
   }
 
   static fromBits(bits: bigint, type: FloatType): FloatAttribute {
-    const known = BigInt.asUintN(floatBits(type.name), bits);
-    return new FloatAttribute(type, floatValue(type, known), known);
+    return new FloatAttribute(type, isComputable(type) ? floatFromBits(type, bits) : Number.NaN, bits);
   }
 
   get valueText(): string {
-    return floatBitsText(this.type, this.bits);
-  }
-
-  override get elementText(): string {
-    return this.type === f64 && !this.valueText.startsWith("0x") ? this.valueText : this.text;
+    return Number.isNaN(this.value) ? hexFloat(this.type, this.bits) : floatText(this.type, this.value);
   }
 
   protected print(): string {
@@ -111,7 +106,7 @@ export class FloatAttribute extends Attribute {
 /** A string in quotes with MLIR's escapes: `\\`, `\"`, and `\XX` for a byte that is not printable ASCII. */
 export function quote(value: string): string {
   if (/^[ !#-[\]-~]*$/.test(value)) return `"${value}"`;
-  const bytes = stringBytes(value);
+  const bytes = new TextEncoder().encode(value);
   let text = '"';
   for (const byte of bytes) {
     if (byte === 0x5c) text += "\\\\";
@@ -121,19 +116,16 @@ export function quote(value: string): string {
   return `${text}"`;
 }
 
-/** `"text"`, or `"text" : type` of a type other than none. What is no UTF-8 in it is kept, see string-bytes.ts. */
 export class StringAttribute extends Attribute {
   readonly value: string;
-  readonly type: Type | undefined;
 
-  constructor(value: string, type?: Type) {
+  constructor(value: string) {
     super();
     this.value = value;
-    this.type = type === none ? undefined : type;
   }
 
   protected print(): string {
-    return this.type === undefined ? quote(this.value) : `${quote(this.value)} : ${this.type.text}`;
+    return quote(this.value);
   }
 }
 
@@ -172,8 +164,16 @@ export class ArrayAttribute extends Attribute {
   }
 
   protected print(): string {
-    return `[${this.elements.map((element) => element.elementText).join(", ")}]`;
+    return `[${this.elements.map(elementText).join(", ")}]`;
   }
+}
+
+/** In an array, numbers of the types that a bare number has stand without them. */
+function elementText(element: Attribute): string {
+  const isBare =
+    (element instanceof IntegerAttribute && element.type === i64) ||
+    (element instanceof FloatAttribute && element.type === f64);
+  return isBare ? element.valueText : element.text;
 }
 
 export type NamedAttribute = readonly [name: string, value: Attribute];
@@ -254,6 +254,28 @@ export class SymbolReferenceAttribute extends Attribute {
   }
 }
 
+/** `array<i64: 1, 2>`: numbers of one integer or float type. */
+export class DenseArrayAttribute extends Attribute {
+  readonly element: IntegerType | FloatType;
+  readonly values: readonly (bigint | number)[];
+
+  constructor(element: IntegerType | FloatType, values: readonly (bigint | number)[]) {
+    super();
+    this.element = element;
+    this.values = values;
+  }
+
+  protected print(): string {
+    if (this.values.length === 0) return `array<${this.element.text}>`;
+    return `array<${this.element.text}: ${this.values.map((value) => this.elementText(value)).join(", ")}>`;
+  }
+
+  private elementText(value: bigint | number): string {
+    if (this.element instanceof FloatType) return floatText(this.element, Number(value));
+    return new IntegerAttribute(BigInt(value), this.element).valueText;
+  }
+}
+
 /** `strided<[33, 1], offset: ?>`; {@link dynamic} stands for `?`. Strides and offset are in elements. */
 export class StridedLayoutAttribute extends Attribute {
   readonly strides: readonly number[];
@@ -271,24 +293,42 @@ export class StridedLayoutAttribute extends Attribute {
   }
 }
 
-/** `distinct[0]<42 : i32>`: equal to no other but those of the same number. */
-export class DistinctAttribute extends Attribute {
-  readonly id: bigint;
-  /** Absent for `distinct[0]<>`. */
-  readonly referenced: Attribute | undefined;
+/** A splat or list of constants of a vector, tensor: `dense<0.0> : vector<4xf32>`. */
+export class DenseElementsAttribute extends Attribute {
+  readonly type: Type;
+  /** One value for all elements, or one for each in row-major order. */
+  readonly values: readonly (IntegerAttribute | FloatAttribute)[];
 
-  constructor(id: bigint, referenced?: Attribute) {
+  constructor(type: Type, values: readonly (IntegerAttribute | FloatAttribute)[]) {
     super();
-    this.id = id;
-    this.referenced = referenced;
+    this.type = type;
+    this.values = values;
+  }
+
+  /** The value alone, without its type. */
+  get valueText(): string {
+    const [first] = this.values;
+    if (this.values.length === 1 && first !== undefined) return `dense<${first.valueText}>`;
+    const shape = this.type instanceof VectorType || this.type instanceof TensorType ? this.type.shape : undefined;
+    return `dense<${nestedText(this.values, shape ?? [this.values.length])}>`;
   }
 
   protected print(): string {
-    return `distinct[${this.id}]<${this.referenced?.text ?? ""}>`;
+    return `${this.valueText} : ${this.type.text}`;
   }
 }
 
-/** An attribute that is kept as it was written: `#dialect.name<...>`. */
+/** Elements in row-major order as lists of lists. */
+function nestedText(
+  values: readonly (IntegerAttribute | FloatAttribute)[],
+  [size = 1, ...inner]: readonly number[],
+): string {
+  if (inner.length === 0) return `[${values.map((value) => value.valueText).join(", ")}]`;
+  const length = values.length / size;
+  return `[${Array.from({ length: size }, (_, at) => nestedText(values.slice(at * length, (at + 1) * length), inner)).join(", ")}]`;
+}
+
+/** An attribute that is kept as it was written: `#dialect.name<...>`, `affine_map<...>`, `dense_resource<...>`. */
 export class VerbatimAttribute extends Attribute {
   /** What was written, without the type. */
   readonly valueText: string;

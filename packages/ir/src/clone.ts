@@ -1,6 +1,5 @@
 /** Copying operations, with a mapping from values and blocks of the original to those of the copy. */
 import { Block } from "./block.ts";
-import { fileDataOf, setFileData } from "./file-data.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
 import type { Value } from "./value.ts";
@@ -44,8 +43,6 @@ export function cloneOperation<O extends Operation>(op: O, mapping: CloneMapping
     copied.nameHint = result.nameHint;
     mapping.map(result, copied);
   }
-  const file = fileDataOf(op);
-  if (file !== undefined) setFileData(copy, file);
   for (const [position, region] of op.regions.entries()) cloneRegion(region, copy.getRegion(position), mapping);
   // A copy made by the same definition is of the same class.
   return copy as O;
@@ -55,11 +52,7 @@ export function cloneOperation<O extends Operation>(op: O, mapping: CloneMapping
 export function cloneRegion(from: Region, into: Region, mapping: CloneMapping): void {
   for (const block of from.blocks) {
     const copy = new Block();
-    for (const argument of block.arguments) {
-      const copied = copy.addArgument(argument.type, argument.nameHint);
-      copied.location = argument.location;
-      mapping.map(argument, copied);
-    }
+    for (const argument of block.arguments) mapping.map(argument, copy.addArgument(argument.type, argument.nameHint));
     mapping.mapBlock(block, copy);
     into.append(copy);
   }

@@ -6,8 +6,7 @@
  * getter of that class, which asks the operation's own definition.
  */
 import type { AttributeSpec } from "./attribute-constraints.ts";
-import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
-import { DenseArrayAttribute } from "./elements-attributes.ts";
+import { DenseArrayAttribute, DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import type {
   Accessor,

@@ -17,7 +17,6 @@ import {
   UnitAttribute,
 } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
-import { fileDataOf, withFileData } from "./file-data.ts";
 import { locationText } from "./location.ts";
 import type { OpPrinter, RegionPrintOptions } from "./op-printer.ts";
 import type { Block } from "./block.ts";
@@ -25,7 +24,7 @@ import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { FunctionType, type Type } from "./types.ts";
 import { TextWriter } from "./text-writer.ts";
-import { type BlockArgument, OpResult, type Value } from "./value.ts";
+import { OpResult, type Value } from "./value.ts";
 import { type Names, nameValues } from "./value-names.ts";
 
 export interface PrintOptions {
@@ -39,9 +38,7 @@ export interface PrintOptions {
 export function printOperation(op: Operation, options: PrintOptions = {}): string {
   const printer = new Printer(op, options);
   printer.operation(op);
-  const text = printer.finish();
-  const file = fileDataOf(op);
-  return file === undefined ? text : withFileData(text, file);
+  return printer.finish();
 }
 
 class Printer implements OpPrinter {
@@ -285,16 +282,11 @@ class Printer implements OpPrinter {
     return this.write(outer).write("}");
   }
 
-  private argument(argument: BlockArgument): void {
-    this.operand(argument).write(`: ${argument.type.text}`);
-    if (this.options.locations === true) this.write(` loc(${locationText(argument.location)})`);
-  }
-
   private blockHeader(block: Block, indent: string): void {
     this.write(indent).successor(block);
     if (block.arguments.length > 0) {
       this.write("(")
-        .list(block.arguments, (argument) => this.argument(argument))
+        .list(block.arguments, (argument) => this.operand(argument).write(`: ${argument.type.text}`))
         .write(")");
     }
     this.write(":\n");

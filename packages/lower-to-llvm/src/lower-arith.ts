@@ -21,8 +21,7 @@ import {
   type Value,
   VectorType,
 } from "@dslc/ir";
-import { lowering } from "@dslc/pass";
-import { type LoweringEntry } from "./function-lowering.ts";
+import { lowering, type LoweringEntry } from "./function-lowering.ts";
 
 /** An integer constant of the llvm dialect. */
 export function integerConstant(at: Builder, value: bigint, type: IntegerType): Value {
