@@ -2,7 +2,7 @@
 import { Block } from "./block.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
-import type { Value } from "./value.ts";
+import type { Use, Value } from "./value.ts";
 
 /** What stands for what in a copy. Values that are not mapped are used as they are. */
 export class CloneMapping {
@@ -17,6 +17,10 @@ export class CloneMapping {
     return this.values.get(from) ?? from;
   }
 
+  has(value: Value): boolean {
+    return this.values.has(value);
+  }
+
   mapBlock(from: Block, to: Block): void {
     this.blocks.set(from, to);
   }
@@ -28,6 +32,26 @@ export class CloneMapping {
 
 /** A detached copy of an operation and all that is inside. Its results are added to the mapping. */
 export function cloneOperation<O extends Operation>(op: O, mapping: CloneMapping = new CloneMapping()): O {
+  const open: Use[] = [];
+  const copy = copyOperation(op, mapping, open);
+  settle(open, mapping);
+  return copy;
+}
+
+/** Copies all blocks of a region to the end of another. */
+export function cloneRegion(from: Region, into: Region, mapping: CloneMapping): void {
+  const open: Use[] = [];
+  copyRegion(from, into, mapping, open);
+  settle(open, mapping);
+}
+
+/** An operand may be defined in a block, or behind an operation of a graph region, that was copied after its user. */
+function settle(open: readonly Use[], mapping: CloneMapping): void {
+  for (const use of open) use.set(mapping.value(use.value));
+}
+
+/** `open`: operands for which nothing is mapped yet. */
+function copyOperation<O extends Operation>(op: O, mapping: CloneMapping, open: Use[]): O {
   const state: OperationState = {
     operands: op.operands.map((operand) => mapping.value(operand)),
     resultTypes: op.results.map(({ type }) => type),
@@ -38,33 +62,29 @@ export function cloneOperation<O extends Operation>(op: O, mapping: CloneMapping
     location: op.location,
   };
   const copy = op.definition === undefined ? new Operation(op.name, undefined, state) : op.definition.create(state);
+  for (const [position, { value }] of op.uses.entries()) {
+    const use = mapping.has(value) ? undefined : copy.uses[position];
+    if (use !== undefined) open.push(use);
+  }
   for (const [position, result] of op.results.entries()) {
     const copied = copy.getResult(position);
     copied.nameHint = result.nameHint;
     mapping.map(result, copied);
   }
-  for (const [position, region] of op.regions.entries()) cloneRegion(region, copy.getRegion(position), mapping);
+  for (const [position, region] of op.regions.entries()) copyRegion(region, copy.getRegion(position), mapping, open);
   // A copy made by the same definition is of the same class.
   return copy as O;
 }
 
-/** Copies all blocks of a region to the end of another. */
-export function cloneRegion(from: Region, into: Region, mapping: CloneMapping): void {
+function copyRegion(from: Region, into: Region, mapping: CloneMapping, open: Use[]): void {
   for (const block of from.blocks) {
     const copy = new Block();
     for (const argument of block.arguments) mapping.map(argument, copy.addArgument(argument.type, argument.nameHint));
     mapping.mapBlock(block, copy);
     into.append(copy);
   }
-  const pending: Operation[] = [];
   for (const block of from.blocks) {
     const copy = mapping.block(block);
-    for (const op of block.operations()) {
-      const copied = cloneOperation(op, mapping);
-      copy.append(copied);
-      pending.push(copied);
-    }
+    for (const op of block.operations()) copy.append(copyOperation(op, mapping, open));
   }
-  // An operand may be defined in a block that was copied later: settle these now.
-  for (const op of pending) for (const use of op.uses) use.set(mapping.value(use.value));
 }
