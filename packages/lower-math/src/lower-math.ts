@@ -1,7 +1,7 @@
 /**
  * Lowers mathematical functions that devices have no instruction for to arithmetic: polynomials of our own, the same
  * for every target, so that what the interpreter computes on the lowered IR is what a device computes, to the bit.
- * f16 and bf16 are computed in f32.
+ * f16 and bf16 are computed in f32; fused multiply-adds of bf16 become arithmetic that rounds once.
  */
 import { divf, extf, remf, truncf } from "@dslc/dialect-arith";
 import * as math from "@dslc/dialect-math";
@@ -21,6 +21,7 @@ import {
 import { definePass } from "@dslc/pass";
 import { Emitter } from "./emitter.ts";
 import { cosh, exp, exp2, sinh, tanh } from "./exponential.ts";
+import { isNarrowFused, lowerFused } from "./fused.ts";
 import { hasFormat } from "./format.ts";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.ts";
 import { log, log10, log2 } from "./logarithm.ts";
@@ -73,7 +74,7 @@ export const loweredFunctions: readonly string[] = [...functions.keys()];
 
 export const lowerMath = definePass("lower-math", {
   mayChangeRounding: true,
-  summary: "lower mathematical functions without an instruction to polynomials",
+  summary: "lower mathematical functions without an instruction to polynomials, and fused multiply-adds of bf16",
   run(op, _options, { count }) {
     count("functions lowered", lowerFunctions(op));
   },
@@ -83,8 +84,10 @@ export const lowerMath = definePass("lower-math", {
 export function lowerFunctions(root: Operation): number {
   const found: Operation[] = [];
   const approximate: Operation[] = [];
+  const fused: Operation[] = [];
   root.walk((op) => {
-    if (isApproximate(op)) approximate.push(op);
+    if (isNarrowFused(op)) fused.push(op);
+    else if (isApproximate(op)) approximate.push(op);
     else if (functions.has(op.name) && isLowered(op)) found.push(op);
   });
   for (const op of approximate) {
@@ -92,7 +95,8 @@ export function lowerFunctions(root: Operation): number {
     if (exact !== undefined && functions.has(exact.name)) found.push(exact);
   }
   for (const op of found) lower(op);
-  return found.length;
+  for (const op of fused) lowerFused(op);
+  return found.length + fused.length;
 }
 
 /** Operations that targets have approximate instructions for, in f32, and that are marked to be one of them. */
