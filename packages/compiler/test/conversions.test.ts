@@ -125,9 +125,9 @@ describe.each(stages)("the interpreter, with IR %s,", (_name, target, kind) => {
 
 /** The IR with conversions of integers to bf16 that convert to f32 first. */
 function byWayOfF32(ir: string): string {
-  const conversion = /(%\w+) = (arith\.[su]itofp) (%\w+) : (\w+) to bf16/g;
+  const conversion = /%(\w+) = (arith\.[su]itofp) (%\w+) : (\w+) to bf16/g;
   expect(ir).toMatch(conversion);
-  return ir.replaceAll(conversion, "$1_wide = $2 $3 : $4 to f32\n$1 = arith.truncf $1_wide : f32 to bf16");
+  return ir.replaceAll(conversion, "%wide_$1 = $2 $3 : $4 to f32\n%$1 = arith.truncf %wide_$1 : f32 to bf16");
 }
 
 describe("a conversion of f32 to 32 bits is one instruction", () => {

@@ -4,6 +4,8 @@
  * flag may be replaced by one without, which has a value for more operands.
  */
 import {
+  elementType,
+  IndexType,
   type OpOf,
   type Rewrite,
   type RewriteBuilder,
@@ -11,6 +13,7 @@ import {
   rewrite,
   type Scalar,
   type Value,
+  VectorType,
   widthOf,
 } from "@dslc/ir";
 import { allOnes, type Binary, integerOf, law, splat } from "./matching.ts";
@@ -228,6 +231,17 @@ const choices: readonly Rewrite[] = [
     const inner = op.false_value.definedBy(select);
     if (inner === undefined || inner.condition !== op.condition) return undefined;
     return select(at, { condition: op.condition, true_value: op.true_value, false_value: inner.false_value });
+  }),
+  /** c ? 1 : 0  =>  extui c */
+  rewrite("arith.select: c, 1, 0 => extui c", select, (op, at) => {
+    const known = both(op.true_value, op.false_value);
+    const isExtended =
+      known?.[0] === 1n &&
+      known[1] === 0n &&
+      !(elementType(op.result.type) instanceof IndexType) &&
+      widthOf(op.result.type) > 1;
+    const isOfShape = op.result.type instanceof VectorType === op.condition.type instanceof VectorType;
+    return isExtended && isOfShape ? extui(at, { in: op.condition, out: op.result.type }) : undefined;
   }),
   /** x = y ? x : y  =>  y;  x != y ? x : y  =>  x */
   rewrite("arith.select: of equal ones either", select, (op) => {

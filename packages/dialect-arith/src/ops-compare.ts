@@ -11,6 +11,7 @@ import {
   type Constant,
   constantToAttribute,
   DenseElementsAttribute,
+  ElementsAttribute,
   defineOp,
   elementType,
   elementwise,
@@ -41,7 +42,7 @@ const T = typeVariable("T", anyType);
 
 function typeOfConstant(value: Attribute): Type | undefined {
   const isTyped =
-    value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof DenseElementsAttribute;
+    value instanceof IntegerAttribute || value instanceof FloatAttribute || value instanceof ElementsAttribute;
   return isTyped || value instanceof VerbatimAttribute ? value.type : undefined;
 }
 

@@ -151,6 +151,11 @@ const cases: readonly Case[] = [
     not: used("%0 = arith.select %e, %x, %c5 : i32\n%r = arith.select %c, %y, %0 : i32"),
   },
   {
+    law: "arith.select: c, 1, 0 => extui c",
+    applies: used("%r = arith.select %c, %c1, %zero : i32"),
+    not: used("%r = arith.select %c, %c2, %zero : i32"),
+  },
+  {
     law: "arith.select: of equal ones either",
     applies: used("%0 = arith.cmpi eq, %x, %y : i32\n%r = arith.select %0, %x, %y : i32"),
     not: used("%0 = arith.cmpi sle, %x, %y : i32\n%r = arith.select %0, %x, %y : i32"),

@@ -80,11 +80,7 @@ export const switchOp = defineOp("cf.switch", {
 /** The values of the cases, in order. */
 export function caseValues(op: Operation): readonly bigint[] {
   const elements = switchOp.is(op) ? op.case_values : undefined;
-  if (elements === undefined) return [];
-  const values = elements.values.map((value) => BigInt(value.value));
-  const count = elements.type instanceof VectorType ? elements.type.count : values.length;
-  const [splat] = values;
-  return values.length === 1 && splat !== undefined ? Array.from({ length: count }, () => splat) : values;
+  return elements?.elements.map((value) => BigInt(value.value)) ?? [];
 }
 
 function takenSuccessor(op: Operation, flag: bigint): number {

@@ -1,5 +1,6 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
+import { canonicalize } from "./canonicalize.ts";
 import {
   all_reduce,
   barrier,
@@ -84,4 +85,5 @@ export const gpu = defineDialect("gpu", {
     ...launches,
     ...Object.values(sparse),
   ],
+  canonicalize,
 });

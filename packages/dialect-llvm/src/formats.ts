@@ -224,7 +224,7 @@ export function switchDestinations(op: Operation): readonly Destination[] {
 export function caseValues(op: Operation): readonly bigint[] {
   const values = op.properties.get("case_values");
   if (!(values instanceof DenseElementsAttribute)) return [];
-  return values.values.map(({ value }) => BigInt(value));
+  return values.elements.map(({ value }) => BigInt(value));
 }
 
 /** `%value : i32, ^default(...) [1: ^one(...), 2: ^two]`. */

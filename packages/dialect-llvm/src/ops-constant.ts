@@ -5,6 +5,7 @@ import {
   anyAttribute,
   attributeToConstant,
   DenseElementsAttribute,
+  ElementsAttribute,
   defineOp,
   flatSymbolReference,
   FloatAttribute,
@@ -15,7 +16,6 @@ import {
   SymbolReferenceAttribute,
   symbolUser,
   type Type,
-  VerbatimAttribute,
   type VerifyReport,
 } from "@dslc/ir";
 import { anyValue, firstClass, pointer } from "./constraints.ts";
@@ -62,9 +62,7 @@ function verifyPair(value: Attribute, type: LLVMStructType, report: VerifyReport
 }
 
 function isElements(value: Attribute): boolean {
-  if (value instanceof StringAttribute || value instanceof DenseElementsAttribute || value instanceof ArrayAttribute)
-    return true;
-  return value instanceof VerbatimAttribute && /^(dense|sparse|dense_resource)</.test(value.text);
+  return value instanceof StringAttribute || value instanceof ElementsAttribute || value instanceof ArrayAttribute;
 }
 
 /** Any value of the type, another at each use perhaps. */

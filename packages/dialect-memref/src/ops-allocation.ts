@@ -10,6 +10,7 @@ import {
   type AttributeSpec,
   defineOp,
   DenseElementsAttribute,
+  ElementsAttribute,
   dynamic,
   flatSymbolReference,
   i32,
@@ -198,7 +199,7 @@ export const global = defineOp("memref.global", {
       printer.write(" ").symbolName(op.sym_name).write(" : ").type(op.type);
       const initial = op.initial_value;
       if (initial === UnitAttribute.instance) printer.write(" = uninitialized");
-      else if (initial instanceof DenseElementsAttribute || initial instanceof VerbatimAttribute)
+      else if (initial instanceof ElementsAttribute || initial instanceof VerbatimAttribute)
         printer.write(` = ${initial.valueText}`);
       else if (initial !== undefined) printer.write(" = ").attribute(initial);
       printer.attributeDictionary(op, ["sym_name", "sym_visibility", "type", "initial_value", "constant"]);

@@ -93,6 +93,17 @@ const branches: readonly Rewrite[] = [
   rewrite("scf.if: the condition inside of it", ifOp, (op, at) =>
     op.condition.hasOneUse ? undefined : propagateCondition(op, at),
   ),
+  rewrite("scf.if: true or else false => the condition", ifOp, (op, at) => {
+    const [yes, no] = op.regions.map((region) => (isPlain(region) ? region.entry.last : undefined));
+    if (yes === undefined || no === undefined) return undefined;
+    return replaceAll(
+      op.outputs.flatMap((output, position): Replaced[] => {
+        const [whenTrue, whenFalse] = [yes, no].map((last) => constantOf(last.getOperand(position)));
+        return output.type === op.condition.type && whenTrue === 1n && whenFalse === 0n ? [[output, op.condition]] : [];
+      }),
+      at,
+    );
+  }),
   rewrite("scf.if: an else with nothing in it", ifOp, (op) => {
     const [only] = op.elseRegion.isEmpty ? [] : [op.elseRegion.entry.first];
     if (op.outputs.length > 0 || !isPlain(op.elseRegion) || only !== op.elseRegion.entry.last) return undefined;

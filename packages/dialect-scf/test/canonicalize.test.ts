@@ -13,6 +13,12 @@ const textOf = (lines: string): string => `${[...sources, ...numbers, lines].joi
 const inside = (condition: string): string =>
   textOf(`scf.if %c { "test.use"(${condition}) : (i1) -> () } else { "test.other"(${condition}) : (i1) -> () }`);
 
+const choiceOf = (whenTrue: string, whenFalse: string): string =>
+  textOf(`%p = arith.constant ${whenTrue}
+  %q = arith.constant ${whenFalse}
+  %r = scf.if %c -> (i1) { "test.a"() : () -> ()\nscf.yield %p : i1 } else { "test.b"() : () -> ()\nscf.yield %q : i1 }
+  "test.use"(%r) : (i1) -> ()`);
+
 const whileOf = (args: { check: string; next: string; inside?: string }): string =>
   textOf(`%r:2 = scf.while (%i = %x, %j = %y) : (i32, i32) -> (i32, i32) {
     %n = "test.next"(%i, %j) : (i32, i32) -> i32
@@ -47,6 +53,12 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    name: "scf.if: true or else false => the condition",
+    applies: choiceOf("true", "false"),
+    not: choiceOf("true", "true"),
+    hasOtherForm: true,
+  },
   { name: "scf.if: the condition inside of it", applies: inside("%c"), not: inside("%d") },
   {
     name: "scf.if: an else with nothing in it",

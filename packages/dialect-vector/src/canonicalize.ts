@@ -10,6 +10,7 @@ import {
   VectorType,
 } from "@dslc/ir";
 import { shapeOf } from "./elements.ts";
+import { shapes } from "./canonicalize-shape.ts";
 import { buildExtract, buildInsert, extract, extractelement, insert, insertelement } from "./ops-element.ts";
 import { bitcast, broadcast, from_elements, shuffle, splat } from "./ops-make.ts";
 
@@ -122,4 +123,4 @@ const whole: readonly Rewrite[] = [
   ),
 ];
 
-export const canonicalize: readonly Rewrite[] = [...elements, ...whole];
+export const canonicalize: readonly Rewrite[] = [...elements, ...whole, ...shapes];

@@ -5,7 +5,6 @@
 import {
   ArrayAttribute,
   type Attribute,
-  DenseArrayAttribute,
   DictionaryAttribute,
   IntegerAttribute,
   StringAttribute,
@@ -14,6 +13,7 @@ import {
   UnitAttribute,
   VerbatimAttribute,
 } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import { FunctionType, type IndexType, type IntegerType, type Type, i1, i32, i64, none } from "./types.ts";
 
 /** How the custom form spells the attribute: all of it, without its type, as a bare word, as `@name`, `<a, b>`, `[1, 2]`, or not at all. */

@@ -4,19 +4,10 @@
  * They are not interned: a module holds many more different constants than types, and an interning table for them
  * costs more than it saves (docs/decisions/0004-ir-data-structures.md).
  */
-import { floatFromBits, floatText, floatToBits, hexFloat, isComputable, roundFloat } from "./float-text.ts";
-import {
-  dynamic,
-  f64,
-  FloatType,
-  IndexType,
-  IntegerType,
-  indexWidth,
-  TensorType,
-  type Type,
-  VectorType,
-  i64,
-} from "./types.ts";
+import { floatBits } from "./float-formats.ts";
+import { floatBitsText, floatValue, nearestFloatBits } from "./float-text.ts";
+import { stringBytes } from "./string-bytes.ts";
+import { dynamic, f64, type FloatType, IndexType, IntegerType, indexWidth, none, type Type, i64 } from "./types.ts";
 
 export abstract class Attribute {
   private cachedText: string | undefined;
@@ -27,6 +18,11 @@ export abstract class Attribute {
   get text(): string {
     this.cachedText ??= this.print();
     return this.cachedText;
+  }
+
+  /** The attribute as an element of an array or as a memory space, where the type of an i64 or f64 goes without saying. */
+  get elementText(): string {
+    return this.text;
   }
 
   toString(): string {
@@ -41,7 +37,7 @@ export abstract class Attribute {
 /** The value of an integer of this type with the same low bits: as it prints (signed, but i1 and unsigned types). */
 export function wrapInteger(type: IntegerType | IndexType, value: bigint): bigint {
   if (type instanceof IndexType) return BigInt.asIntN(indexWidth, value);
-  return type.signedness === "unsigned" || type.width === 1
+  return type.signedness === "unsigned" || (type.width === 1 && type.signedness === "signless")
     ? BigInt.asUintN(type.width, value)
     : BigInt.asIntN(type.width, value);
 }
@@ -65,6 +61,10 @@ export class IntegerAttribute extends Attribute {
     return String(this.value);
   }
 
+  override get elementText(): string {
+    return this.type === i64 ? this.valueText : this.text;
+  }
+
   protected print(): string {
     const plain = this.type instanceof IntegerType && this.type.width === 1 && this.type.signedness === "signless";
     return plain ? this.valueText : `${this.value} : ${this.type.text}`;
@@ -74,7 +74,7 @@ export class IntegerAttribute extends Attribute {
 /** `1.000000e+00 : f32`. */
 export class FloatAttribute extends Attribute {
   readonly type: FloatType;
-  /** Rounded to the type; NaN for a type that is kept as bits only. */
+  /** Rounded to the type; NaN for a NaN, and for an f80 or f128 that no JavaScript number is. */
   readonly value: number;
   readonly bits: bigint;
 
@@ -85,17 +85,22 @@ export class FloatAttribute extends Attribute {
     this.bits = bits;
   }
 
+  /** The value of the type that is nearest to a number. */
   static get(value: number, type: FloatType): FloatAttribute {
-    const rounded = roundFloat(type, value);
-    return new FloatAttribute(type, rounded, floatToBits(type, rounded));
+    return FloatAttribute.fromBits(nearestFloatBits(type, value), type);
   }
 
   static fromBits(bits: bigint, type: FloatType): FloatAttribute {
-    return new FloatAttribute(type, isComputable(type) ? floatFromBits(type, bits) : Number.NaN, bits);
+    const known = BigInt.asUintN(floatBits(type.name), bits);
+    return new FloatAttribute(type, floatValue(type, known), known);
   }
 
   get valueText(): string {
-    return Number.isNaN(this.value) ? hexFloat(this.type, this.bits) : floatText(this.type, this.value);
+    return floatBitsText(this.type, this.bits);
+  }
+
+  override get elementText(): string {
+    return this.type === f64 && !this.valueText.startsWith("0x") ? this.valueText : this.text;
   }
 
   protected print(): string {
@@ -106,7 +111,7 @@ export class FloatAttribute extends Attribute {
 /** A string in quotes with MLIR's escapes: `\\`, `\"`, and `\XX` for a byte that is not printable ASCII. */
 export function quote(value: string): string {
   if (/^[ !#-[\]-~]*$/.test(value)) return `"${value}"`;
-  const bytes = new TextEncoder().encode(value);
+  const bytes = stringBytes(value);
   let text = '"';
   for (const byte of bytes) {
     if (byte === 0x5c) text += "\\\\";
@@ -116,16 +121,19 @@ export function quote(value: string): string {
   return `${text}"`;
 }
 
+/** `"text"`, or `"text" : type` of a type other than none. What is no UTF-8 in it is kept, see string-bytes.ts. */
 export class StringAttribute extends Attribute {
   readonly value: string;
+  readonly type: Type | undefined;
 
-  constructor(value: string) {
+  constructor(value: string, type?: Type) {
     super();
     this.value = value;
+    this.type = type === none ? undefined : type;
   }
 
   protected print(): string {
-    return quote(this.value);
+    return this.type === undefined ? quote(this.value) : `${quote(this.value)} : ${this.type.text}`;
   }
 }
 
@@ -164,16 +172,8 @@ export class ArrayAttribute extends Attribute {
   }
 
   protected print(): string {
-    return `[${this.elements.map(elementText).join(", ")}]`;
+    return `[${this.elements.map((element) => element.elementText).join(", ")}]`;
   }
-}
-
-/** In an array, numbers of the types that a bare number has stand without them. */
-function elementText(element: Attribute): string {
-  const isBare =
-    (element instanceof IntegerAttribute && element.type === i64) ||
-    (element instanceof FloatAttribute && element.type === f64);
-  return isBare ? element.valueText : element.text;
 }
 
 export type NamedAttribute = readonly [name: string, value: Attribute];
@@ -254,28 +254,6 @@ export class SymbolReferenceAttribute extends Attribute {
   }
 }
 
-/** `array<i64: 1, 2>`: numbers of one integer or float type. */
-export class DenseArrayAttribute extends Attribute {
-  readonly element: IntegerType | FloatType;
-  readonly values: readonly (bigint | number)[];
-
-  constructor(element: IntegerType | FloatType, values: readonly (bigint | number)[]) {
-    super();
-    this.element = element;
-    this.values = values;
-  }
-
-  protected print(): string {
-    if (this.values.length === 0) return `array<${this.element.text}>`;
-    return `array<${this.element.text}: ${this.values.map((value) => this.elementText(value)).join(", ")}>`;
-  }
-
-  private elementText(value: bigint | number): string {
-    if (this.element instanceof FloatType) return floatText(this.element, Number(value));
-    return new IntegerAttribute(BigInt(value), this.element).valueText;
-  }
-}
-
 /** `strided<[33, 1], offset: ?>`; {@link dynamic} stands for `?`. Strides and offset are in elements. */
 export class StridedLayoutAttribute extends Attribute {
   readonly strides: readonly number[];
@@ -293,42 +271,24 @@ export class StridedLayoutAttribute extends Attribute {
   }
 }
 
-/** A splat or list of constants of a vector, tensor: `dense<0.0> : vector<4xf32>`. */
-export class DenseElementsAttribute extends Attribute {
-  readonly type: Type;
-  /** One value for all elements, or one for each in row-major order. */
-  readonly values: readonly (IntegerAttribute | FloatAttribute)[];
+/** `distinct[0]<42 : i32>`: equal to no other but those of the same number. */
+export class DistinctAttribute extends Attribute {
+  readonly id: bigint;
+  /** Absent for `distinct[0]<>`. */
+  readonly referenced: Attribute | undefined;
 
-  constructor(type: Type, values: readonly (IntegerAttribute | FloatAttribute)[]) {
+  constructor(id: bigint, referenced?: Attribute) {
     super();
-    this.type = type;
-    this.values = values;
-  }
-
-  /** The value alone, without its type. */
-  get valueText(): string {
-    const [first] = this.values;
-    if (this.values.length === 1 && first !== undefined) return `dense<${first.valueText}>`;
-    const shape = this.type instanceof VectorType || this.type instanceof TensorType ? this.type.shape : undefined;
-    return `dense<${nestedText(this.values, shape ?? [this.values.length])}>`;
+    this.id = id;
+    this.referenced = referenced;
   }
 
   protected print(): string {
-    return `${this.valueText} : ${this.type.text}`;
+    return `distinct[${this.id}]<${this.referenced?.text ?? ""}>`;
   }
 }
 
-/** Elements in row-major order as lists of lists. */
-function nestedText(
-  values: readonly (IntegerAttribute | FloatAttribute)[],
-  [size = 1, ...inner]: readonly number[],
-): string {
-  if (inner.length === 0) return `[${values.map((value) => value.valueText).join(", ")}]`;
-  const length = values.length / size;
-  return `[${Array.from({ length: size }, (_, at) => nestedText(values.slice(at * length, (at + 1) * length), inner)).join(", ")}]`;
-}
-
-/** An attribute that is kept as it was written: `#dialect.name<...>`, `affine_map<...>`, `dense_resource<...>`. */
+/** An attribute that is kept as it was written: `#dialect.name<...>`. */
 export class VerbatimAttribute extends Attribute {
   /** What was written, without the type. */
   readonly valueText: string;

@@ -1,5 +1,6 @@
 /** Copying operations, with a mapping from values and blocks of the original to those of the copy. */
 import { Block } from "./block.ts";
+import { fileDataOf, setFileData } from "./file-data.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import { Region } from "./region.ts";
 import type { Use, Value } from "./value.ts";
@@ -71,6 +72,8 @@ function copyOperation<O extends Operation>(op: O, mapping: CloneMapping, open: 
     copied.nameHint = result.nameHint;
     mapping.map(result, copied);
   }
+  const file = fileDataOf(op);
+  if (file !== undefined) setFileData(copy, file);
   for (const [position, region] of op.regions.entries()) copyRegion(region, copy.getRegion(position), mapping, open);
   // A copy made by the same definition is of the same class.
   return copy as O;
@@ -79,7 +82,11 @@ function copyOperation<O extends Operation>(op: O, mapping: CloneMapping, open: 
 function copyRegion(from: Region, into: Region, mapping: CloneMapping, open: Use[]): void {
   for (const block of from.blocks) {
     const copy = new Block();
-    for (const argument of block.arguments) mapping.map(argument, copy.addArgument(argument.type, argument.nameHint));
+    for (const argument of block.arguments) {
+      const copied = copy.addArgument(argument.type, argument.nameHint);
+      copied.location = argument.location;
+      mapping.map(argument, copied);
+    }
     mapping.mapBlock(block, copy);
     into.append(copy);
   }

@@ -1,7 +1,8 @@
 /**
  * Evaluating an op on constants: vectors element by element, results wrapped or rounded to their types.
  */
-import { DenseElementsAttribute, FloatAttribute, IntegerAttribute, type Attribute, wrapInteger } from "./attributes.ts";
+import { FloatAttribute, IntegerAttribute, type Attribute, wrapInteger } from "./attributes.ts";
+import { DenseElementsAttribute } from "./elements-attributes.ts";
 import { isComputable, roundFloat } from "./float-text.ts";
 import type { Constant, Scalar } from "./type-constraints.ts";
 import { FloatType, IndexType, IntegerType, type Type, VectorType, elementType } from "./types.ts";

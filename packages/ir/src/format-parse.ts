@@ -1,6 +1,6 @@
 /** Parsing by a declarative format, and inferring the types that the text leaves out. */
-import type { NamedAttribute } from "./attributes.ts";
-import { DenseArrayAttribute, DictionaryAttribute } from "./attributes.ts";
+import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
 import { type Directive, isVariableGroup, type TypesOf, type ValueKind } from "./format-directives.ts";
 import type { ParsedOperation, ParsedParts } from "./op-format.ts";

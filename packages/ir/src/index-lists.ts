@@ -2,7 +2,7 @@
  * Lists of numbers of which some are constants of the op and some are operands: `[%a, 4, %b]`. A constant array holds
  * {@link dynamicMarker} where the next operand of the list stands (MLIR's `ShapedType::kDynamic`).
  */
-import { DenseArrayAttribute } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { OpParser, UnresolvedOperand } from "./op-parser.ts";
 import type { OpPrinter } from "./op-printer.ts";
 import { dynamic, i64 } from "./types.ts";

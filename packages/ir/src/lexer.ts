@@ -3,6 +3,7 @@
  * character codes. There are no token objects: the lexer's fields describe the current token.
  */
 import { defineDiagnostic, type Diagnostic, type DiagnosticSink, type SourceFile } from "@dslc/base";
+import { stringFromBytes } from "./string-bytes.ts";
 
 export const syntaxError = defineDiagnostic(
   "ir/syntax",
@@ -83,6 +84,12 @@ export class Lexer {
     throw new ParseAbort(syntaxError.at(this.source.span(at, Math.min(end, this.text.length)), { message }));
   }
 
+  /** Fails where something is missing: at the current token, or behind the one before when that ends its line. */
+  protected missing(message: string): never {
+    const isOnNewLine = this.text.slice(this.previousEnd, this.start).includes("\n");
+    return this.fail(message, isOnNewLine && this.previousEnd > 0 ? this.previousEnd : this.start);
+  }
+
   /** Goes on to the next token. */
   protected advance(): void {
     this.previousEnd = this.end;
@@ -151,8 +158,7 @@ export class Lexer {
         return;
       case 64: // @
         this.kind = "symbol";
-        this.end = this.text.charCodeAt(at + 1) === 34 ? this.stringEnd(at + 1) : this.skipClass(at + 1, suffixPart);
-        if (this.end === at + 1) this.fail("expected a symbol name after '@'", at);
+        this.end = this.text.charCodeAt(at + 1) === 34 ? this.stringEnd(at + 1) : this.symbolEnd(at + 1);
         return;
       case 34: // "
         this.kind = "string";
@@ -164,18 +170,32 @@ export class Lexer {
     }
   }
 
+  private symbolEnd(at: number): number {
+    const code = this.text.charCodeAt(at);
+    if (!(code < 128) || ((classes[code] ?? 0) & identifierStart) === 0)
+      this.fail("expected a symbol name after '@': a letter or '_' first, or a string", at - 1);
+    return this.skipClass(at, identifierPart);
+  }
+
+  /** A name of digits alone, or one that does not begin with a digit. */
   private scanPrefixed(kind: TokenKind, at: number, message: string): void {
     this.kind = kind;
-    this.end = this.skipClass(at + 1, suffixPart);
+    const code = this.text.charCodeAt(at + 1);
+    this.end = this.skipClass(at + 1, code >= 48 && code <= 57 ? digit : suffixPart);
     if (this.end === at + 1) this.fail(message, at);
   }
 
-  /** `#name` and `!name`; a bare sigil is punctuation: `!` and `#` alone begin nothing. */
+  /** `#name` and `!name`; `#-}` ends the metadata of a file. */
   private scanSigil(kind: TokenKind, at: number): void {
-    this.kind = kind;
-    this.end = this.skipClass(at + 1, identifierPart);
-    if (this.end === at + 1)
-      this.fail(kind === "hash" ? "expected an attribute name after '#'" : "expected a type name after '!'", at);
+    if (kind === "hash" && this.text.startsWith("-}", at + 1)) {
+      this.kind = "punctuation";
+      this.end = at + 3;
+    } else
+      this.scanPrefixed(
+        kind,
+        at,
+        kind === "hash" ? "expected an attribute name after '#'" : "expected a type name after '!'",
+      );
   }
 
   private punctuationLength(at: number, code: number): number {
@@ -208,13 +228,14 @@ export class Lexer {
     if (exponent.test(text)) this.end = exponent.lastIndex;
   }
 
-  private stringEnd(at: number): number {
+  /** The offset behind the string that begins at one. */
+  protected stringEnd(at: number): number {
     const { text } = this;
     for (let position = at + 1; position < text.length; position++) {
       const code = text.charCodeAt(position);
       if (code === 34) return position + 1;
       if (code === 92) position++;
-      if (code === 10) break;
+      if (code >= 10 && code <= 12) break;
     }
     return this.fail("expected '\"' at the end of the string", at);
   }
@@ -231,7 +252,7 @@ export class Lexer {
   }
 
   expect(text: string): void {
-    if (!this.optional(text)) this.fail(`expected '${text}'`);
+    if (!this.optional(text)) this.missing(`expected '${text}'`);
   }
 
   keyword(): string {
@@ -305,6 +326,6 @@ export class Lexer {
       else this.fail('unknown escape in a string; write \\\\, \\", \\n, \\t or two hexadecimal digits', start + 1 + at);
       at += simple !== undefined ? 2 : 3;
     }
-    return new TextDecoder().decode(Uint8Array.from(bytes));
+    return stringFromBytes(Uint8Array.from(bytes));
   }
 }

@@ -3,7 +3,7 @@
  * when somebody asks, because every operation carries one.
  */
 import type { Span } from "@dslc/base";
-import { quote } from "./attributes.ts";
+import { Attribute, quote } from "./attributes.ts";
 
 export type Location = Span | UnknownLocation | FileLocation | NameLocation | CallSiteLocation | FusedLocation;
 
@@ -40,7 +40,7 @@ export interface CallSiteLocation {
 export interface FusedLocation {
   readonly kind: "fused";
   readonly parts: readonly Location[];
-  readonly metadata: string | undefined;
+  readonly metadata: Attribute | undefined;
 }
 
 export const unknownLocation: UnknownLocation = { kind: "unknown" };
@@ -82,7 +82,7 @@ export function locationText(location: Location): string {
     case "callsite":
       return `callsite(${locationText(location.callee)} at ${locationText(location.caller)})`;
     case "fused":
-      return `fused${location.metadata === undefined ? "" : `<${location.metadata}>`}[${location.parts.map(locationText).join(", ")}]`;
+      return `fused${location.metadata === undefined ? "" : `<${location.metadata.text}>`}[${location.parts.map(locationText).join(", ")}]`;
     default:
       return location satisfies never;
   }
@@ -90,4 +90,18 @@ export function locationText(location: Location): string {
 
 function isUnknown(location: Location): boolean {
   return "kind" in location && location.kind === "unknown";
+}
+
+/** A location as an attribute: `loc("file":1:2)`. */
+export class LocationAttribute extends Attribute {
+  readonly location: Location;
+
+  constructor(location: Location) {
+    super();
+    this.location = location;
+  }
+
+  protected print(): string {
+    return `loc(${locationText(this.location)})`;
+  }
 }

@@ -6,7 +6,8 @@
  * getter of that class, which asks the operation's own definition.
  */
 import type { AttributeSpec } from "./attribute-constraints.ts";
-import { DenseArrayAttribute, DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { Builder } from "./builder.ts";
 import type {
   Accessor,

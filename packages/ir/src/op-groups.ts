@@ -1,5 +1,6 @@
 /** Splitting an operation's operands and results into the named groups of its definition. */
-import { type Attribute, DenseArrayAttribute } from "./attributes.ts";
+import { type Attribute } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { Group, OperandSpec, ResultSpec } from "./define-op.ts";
 import type { Operation } from "./operation.ts";
 import { i32, Type } from "./types.ts";

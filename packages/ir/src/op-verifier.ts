@@ -1,6 +1,7 @@
 /** The part of verification that follows from an op's declaration. Messages are worded as `mlir-opt` words them. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
-import { type Attribute, DenseArrayAttribute, DictionaryAttribute } from "./attributes.ts";
+import { type Attribute, DictionaryAttribute } from "./attributes.ts";
+import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
 import type { CoreDefinition } from "./op-definition.ts";
 import { groupSizes, hasSegments, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";

@@ -13,13 +13,9 @@ import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 import { BlockScope, ValueScopes } from "./value-scopes.ts";
 
-/** Regions and attributes may be nested this deep. */
-const maximumDepth = 500;
-
 export abstract class RegionParser extends AttributeParser {
   protected readonly values: ValueScopes;
   private blocks: BlockScope | undefined;
-  private depth = 0;
   /** The kind of the operation being read. */
   protected definition: OpDefinition | undefined;
 
@@ -35,7 +31,7 @@ export abstract class RegionParser extends AttributeParser {
   }
 
   successor(): Block {
-    if (this.kind !== "block" || this.blocks === undefined) return this.fail("expected a block name");
+    if (this.kind !== "block" || this.blocks === undefined) return this.missing("expected a block name");
     const block = this.blocks.refer(this.text.slice(this.start + 1, this.end), this.start);
     this.advance();
     return block;
@@ -50,7 +46,7 @@ export abstract class RegionParser extends AttributeParser {
   }
 
   operand(): UnresolvedOperand {
-    if (this.kind !== "value") return this.fail("expected an SSA operand");
+    if (this.kind !== "value") return this.missing("expected an SSA operand");
     const { start } = this;
     const name = this.text.slice(start + 1, this.end);
     const index = this.text.charCodeAt(this.end) === 35 ? this.packIndex() : 0;
@@ -78,19 +74,15 @@ export abstract class RegionParser extends AttributeParser {
   override attribute(expected?: Type): ReturnType<AttributeParser["attribute"]> {
     this.descend();
     const attribute = super.attribute(expected);
-    this.depth--;
+    this.ascend();
     return attribute;
   }
 
   override type(): Type {
     this.descend();
     const type = super.type();
-    this.depth--;
+    this.ascend();
     return type;
-  }
-
-  protected descend(): void {
-    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
   }
 
   region(options: RegionParseOptions = {}): Region {
@@ -109,7 +101,7 @@ export abstract class RegionParser extends AttributeParser {
     this.blocks = outerBlocks;
     if (isolated) this.values.leaveIsolated();
     else this.values.leaveRegion();
-    this.depth--;
+    this.ascend();
     if (options.implicitTerminator !== undefined)
       ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
     return region;
@@ -145,8 +137,10 @@ export abstract class RegionParser extends AttributeParser {
 
   private blockArgument(block: Block): void {
     const name = this.operand();
+    const end = this.previousEnd;
     const argument = block.addArgument(this.colonType());
-    if (this.isAt("loc")) this.locationAttribute();
+    argument.location = this.source.span(name.start, end);
+    if (this.isAt("loc")) this.locationOf(argument);
     this.define(name, argument);
   }
 
@@ -156,7 +150,7 @@ export abstract class RegionParser extends AttributeParser {
 
   private blockBody(block: Block): void {
     while (!this.isAt("}") && this.kind !== "block") {
-      if (this.kind === "end") this.fail("expected '}' at the end of a region");
+      if (this.kind === "end") this.missing("expected '}' at the end of a region");
       block.append(this.operation());
     }
   }

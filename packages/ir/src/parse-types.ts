@@ -1,7 +1,7 @@
 /** Reading types. Attributes inside of types (layouts, memory spaces) are read by the subclass. */
-import type { Attribute } from "./attributes.ts";
-import type { Context } from "./dialect.ts";
-import { Lexer } from "./lexer.ts";
+import { AffineMapAttribute } from "./affine-maps.ts";
+import { type Attribute, StridedLayoutAttribute } from "./attributes.ts";
+import { SymbolParser } from "./parse-symbols.ts";
 import {
   ComplexType,
   dynamic,
@@ -17,7 +17,6 @@ import {
   type Type,
   VectorType,
 } from "./types.ts";
-import type { DiagnosticSink, SourceFile } from "@dslc/base";
 
 /** Types that are one word, made once. */
 const words = new Map<string, Type>();
@@ -25,16 +24,10 @@ const words = new Map<string, Type>();
 /** How many spellings of types are tried before one is read. */
 const mostSpellings = 8;
 
-export abstract class TypeParser extends Lexer {
-  readonly context: Context;
+export abstract class TypeParser extends SymbolParser {
   protected readonly typeAliases = new Map<string, Type>();
   /** Types that were read lately, by their text. */
   private readonly spellings = new Map<string, Type>();
-
-  constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
-    super(source, sink);
-    this.context = context;
-  }
 
   abstract attribute(expected?: Type): Attribute;
 
@@ -50,11 +43,11 @@ export abstract class TypeParser extends Lexer {
     }
     if (this.kind === "exclamation") return this.dialectType();
     if (this.isAt("(")) return this.functionType();
-    return this.fail("expected a type");
+    return this.missing("expected a type");
   }
 
   private wordType(word: string): Type {
-    const integer = /^(i|si|ui)([1-9]\d*)$/.exec(word);
+    const integer = /^(i|si|ui)(\d+)$/.exec(word);
     if (integer !== null) {
       const width = Number(integer[2]);
       if (width > IntegerType.maximumWidth)
@@ -95,14 +88,15 @@ export abstract class TypeParser extends Lexer {
       case "complex": {
         this.advance();
         this.expect("<");
+        const at = this.start;
         const element = this.type();
         if (!(element instanceof IntegerType || element instanceof FloatType))
-          this.fail("invalid element type for complex");
+          this.fail("invalid element type for complex", at);
         this.expect(">");
         return ComplexType.get(element);
       }
       default:
-        return this.fail("expected a type");
+        return this.missing("expected a type");
     }
   }
 
@@ -113,7 +107,7 @@ export abstract class TypeParser extends Lexer {
     return (
       words.has(word) ||
       FloatType.isName(word) ||
-      /^((i|si|ui)[1-9]\d*|index|none|vector|memref|tensor|tuple|complex)$/.test(word)
+      /^((i|si|ui)\d+|index|none|vector|memref|tensor|tuple|complex)$/.test(word)
     );
   }
 
@@ -139,11 +133,7 @@ export abstract class TypeParser extends Lexer {
   }
 
   functionResults(): readonly Type[] {
-    return this.isAt("(") ? this.parenthesizedTypes() : [this.nonFunctionType()];
-  }
-
-  private nonFunctionType(): Type {
-    return this.type();
+    return this.isAt("(") ? this.parenthesizedTypes() : [this.type()];
   }
 
   protected parenthesizedTypes(): readonly Type[] {
@@ -175,7 +165,7 @@ export abstract class TypeParser extends Lexer {
       const match = pattern.exec(this.text);
       if (match === null) {
         this.scanFrom(at);
-        if (this.kind === "integer" || this.isAt("?")) this.fail("expected 'x' after a dimension");
+        if (this.kind === "integer" || this.isAt("?")) this.missing("expected 'x' after a dimension");
         return { shape, scalable };
       }
       if (match[2] !== undefined && !allowDynamic) this.fail("expected a static size", at);
@@ -208,10 +198,9 @@ export abstract class TypeParser extends Lexer {
     const at = this.start;
     const { shape, scalable } = this.dimensions(false, true);
     if (shape.some((size) => size === 0)) this.fail("vector types must have positive constant sizes", at);
+    const elementAt = this.start;
     const element = this.type();
-    if (!(element instanceof IntegerType || element instanceof FloatType || element === IndexType.instance)) {
-      this.fail("vector elements must be int/index/float type", at);
-    }
+    if (!isNumber(element)) this.fail("vector elements must be int/index/float type", elementAt);
     this.expect(">");
     return VectorType.get(shape, element, scalable);
   }
@@ -220,9 +209,14 @@ export abstract class TypeParser extends Lexer {
     this.advance();
     this.expect("<");
     const shape = this.optionalUnranked() ? undefined : this.dimensions(true, false).shape;
+    const at = this.start;
     const element = this.type();
-    const encoding = this.optional(",") ? this.attribute() : undefined;
+    const encodingAt = this.start;
+    const encoding = this.optional(",") && !this.isAt(">") ? this.attribute() : undefined;
     this.expect(">");
+    if (!isTensorElement(element)) this.fail("invalid tensor element type", at);
+    if (shape === undefined && encoding !== undefined)
+      this.fail("cannot apply encoding to unranked tensor", encodingAt);
     return TensorType.get(shape, element, encoding);
   }
 
@@ -235,27 +229,38 @@ export abstract class TypeParser extends Lexer {
   }
 
   private memRefType(): Type {
+    const { start } = this;
     this.advance();
     this.expect("<");
     const shape = this.optionalUnranked() ? undefined : this.dimensions(true, false).shape;
+    const at = this.start;
     const element = this.type();
+    if (!isMemRefElement(element)) this.fail("invalid memref element type", at);
     let layout: Attribute | undefined;
     let memorySpace: Attribute | undefined;
     while (this.optional(",")) {
-      const isLayout = this.kind === "identifier" && /^(strided|affine_map)$/.test(this.tokenText);
       const at = this.start;
       const part = this.attribute();
-      if (isLayout || part.text.startsWith("affine_map") || part.text.startsWith("strided")) {
-        if (layout !== undefined || memorySpace !== undefined || shape === undefined)
-          this.fail("unexpected layout in a memref type", at);
+      if (isLayout(part)) {
+        if (shape === undefined) this.fail("cannot have affine map for unranked memref type", at);
+        if (memorySpace !== undefined) this.fail("expected memory space to be last in memref type", at);
         layout = part;
       } else {
-        if (memorySpace !== undefined) this.fail("a memref type has one memory space", at);
+        if (memorySpace !== undefined) this.fail("multiple memory spaces specified in memref type", at);
+        if (!isMemorySpace(part)) this.fail("unsupported memory space attribute", start);
         memorySpace = part;
       }
     }
     this.expect(">");
+    this.checkLayout(layout, shape?.length ?? 0, start);
     return MemRefType.get(shape, element, { layout, memorySpace });
+  }
+
+  private checkLayout(layout: Attribute | undefined, rank: number, at: number): void {
+    if (layout instanceof AffineMapAttribute && layout.dimensions !== rank)
+      this.fail(`memref layout mismatch between rank and affine map: ${rank} != ${layout.dimensions}`, at);
+    if (layout instanceof StridedLayoutAttribute && layout.strides.length !== rank)
+      this.fail("expected the number of strides to match the rank", at);
   }
 
   private dialectType(): Type {
@@ -264,49 +269,37 @@ export abstract class TypeParser extends Lexer {
     if (dot < 0 && this.text.charCodeAt(this.end) !== 60) {
       const alias = this.typeAliases.get(name);
       if (alias === undefined) return this.fail(`undefined symbol alias id '${name}'`);
+      this.countAlias(alias.text);
       this.advance();
       return alias;
     }
-    const parse = dot < 0 ? undefined : this.context.dialects.get(name.slice(0, dot))?.types.get(name.slice(dot + 1));
-    if (parse !== undefined) {
-      this.advance();
-      return parse(this);
-    }
-    return OpaqueType.get(this.verbatim());
+    return this.ownSymbol((dialect) => dialect.types, this) ?? OpaqueType.get(this.dialectSymbol());
   }
+}
 
-  /** The current token and, when `<` follows at once, all up to the `>` that closes it; as written. */
-  protected verbatim(): string {
-    const { start } = this;
-    const end = this.text.charCodeAt(this.end) === 60 ? this.balancedEnd(this.end) : this.end;
-    this.end = end;
-    this.advance();
-    return this.text.slice(start, end);
-  }
+function isLayout(attribute: Attribute): boolean {
+  return attribute instanceof AffineMapAttribute || attribute instanceof StridedLayoutAttribute;
+}
 
-  /** The offset behind the bracket that closes the one at `open`; strings inside are skipped. */
-  protected balancedEnd(open: number): number {
-    const closing: Record<string, string> = { "<": ">", "(": ")", "[": "]", "{": "}" };
-    const stack: string[] = [];
-    const string = /"(?:[^"\\\n]|\\.)*"/y;
-    for (let at = open; at < this.text.length; at++) {
-      const character = this.text.charAt(at);
-      const close = closing[character];
-      if (close !== undefined) stack.push(close);
-      else if (
-        (character === "-" && this.text.charAt(at + 1) === ">") ||
-        (character === ">" && this.text.charAt(at + 1) === "=")
-      )
-        at++;
-      else if (character === '"') {
-        string.lastIndex = at;
-        if (!string.test(this.text)) break;
-        at = string.lastIndex - 1;
-      } else if (character === stack.at(-1)) {
-        stack.pop();
-        if (stack.length === 0) return at + 1;
-      } else if (")]}>".includes(character)) this.fail(`unbalanced '${character}'`, at);
-    }
-    return this.fail("unbalanced '<'", open);
-  }
+function isNumber(type: Type): boolean {
+  return type instanceof IntegerType || type instanceof FloatType || type === IndexType.instance;
+}
+
+/** What a tensor holds: numbers, complex numbers, vectors, and what dialects define. */
+function isTensorElement(type: Type): boolean {
+  return isNumber(type) || type instanceof ComplexType || type instanceof VectorType || !isBuiltin(type);
+}
+
+function isBuiltin(type: Type): boolean {
+  return !type.text.startsWith("!");
+}
+
+/** What a memref holds: numbers, complex numbers, vectors and memrefs. */
+function isMemRefElement(type: Type): boolean {
+  return isNumber(type) || type instanceof ComplexType || type instanceof VectorType || type instanceof MemRefType;
+}
+
+/** What says which memory a memref is in: a number, a string, a dictionary, or what a dialect defines. */
+function isMemorySpace(attribute: Attribute): boolean {
+  return attribute.text.startsWith("#") || /^("|\{|true$|false$|-?\d+ : (index|[su]?i\d+)$)/.test(attribute.text);
 }

@@ -18,7 +18,10 @@ test.each([
     "{a = 1.000000e+00 : f32, b = 0.333333343 : f32, c = 0x7FC00000 : f32, d = -0.000000e+00 : f64, e = 6.550400e+04 : f16}",
   ],
   ["strings", '{a = "x\\22y\\\\z", b = "\\0A", c = "plain"}'],
-  ["collections", `{a = [1, [2]], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`],
+  [
+    "collections",
+    `{a = [1, [2 : i8], 1.500000e+00], b = {c, d = "u"}, e = array<i32: 1, -2>, f = array<i1: true, false>, g = array<i8>}`,
+  ],
   ["symbols", '{a = @f, b = @m::@f, c = @"with space"::@g}'],
   [
     "types",
@@ -113,8 +116,8 @@ test.each([
   ['"test.op"() {a = 300 : i8} : () -> ()', "1:18", "integer constant out of range for attribute"],
   ['"test.op"() {a = 1, a = 2} : () -> ()', "1:21", "duplicate key 'a' in dictionary attribute"],
   ['"test.op"() {a = "x} : () -> ()', "1:18", "expected '\"' at the end of the string"],
-  ['"test.op"() {a = #x<(]>} : () -> ()', "1:22", "unbalanced ']'"],
-  ['"test.op"() : () -> i0', "1:21", "expected a type"],
+  ['"test.op"() {a = #x<(]>} : () -> ()', "1:20", "unbalanced ']' in what a dialect spells"],
+  ['"test.op"() : () ->\n  x', "1:20", "expected a type"],
   ['"test.op"() {a = i99999999} : () -> ()', "1:18", "integer bitwidth is limited to 16777215 bits"],
   ["test.op", "1:1", "operation 'test.op' is unregistered"],
   ["%", "1:1", "expected a value name after '%'"],

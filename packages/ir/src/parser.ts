@@ -6,7 +6,7 @@ import type { OpName } from "./op-names.ts";
 import type { OpParser } from "./op-parser.ts";
 import { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
-import { GenericParser } from "./parse-generic.ts";
+import { MetadataParser } from "./parse-metadata.ts";
 import { Region } from "./region.ts";
 
 export const unregisteredOperation = defineDiagnostic(
@@ -48,7 +48,7 @@ interface ResultName {
   readonly count: number;
 }
 
-class OperationParser extends GenericParser implements OpParser {
+class OperationParser extends MetadataParser implements OpParser {
   private readonly defaultDialects: string[] = ["builtin"];
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
@@ -61,10 +61,18 @@ class OperationParser extends GenericParser implements OpParser {
     this.values.enterIsolated();
     while (this.kind !== "end") {
       if (this.kind === "hash" || this.kind === "exclamation") this.aliasDefinition();
-      else if (this.isAt("{-#")) this.skipMetadata();
+      else if (this.isAt("{-#")) this.fileMetadata();
       else block.append(this.operation());
     }
     this.values.leaveIsolated();
+    this.resolveLocations();
+    const root = this.root(block);
+    this.keepFileData(root);
+    return root;
+  }
+
+  /** The only module of a file, or a module around its operations. */
+  private root(block: Block): Operation {
     const only = block.first;
     if (only !== undefined && only === block.last && only.name === "builtin.module") {
       only.detach();
@@ -73,25 +81,6 @@ class OperationParser extends GenericParser implements OpParser {
     const definition = this.context.lookup("builtin.module");
     if (definition === undefined) throw new Error("the builtin dialect is missing from the context");
     return definition.create({ regions: [new Region([block])], location: this.source.span(0, 0) });
-  }
-
-  private aliasDefinition(): void {
-    const isType = this.kind === "exclamation";
-    const name = this.text.slice(this.start + 1, this.end);
-    if (name.includes(".")) this.fail("names with a '.' are reserved for dialect-defined names");
-    if (this.attributeAliases.has(name) || this.typeAliases.has(name) || this.locationAliases.has(name))
-      this.fail(`redefinition of alias '${name}'`);
-    this.advance();
-    this.expect("=");
-    if (isType) this.typeAliases.set(name, this.type());
-    else if (this.isAt("loc")) this.locationAliases.set(name, this.locationAttribute());
-    else this.attributeAliases.set(name, this.attribute());
-  }
-
-  private skipMetadata(): void {
-    const end = this.text.indexOf("#-}", this.end);
-    if (end < 0) this.fail("expected '#-}' at the end of the file metadata");
-    this.scanFrom(end + 3);
   }
 
   protected operation(): Operation {
@@ -110,7 +99,7 @@ class OperationParser extends GenericParser implements OpParser {
   private namedOperation(): Operation {
     const { start } = this;
     const isGeneric = this.kind === "string";
-    if (!isGeneric && this.kind !== "identifier") this.fail("expected an operation");
+    if (!isGeneric && this.kind !== "identifier") this.missing("expected an operation");
     const name = isGeneric ? this.quotedName() : this.names.of(this.customName(this.keyword()));
     const end = this.previousEnd;
     const { definition } = name;
@@ -120,7 +109,7 @@ class OperationParser extends GenericParser implements OpParser {
     const op = isGeneric ? this.genericOperation(name) : this.customOperation(name, start);
     op.setSpan(this.source, start, end);
     this.definition = outer;
-    if (this.kind === "identifier" && this.isAt("loc")) op.location = this.locationAttribute();
+    if (this.kind === "identifier" && this.isAt("loc")) this.locationOf(op);
     return op;
   }
 
@@ -135,7 +124,7 @@ class OperationParser extends GenericParser implements OpParser {
   private resultNames(start: number, end: number): ResultName[] {
     const names = [this.resultName(start, end)];
     while (this.optional(",")) {
-      if (this.kind !== "value") this.fail("expected a value name");
+      if (this.kind !== "value") this.missing("expected a value name");
       const next = { start: this.start, end: this.end };
       this.advance();
       names.push(this.resultName(next.start, next.end));

@@ -17,6 +17,7 @@ import {
   UnitAttribute,
 } from "./attributes.ts";
 import { defaultDialect } from "./builtin.ts";
+import { fileDataOf, withFileData } from "./file-data.ts";
 import { locationText } from "./location.ts";
 import type { OpPrinter, RegionPrintOptions } from "./op-printer.ts";
 import type { Block } from "./block.ts";
@@ -24,7 +25,7 @@ import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { FunctionType, type Type } from "./types.ts";
 import { TextWriter } from "./text-writer.ts";
-import { OpResult, type Value } from "./value.ts";
+import { type BlockArgument, OpResult, type Value } from "./value.ts";
 import { type Names, nameValues } from "./value-names.ts";
 
 export interface PrintOptions {
@@ -38,7 +39,9 @@ export interface PrintOptions {
 export function printOperation(op: Operation, options: PrintOptions = {}): string {
   const printer = new Printer(op, options);
   printer.operation(op);
-  return printer.finish();
+  const text = printer.finish();
+  const file = fileDataOf(op);
+  return file === undefined ? text : withFileData(text, file);
 }
 
 class Printer implements OpPrinter {
@@ -282,11 +285,16 @@ class Printer implements OpPrinter {
     return this.write(outer).write("}");
   }
 
+  private argument(argument: BlockArgument): void {
+    this.operand(argument).write(`: ${argument.type.text}`);
+    if (this.options.locations === true) this.write(` loc(${locationText(argument.location)})`);
+  }
+
   private blockHeader(block: Block, indent: string): void {
     this.write(indent).successor(block);
     if (block.arguments.length > 0) {
       this.write("(")
-        .list(block.arguments, (argument) => this.operand(argument).write(`: ${argument.type.text}`))
+        .list(block.arguments, (argument) => this.argument(argument))
         .write(")");
     }
     this.write(":\n");

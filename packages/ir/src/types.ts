@@ -47,7 +47,7 @@ export type Signedness = "signless" | "signed" | "unsigned";
 
 const signPrefix = { signless: "i", signed: "si", unsigned: "ui" } as const;
 
-/** `i32`, `si8`, `ui64`: an integer of a width of 1 to 16777215 bits. */
+/** `i32`, `si8`, `ui64`: an integer of a width of 0 to 16777215 bits. */
 export class IntegerType extends Type {
   readonly width: number;
   readonly signedness: Signedness;
@@ -78,13 +78,10 @@ const floatWidths = {
   f8E5M2FNUZ: 8,
   f8E4M3FNUZ: 8,
   f8E4M3B11FNUZ: 8,
-  f8E3M4: 8,
-  f6E3M2FN: 6,
-  f6E2M3FN: 6,
-  f4E2M1FN: 4,
   bf16: 16,
   f16: 16,
-  tf32: 19,
+  // Of 19 bits, and kept in 32.
+  tf32: 32,
   f32: 32,
   f64: 64,
   f80: 80,
@@ -199,6 +196,18 @@ export class TensorType extends Type {
   }
 }
 
+/** Whether a layout is the affine map that gives so many dimensions back, in their order. */
+function isIdentity(layout: Attribute | undefined, dimensions: number): boolean {
+  if (layout?.text.startsWith("affine_map<") !== true) return false;
+  const list = `(${Array.from({ length: dimensions }, (_, position) => `d${position}`).join(", ")})`;
+  return layout.text === `affine_map<${list} -> ${list}>`;
+}
+
+/** Zero of any integer type: the same as no memory space. */
+function isDefaultSpace(memorySpace: Attribute | undefined): boolean {
+  return memorySpace !== undefined && /^(0 : \w+|false)$/.test(memorySpace.text);
+}
+
 /**
  * `memref<4x?xf32, strided<[?, 1]>, #gpu.address_space<workgroup>>`: a view of memory; sizes and strides are in
  * elements. `shape` is undefined for an unranked one (`memref<*xf32>`).
@@ -206,7 +215,7 @@ export class TensorType extends Type {
 export class MemRefType extends Type {
   readonly shape: readonly number[] | undefined;
   readonly element: Type;
-  /** Absent means row-major and contiguous. */
+  /** Absent means row-major and contiguous, as does the map of the identity, which is never kept. */
   readonly layout: Attribute | undefined;
   readonly memorySpace: Attribute | undefined;
 
@@ -230,14 +239,15 @@ export class MemRefType extends Type {
     parts: { layout?: Attribute | undefined; memorySpace?: Attribute | undefined } = {},
   ): MemRefType {
     const sizes = shape === undefined ? "*x" : shape.map((size) => `${dimensionText(size)}x`).join("");
-    const layout = parts.layout === undefined ? "" : `, ${parts.layout.text}`;
-    // A number stands here without its type when that is the default.
-    const space = parts.memorySpace === undefined ? "" : `, ${parts.memorySpace.text.replace(/ : i64$/, "")}`;
-    const text = `memref<${sizes}${element.text}${layout}${space}>`;
+    const layout = isIdentity(parts.layout, shape?.length ?? 0) ? undefined : parts.layout;
+    const memorySpace = isDefaultSpace(parts.memorySpace) ? undefined : parts.memorySpace;
+    const layoutText = layout === undefined ? "" : `, ${layout.text}`;
+    const spaceText = memorySpace === undefined ? "" : `, ${memorySpace.elementText}`;
+    const text = `memref<${sizes}${element.text}${layoutText}${spaceText}>`;
     return internType(
       text,
       (type) => type instanceof MemRefType,
-      () => new MemRefType(text, shape && [...shape], element, parts.layout, parts.memorySpace),
+      () => new MemRefType(text, shape && [...shape], element, layout, memorySpace),
     );
   }
 
@@ -331,7 +341,7 @@ export class OpaqueType extends Type {
     this.body = body;
   }
 
-  /** `text` is the whole type, `!` included. */
+  /** `text` is the whole type, `!` included, in the form of the two that MLIR prints (see dialectSymbol). */
   static get(text: string): OpaqueType {
     const match = /^!([A-Za-z_][\w$]*)[.<]?/.exec(text);
     const dialect = match?.[1] ?? "";

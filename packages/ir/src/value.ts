@@ -4,6 +4,7 @@
  */
 import type { OpKind } from "./define-op.ts";
 import type { Block } from "./block.ts";
+import { type Location, unknownLocation } from "./location.ts";
 import type { Operation } from "./operation.ts";
 import type { Type } from "./types.ts";
 
@@ -124,6 +125,7 @@ export class BlockArgument extends Value {
   readonly owner: Block;
   /** Position among the block's arguments. */
   index: number;
+  location: Location = unknownLocation;
 
   constructor(type: Type, owner: Block, position: number) {
     super(type);

@@ -21,7 +21,8 @@ import {
   type Value,
   VectorType,
 } from "@dslc/ir";
-import { lowering, type LoweringEntry } from "./function-lowering.ts";
+import { lowering } from "@dslc/pass";
+import { type LoweringEntry } from "./function-lowering.ts";
 
 /** An integer constant of the llvm dialect. */
 export function integerConstant(at: Builder, value: bigint, type: IntegerType): Value {

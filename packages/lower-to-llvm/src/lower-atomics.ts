@@ -14,7 +14,8 @@ import {
   type MemoryScope,
 } from "@dslc/dialect-wg";
 import { type Builder, i1, type Value } from "@dslc/ir";
-import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
+import { lowering, Unsupported } from "@dslc/pass";
+import { type FunctionLowering, type LoweringEntry } from "./function-lowering.ts";
 import { address, alignmentOf, isReadOnly, root } from "./lower-memref.ts";
 
 const operations: Readonly<Record<AtomicKind, NonNullable<ReturnType<typeof llvm.atomicOperation.read>>>> = {

@@ -13,10 +13,10 @@ import {
   type Value,
 } from "@dslc/ir";
 import { convertType } from "./convert-types.ts";
+import { lowering } from "@dslc/pass";
 import {
   cannotLower,
   FunctionLowering,
-  lowering,
   type LoweringEntry,
   type LoweringOptions,
   type OpLowering,

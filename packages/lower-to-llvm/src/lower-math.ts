@@ -1,7 +1,8 @@
 /** math: what is no single operation of LLVM. */
 import { ctlz, cttz, math } from "@dslc/dialect-math";
 import * as llvm from "@dslc/dialect-llvm";
-import { lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
+import { lowering, Unsupported } from "@dslc/pass";
+import { type LoweringEntry } from "./function-lowering.ts";
 
 /** What neither LLVM has for every target nor the pass `lower-math` makes arithmetic of. */
 const withoutCode: readonly LoweringEntry[] = math.ops.map(({ opName }) => [

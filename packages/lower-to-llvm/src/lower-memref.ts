@@ -38,9 +38,9 @@ import {
   UnitAttribute,
   type Value,
 } from "@dslc/ir";
-import { constantOf } from "@dslc/pass";
+import { constantOf, lowering, Unsupported } from "@dslc/pass";
 import { addressSpaceNumber } from "./convert-types.ts";
-import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
+import { type FunctionLowering, type LoweringEntry } from "./function-lowering.ts";
 import { integerConstant, resize } from "./lower-arith.ts";
 
 /** How elements lie in memory. @throws Unsupported */

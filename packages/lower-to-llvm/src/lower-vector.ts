@@ -30,7 +30,8 @@ import {
   VectorType,
   type CombiningKind,
 } from "@dslc/ir";
-import { type FunctionLowering, lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
+import { lowering, Unsupported } from "@dslc/pass";
+import { type FunctionLowering, type LoweringEntry } from "./function-lowering.ts";
 import { integerConstant } from "./lower-arith.ts";
 import { address, alignmentOf, elementOf, isReadOnly, layoutOf, root } from "./lower-memref.ts";
 

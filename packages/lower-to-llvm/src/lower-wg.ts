@@ -18,7 +18,8 @@ import {
   type Type,
   type Value,
 } from "@dslc/ir";
-import { lowering, type LoweringEntry, Unsupported } from "./function-lowering.ts";
+import { lowering, Unsupported } from "@dslc/pass";
+import { type LoweringEntry } from "./function-lowering.ts";
 import { integerConstant } from "./lower-arith.ts";
 
 /** The symbol whose address is the base of the launch-sized region of every kernel in a module. */

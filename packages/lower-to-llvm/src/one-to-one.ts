@@ -11,7 +11,7 @@ import {
   type Operation,
   VerbatimAttribute,
 } from "@dslc/ir";
-import type { LoweringEntry, OpLowering } from "./function-lowering.ts";
+import { type LoweringEntry, type OpLowering } from "./function-lowering.ts";
 
 const counterparts: Readonly<Record<string, string>> = {
   "arith.addi": "llvm.add",

@@ -62,6 +62,21 @@ test.for([
       "func.return %x : i32",
     ),
   ],
+  [
+    "branches on a condition that a branch before has decided",
+    functionOf(
+      "%c: i1, %x: i32) -> i32",
+      "cf.cond_br %c, ^a, ^b",
+      "^a:",
+      "%0 = arith.extui %c : i1 to i32",
+      "cf.cond_br %c, ^d(%0 : i32), ^b",
+      "^b:",
+      "%1 = arith.muli %x, %x : i32",
+      "cf.br ^d(%1 : i32)",
+      "^d(%2: i32):",
+      "func.return %2 : i32",
+    ),
+  ],
 ])("%s are as mlir-opt leaves them, to the letter", ([, text = ""], context) => {
   requireTool(context, "mlir-opt-19");
   const ours = throughMlirOpt(runSteps(text, dialects, [step]).text);

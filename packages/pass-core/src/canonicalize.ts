@@ -78,9 +78,11 @@ export function canonicalizeInside(
     for (const [name, times] of outcome.hits) hits.set(name, (hits.get(name) ?? 0) + times);
     if (outcome.stoppedBy !== undefined)
       return { hits, iterations, converged: false, stoppedBy: maxNumRewrites < 0 ? outcome.stoppedBy : undefined };
-    const simplified = simplifyRegions(root, options.regionSimplify ?? "normal");
-    if (simplified === 0) return { hits, iterations, converged: true, stoppedBy: undefined };
-    hits.set("regions", (hits.get("regions") ?? 0) + simplified);
+    const { count, hasBlocks } = simplifyRegions(root, options.regionSimplify ?? "normal", context);
+    // A branch may go through a block that came to hold nothing else after the branch was looked at.
+    const isDone = count === 0 && (!hasBlocks || outcome.hits.size === 0);
+    if (isDone) return { hits, iterations, converged: true, stoppedBy: undefined };
+    if (count > 0) hits.set("regions", (hits.get("regions") ?? 0) + count);
     if (iterations === maxIterations) return { hits, iterations, converged: false, stoppedBy: undefined };
   }
 }

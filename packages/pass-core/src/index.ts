@@ -5,5 +5,6 @@ export * from "./inline.ts";
 export * from "./licm.ts";
 export * from "./mem2reg.ts";
 export * from "./passes.ts";
+export * from "./reconcile-casts.ts";
 export * from "./sccp.ts";
 export * from "./symbol-dce.ts";

@@ -6,7 +6,18 @@ import { dce } from "./dce.ts";
 import { inline } from "./inline.ts";
 import { licm } from "./licm.ts";
 import { mem2reg } from "./mem2reg.ts";
+import { reconcileUnrealizedCasts } from "./reconcile-casts.ts";
 import { sccp } from "./sccp.ts";
 import { symbolDce } from "./symbol-dce.ts";
 
-export const corePasses: readonly Pass[] = [canonicalize, cse, dce, inline, licm, mem2reg, sccp, symbolDce];
+export const corePasses: readonly Pass[] = [
+  canonicalize,
+  cse,
+  dce,
+  inline,
+  licm,
+  mem2reg,
+  reconcileUnrealizedCasts,
+  sccp,
+  symbolDce,
+];

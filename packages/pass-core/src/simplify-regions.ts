@@ -4,19 +4,37 @@
  * along all ways.
  */
 import { branchFlows } from "@dslc/analysis";
-import { type Block, branchOp, hasNoEffects, type Operation, type Region, valueCarrier } from "@dslc/ir";
+import {
+  type Block,
+  branchOp,
+  type Context,
+  hasNoEffects,
+  i1,
+  type Operation,
+  type Region,
+  type Value,
+  valueCarrier,
+} from "@dslc/ir";
+import { ConstantPool } from "@dslc/pass";
 import { eliminateDeadCode } from "./dce.ts";
 import { isSameBlock } from "./equality.ts";
 
 export const simplificationLevels = ["disabled", "normal", "aggressive"] as const;
+export interface Simplification {
+  /** How many things went away or became known. */
+  readonly count: number;
+  /** Whether some region has several blocks. */
+  readonly hasBlocks: boolean;
+}
+
 export type SimplificationLevel = (typeof simplificationLevels)[number];
 
 /**
  * Simplifies all regions inside of `root` that have several blocks, and drops values that choices and loops carry for
- * nobody. Returns the number of things that went away.
+ * nobody.
  */
-export function simplifyRegions(root: Operation, level: SimplificationLevel): number {
-  if (level === "disabled") return 0;
+export function simplifyRegions(root: Operation, level: SimplificationLevel, context: Context): Simplification {
+  if (level === "disabled") return { count: 0, hasBlocks: false };
   const regions: Region[] = [];
   let hasUnused = false;
   root.walk((op) => {
@@ -24,12 +42,42 @@ export function simplifyRegions(root: Operation, level: SimplificationLevel): nu
     for (const region of op.regions) if (!region.isEmpty && !region.hasOneBlock) regions.push(region);
     hasUnused ||= op.results.some((result) => !result.hasUses) && valueCarrier.of(op) !== undefined;
   });
-  if (regions.length === 0 && !hasUnused) return 0;
+  const hasBlocks = regions.length > 0;
+  if (!hasBlocks && !hasUnused) return { count: 0, hasBlocks };
   const { operations, values, blocks } = eliminateDeadCode(root);
   let count = operations + values + blocks;
-  for (const region of regions) count += mergeChains(region);
+  const pool = new ConstantPool(context);
+  for (const region of regions) count += propagateConditions(region, pool) + mergeChains(region);
   if (level === "aggressive")
     for (const region of regions) count += mergeSameBlocks(region) + dropAgreedArguments(region);
+  return { count, hasBlocks };
+}
+
+/** In a block that one branch goes to when its condition holds, or when it does not, the condition is known. */
+function propagateConditions(region: Region, pool: ConstantPool): number {
+  const branches = branchFlows(region);
+  if (branches === undefined) return 0;
+  let count = 0;
+  for (const [block, [way, ...others]] of branches) {
+    const condition = way?.uses[0]?.value;
+    const isOneWay = way?.successors.filter((successor) => successor === block).length === 1;
+    if (way === undefined || condition?.type !== i1 || others.length > 0 || !isOneWay || block === region.first)
+      continue;
+    const taken = ([0n, 1n] as const).filter((value) => {
+      const position = branchOp.of(way)?.takenSuccessor(way, [value]);
+      return position !== undefined && way.successors[position] === block;
+    });
+    const [value] = taken;
+    if (value === undefined || taken.length > 1) continue;
+    for (const op of block.operations()) {
+      for (const use of op.uses) {
+        const known: Value | undefined = use.value === condition ? pool.get(op, i1, value) : undefined;
+        if (known === undefined || known === condition) continue;
+        use.set(known);
+        count++;
+      }
+    }
+  }
   return count;
 }
 

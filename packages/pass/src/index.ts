@@ -16,5 +16,7 @@ export { placeOf } from "./place.ts";
 export * from "./plugin.ts";
 export * from "./remark.ts";
 export { parseReproducer, printReproducer, type Reproducer, type ReproducerOptions } from "./reproducer.ts";
+export * from "./region-lowering.ts";
 export * from "./rewrite-driver.ts";
+export * from "./type-conversion.ts";
 export { limitRewrites, rewriteLimitOf } from "./rewrite-limit.ts";

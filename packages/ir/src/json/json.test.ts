@@ -82,7 +82,15 @@ test.each([
     `"test.o"() : () -> () loc(callsite("f" at "x.c":3:4))
   "test.o"() : () -> () loc(fused<"m">["a"("b.c":1:2), unknown])
   "test.o"() : () -> () loc(unknown)
-  "test.o"() : () -> () loc("dir/x.c":10:8)`,
+  "test.o"() : () -> () loc("dir/x.c":10:8)
+  "test.o"() ({^a(%x: i8 loc("y")): }) : () -> ()`,
+  ],
+  [
+    "aliases inside of what dialects spell, resources, and strings of a type",
+    `#a = 1 : i8
+  !t = !x.y<#a>
+  "test.o"() {a = #x.y<!t>, s = "\\FF" : i8, r = dense_resource<k> : tensor<1xi8>} : () -> !t
+  {-# dialect_resources: {builtin: {k: "0x0100000003"}}, external_resources: {e: {x: true, y: "z"}} #-}`,
   ],
 ])("keeps %s", (_name, text) => {
   const module = parseModule(new SourceFile("a.mlir", text), context, new DiagnosticSink());

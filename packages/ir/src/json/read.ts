@@ -9,6 +9,7 @@ import { DictionaryAttribute, type NamedAttribute } from "../attributes.ts";
 import { Block } from "../block.ts";
 import type { OpDefinition } from "../define-op.ts";
 import type { Context } from "../dialect.ts";
+import { type FileResourceGroup, setFileData } from "../file-data.ts";
 import { type Location, unknownLocation } from "../location.ts";
 import { Operation } from "../operation.ts";
 import { unregisteredHelp, unregisteredOperation } from "../parser.ts";
@@ -84,6 +85,7 @@ class Reader {
         `expected "builtin.module", found ${JSON.stringify(module.name)}`,
         document.module,
       );
+    if (module !== undefined) keepFileData(module, document);
     return this.isValid ? module : undefined;
   }
 
@@ -202,6 +204,10 @@ class Reader {
     const written = level.arguments ?? [];
     for (const type of this.types(written, [...path, "arguments"], json)) block.addArgument(type);
     this.define(written, block.arguments, [...path, "arguments"], json);
+    for (const [at, { location }] of written.entries()) {
+      const argument = block.arguments[at];
+      if (argument !== undefined) argument.location = this.location(location ?? null, [...path, "arguments", at], json);
+    }
     for (const [at, inner] of level.operations.entries()) {
       const op = this.operation(inner, [...path, "operations", at], siblings, isContainer(inner) ? inner : json);
       if (op !== undefined) block.append(op);
@@ -217,6 +223,22 @@ class Reader {
     }
     op.spliceOperands(0, 0, operands);
   }
+}
+
+/** Hangs on the module what its file has beside its operations. */
+function keepFileData(module: Operation, document: z.output<typeof documentLevel>): void {
+  const { aliases = {}, dialectResources = {}, externalResources = {} } = document;
+  const groups = (resources: typeof dialectResources): readonly FileResourceGroup[] =>
+    Object.entries(resources).map(([name, entries]) => ({
+      name,
+      entries: Object.entries(entries).map(([key, text]) => ({ key, text })),
+    }));
+  const file = {
+    aliases: new Map(Object.entries(aliases)),
+    dialectResources: groups(dialectResources),
+    externalResources: groups(externalResources),
+  };
+  if (file.aliases.size + file.dialectResources.length + file.externalResources.length > 0) setFileData(module, file);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -91,6 +91,9 @@ export const locationSchema = z
   .optional()
   .describe("where it comes from; when absent, this place of the JSON");
 
+/** Where an argument comes from; unknown when it is absent. */
+const argumentSchema = definitionSchema.extend({ location: locationSchema.describe("where it comes from") });
+
 /** One operation, with what is inside of it unchecked. */
 export const operationLevel = z.strictObject({
   name: z.string().min(1).describe("dialect.name"),
@@ -108,7 +111,7 @@ export const operationLevel = z.strictObject({
 
 /** One block, with what is inside of it unchecked. */
 export const blockLevel = z.strictObject({
-  arguments: z.array(definitionSchema).optional().describe("the values that it is entered with"),
+  arguments: z.array(argumentSchema).optional().describe("the values that it is entered with"),
   operations: z.array(z.unknown()).describe("in order; the last one says where control goes"),
 });
 
@@ -129,10 +132,20 @@ const blockSchema: z.ZodType = blockLevel
   .extend({ operations: z.array(z.lazy(() => operationSchema)).describe("in order") })
   .meta({ id: "block" });
 
-/** What is in front of the module. */
+const resourcesSchema = z
+  .record(z.string(), z.record(z.string(), z.string()))
+  .describe("by whose they are, then by key; each as MLIR writes it, a string with its quotes");
+
+/** What is around the module. */
 export const documentLevel = z.strictObject({
   format: z.literal(irJsonFormat),
   version: z.literal(irJsonVersion),
+  aliases: z
+    .record(z.string().regex(/^[#!]/), z.string())
+    .optional()
+    .describe("types and attributes by the names, #name and !name, that other text has for them"),
+  dialectResources: resourcesSchema.optional(),
+  externalResources: resourcesSchema.optional(),
   module: z.unknown(),
 });
 

@@ -10,19 +10,39 @@ import {
   TypeAttribute,
 } from "../attributes.ts";
 import type { Block } from "../block.ts";
-import { type Location, locationText } from "../location.ts";
+import { type FileResourceGroup, fileDataOf } from "../file-data.ts";
+import { type Location, locationText, unknownLocation } from "../location.ts";
 import type { Operation } from "../operation.ts";
 import type { Region } from "../region.ts";
 import { i1 } from "../types.ts";
-import type { Value } from "../value.ts";
+import { BlockArgument, type Value } from "../value.ts";
 import { irJsonFormat, irJsonVersion } from "./schema.ts";
 
 /** The module as a JSON document, with a line break at the end. {@link readIrJson} reads it back without loss. */
 export function printIrJson(module: Operation): string {
   const writer = new JsonWriter();
   writer.operation(module, "  ");
-  const head = `"format": "${irJsonFormat}", "version": ${irJsonVersion}, "module":`;
+  const head = `"format": "${irJsonFormat}", "version": ${irJsonVersion},${fileDataJson(module)} "module":`;
   return `{ ${head}\n${writer.parts.join("")}\n}\n`;
+}
+
+/** What the module's file has beside its operations, with a comma behind each part. */
+function fileDataJson(module: Operation): string {
+  const file = fileDataOf(module);
+  if (file === undefined) return "";
+  const parts: readonly (readonly [string, object])[] = [
+    ["aliases", Object.fromEntries(file.aliases)],
+    ["dialectResources", resourcesJson(file.dialectResources)],
+    ["externalResources", resourcesJson(file.externalResources)],
+  ];
+  const written = parts.filter(([, part]) => Object.keys(part).length > 0);
+  return written.map(([key, part]) => ` ${quoted(key)}: ${JSON.stringify(part)},`).join("");
+}
+
+function resourcesJson(groups: readonly FileResourceGroup[]): Record<string, Record<string, string>> {
+  const entriesOf = ({ entries }: FileResourceGroup): Record<string, string> =>
+    Object.fromEntries(entries.map(({ key, text }) => [key, text]));
+  return Object.fromEntries(groups.map((group) => [group.name, entriesOf(group)]));
 }
 
 class JsonWriter {
@@ -89,10 +109,15 @@ class JsonWriter {
   private definitions(values: readonly Value[]): string {
     const texts = values.map((value) => {
       const name = value.nameHint === undefined ? "" : `, "name": ${quoted(value.nameHint)}`;
-      return `{ "id": ${this.id(value)}, "type": ${quoted(value.type.text)}${name} }`;
+      const place = value instanceof BlockArgument ? argumentLocation(value) : "";
+      return `{ "id": ${this.id(value)}, "type": ${quoted(value.type.text)}${name}${place} }`;
     });
     return `[${texts.join(", ")}]`;
   }
+}
+
+function argumentLocation({ location }: BlockArgument): string {
+  return location === unknownLocation ? "" : `, "location": ${locationJson(location)}`;
 }
 
 function quoted(text: string): string {
@@ -120,7 +145,8 @@ function attributesText({ entries }: DictionaryAttribute): string {
 
 /** The forms that programs look into; all others are MLIR's text. */
 function attributeJson(attribute: Attribute): string {
-  if (attribute instanceof StringAttribute) return `{ "string": ${quoted(attribute.value)} }`;
+  if (attribute instanceof StringAttribute && attribute.type === undefined)
+    return `{ "string": ${quoted(attribute.value)} }`;
   if (attribute instanceof IntegerAttribute) {
     if (attribute.type === i1) return attribute.text;
     const { valueText } = attribute;

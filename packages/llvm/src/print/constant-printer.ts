@@ -13,6 +13,7 @@ import {
   f64,
   IntegerAttribute,
   IntegerType,
+  stringBytes,
   StringAttribute,
   SymbolReferenceAttribute,
   TensorType,
@@ -127,7 +128,7 @@ export class ConstantPrinter {
   }
 
   private string(value: StringAttribute, type: Type): string {
-    const bytes = new TextEncoder().encode(value.value);
+    const bytes = stringBytes(value.value);
     if (!(type instanceof LLVMArrayType) || type.element !== IntegerType.get(8) || type.count !== bytes.length)
       throw unprintable(value, type);
     return `c"${escaped(bytes)}"`;

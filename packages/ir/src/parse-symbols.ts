@@ -1,0 +1,147 @@
+/**
+ * Reading what dialects spell on their own, `!dialect.name<...>` and `#dialect.name<...>`, as text with balanced
+ * brackets, and looking up aliases (MLIR: DialectSymbolParser.cpp).
+ */
+import type { DiagnosticSink, SourceFile } from "@dslc/base";
+import type { Context, Dialect } from "./dialect.ts";
+import { Lexer } from "./lexer.ts";
+
+/** Types, attributes, regions and locations may be nested in one another this deep. */
+const maximumDepth = 500;
+
+/** Text that aliases stand for, all uses together: they may double in each of many definitions. */
+const mostAliasText = 2 ** 28;
+
+const closing: Readonly<Record<string, string>> = { "<": ">", "(": ")", "[": "]", "{": "}" };
+
+export abstract class SymbolParser extends Lexer {
+  readonly context: Context;
+  private depth = 0;
+  private aliasText = 0;
+  /** Names of the aliases, without their sigil, that text which is kept verbatim refers to. */
+  protected readonly verbatimAliases = new Set<string>();
+
+  constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
+    super(source, sink);
+    this.context = context;
+  }
+
+  /** Whether the alias is defined already; with its sigil. */
+  protected abstract isAlias(name: string): boolean;
+
+  protected descend(): void {
+    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
+  }
+
+  protected ascend(): void {
+    this.depth--;
+  }
+
+  /** Notes a use of an alias; what it stands for must not grow without end. */
+  protected countAlias(text: string): void {
+    this.aliasText += text.length;
+    if (this.aliasText > mostAliasText) this.fail(`aliases stand for more than ${mostAliasText} characters in all`);
+  }
+
+  /** Reads `!dialect.name ...` or `!dialect<name ...>` by the dialect's own function, when it has one of that name. */
+  protected ownSymbol<T, P>(
+    table: (dialect: Dialect) => ReadonlyMap<string, (parser: P) => T>,
+    parser: P,
+  ): T | undefined {
+    const name = this.text.slice(this.start + 1, this.end);
+    const dot = name.indexOf(".");
+    const dialect = this.context.dialects.get(dot < 0 ? name : name.slice(0, dot));
+    if (dialect === undefined) return undefined;
+    if (dot >= 0) {
+      const parse = table(dialect).get(name.slice(dot + 1));
+      if (parse !== undefined) this.advance();
+      return parse?.(parser);
+    }
+    const word = /\s*([\w.]+)/y;
+    word.lastIndex = this.end + 1;
+    const parse = table(dialect).get(word.exec(this.text)?.[1] ?? "");
+    if (parse === undefined) return undefined;
+    this.advance();
+    this.expect("<");
+    this.advance();
+    const symbol = parse(parser);
+    this.expect(">");
+    return symbol;
+  }
+
+  /**
+   * The dialect symbol that the current token begins, in the form of `!dialect.name<...>` and `!dialect<...>` that
+   * MLIR prints.
+   */
+  protected dialectSymbol(): string {
+    const { start } = this;
+    const sigil = this.text.charAt(start);
+    const name = this.text.slice(start + 1, this.end);
+    const dot = name.indexOf(".");
+    const dialect = dot < 0 ? name : name.slice(0, dot);
+    if (!/^[A-Za-z_][\w$]*$/.test(dialect)) this.fail(`invalid dialect namespace '${dialect}'`);
+    if (dialect === "builtin")
+      this.fail(`dialect 'builtin' has no ${sigil === "!" ? "types" : "attributes"} of this form`);
+    const written = this.verbatim();
+    const body = written.slice(dialect.length + 2, dot < 0 ? -1 : undefined);
+    return isPretty(body) ? `${sigil}${dialect}.${body}` : `${sigil}${dialect}<${body}>`;
+  }
+
+  /** The current token and, when `<` follows at once, all up to the `>` that closes it; as written. */
+  protected verbatim(): string {
+    const { start } = this;
+    const end = this.text.charCodeAt(this.end) === 60 ? this.balancedEnd(this.end) : this.end;
+    this.end = end;
+    this.advance();
+    return this.text.slice(start, end);
+  }
+
+  /** The offset behind the bracket that closes the one at `open`; strings inside are skipped. */
+  protected balancedEnd(open: number): number {
+    const { text } = this;
+    const stack: string[] = [];
+    const special = /->|["<>()[\]{}#!]/g;
+    special.lastIndex = open;
+    for (let match = special.exec(text); match !== null; match = special.exec(text)) {
+      const [found] = match;
+      const at = match.index;
+      const close = closing[found];
+      if (close !== undefined) stack.push(close);
+      else if (found === '"') special.lastIndex = this.stringEnd(at);
+      else if (found === "#" || found === "!") this.noteAlias(at);
+      else if (found === stack.at(-1)) {
+        stack.pop();
+        if (stack.length === 0) return at + 1;
+      } else if (found !== "->") this.fail(`unbalanced '${found}' in what a dialect spells`, open);
+    }
+    return this.fail("unbalanced '<' in what a dialect spells", open);
+  }
+
+  private noteAlias(at: number): void {
+    const name = /[#!]([A-Za-z_$][\w$-]*)(?![\w$.<-])/y;
+    name.lastIndex = at;
+    const match = name.exec(this.text);
+    if (match?.[1] !== undefined && this.isAlias(match[0])) this.verbatimAliases.add(match[0]);
+  }
+}
+
+/** Whether what a dialect spells can stand behind a dot: a name, and brackets behind it that end with it. */
+function isPretty(body: string): boolean {
+  const name = /^[A-Za-z][\w.]*/.exec(body)?.[0];
+  if (name === undefined) return false;
+  if (name.length === body.length) return true;
+  return body.charAt(name.length) === "<" && body.endsWith(">") && closesAtEnd(body, name.length);
+}
+
+function closesAtEnd(body: string, open: number): boolean {
+  const stack: string[] = [];
+  const special = /->|"(?:[^"\\]|\\.)*"|[<>()[\]{}]/g;
+  special.lastIndex = open;
+  for (let match = special.exec(body); match !== null; match = special.exec(body)) {
+    const close = closing[match[0]];
+    if (close !== undefined) stack.push(close);
+    else if (match[0].length === 1 && stack.pop() !== match[0]) return false;
+    if (stack.length === 0) return special.lastIndex === body.length;
+  }
+  return false;
+}
