@@ -22,7 +22,7 @@ import {
 
 /** Small enough to be run behind every pass. */
 const mostElements = 4096;
-const wantedLaunches = 3;
+const wantedLaunches = 2;
 const attempts = 300;
 
 /** Numbers that lengths and counts often are, and their neighbours. */
@@ -47,7 +47,7 @@ export interface GeneratedLaunch {
   make(): Launch & { readonly arguments: readonly Argument[] };
 }
 
-/** Up to three launches; none when no numbers were found that the kernel accepts. */
+/** Up to two launches; none when no numbers were found that the kernel accepts. */
 export function generateLaunches(kernel: Operation): readonly GeneratedLaunch[] {
   const body = callable.of(kernel)?.body(kernel);
   const count = callable.of(kernel)?.type(kernel).inputs.length ?? 0;

@@ -76,7 +76,9 @@ export const lowerMath = definePass("lower-math", {
   mayChangeRounding: true,
   summary: "lower mathematical functions without an instruction to polynomials, and fused multiply-adds of bf16",
   run(op, _options, { count }) {
-    count("functions lowered", lowerFunctions(op));
+    const lowered = lowerFunctions(op);
+    count("functions lowered", lowered);
+    return lowered === 0 ? "all" : [];
   },
 });
 

@@ -9,7 +9,7 @@ import {
   type AddressPart,
   addressOf,
   addressParts,
-  alignments,
+  alignmentAnalysis,
   type Alignments,
   addressBits,
   Congruence,
@@ -21,7 +21,7 @@ import {
 } from "@dslc/analysis";
 import { defineDiagnostic, type Diagnostic, type Label } from "@dslc/base";
 import { IntegerAttribute, i64, locationSpan, MemRefType, type Operation, type Value } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type RemarkPart } from "@dslc/pass";
 
 export const unprovedAlignment = defineDiagnostic(
   "alignment/not-proved",
@@ -41,21 +41,35 @@ export const proveAlignment = definePass("prove-alignment", {
   summary: "prove the alignment of vector accesses, or refuse them",
   anchors: ["gpu.func", "func.func"],
   after: { inline: "how a view is aligned is seen where a function is called with it" },
-  run(op, _options, { report, count }) {
+  // It writes down what is known already.
+  preserves: "all",
+  run(op, _options, { report, count, analysis, remark }) {
     const accesses: { readonly op: Operation; readonly access: WideAccess }[] = [];
     op.walk((inner) => {
       const access = wideAccess.of(inner)?.access(inner);
       if (access !== undefined) accesses.push({ op: inner, access });
     });
     if (accesses.length === 0) return;
-    const facts = alignments(op);
+    const facts = analysis(alignmentAnalysis);
     for (const { op: inner, access } of accesses) {
       const problem = proveAccess(inner, access, facts);
       if (problem === undefined) count("accesses proved");
       else report(problem);
+      remark?.(
+        problem === undefined
+          ? { kind: "analysis", name: "Aligned", at: inner, parts: provedParts(inner, access) }
+          : { kind: "missed", name: "NotProved", at: inner, parts: [problem.message] },
+      );
     }
   },
 });
+
+function provedParts(op: Operation, access: WideAccess): readonly RemarkPart[] {
+  const written = op.getAttribute(alignmentName);
+  return written instanceof IntegerAttribute
+    ? ["this access of ", { Bytes: access.bytes }, " bytes is at a multiple of ", { Alignment: written.value }]
+    : ["this access is never reached"];
+}
 
 /** The bytes that the address has to be a multiple of: the largest power of two in those that are moved. */
 function needed({ bytes }: WideAccess): bigint {

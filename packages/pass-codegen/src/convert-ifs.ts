@@ -32,7 +32,9 @@ export const convertIfs = definePass("convert-ifs", {
   summary: "turn conditional code whose sides are cheap into choices of values",
   options: { limit: z.int().min(0).default(3).describe("the most operations of one side") },
   run(op, { limit }, { count }) {
-    count("conditions converted", convertInside(op, limit));
+    const converted = convertInside(op, limit);
+    count("conditions converted", converted);
+    return converted === 0 ? "all" : [];
   },
 });
 

@@ -7,12 +7,12 @@
  * see how few they are, and would make copies that never run. A tile with its border, copied by a group that is smaller,
  * is such a loop.
  */
-import { type IntegerRanges, integerRanges } from "@dslc/analysis";
+import { dominanceAnalysis, type IntegerRanges, integerRanges, integerRangesAnalysis } from "@dslc/analysis";
 import { addi, constant } from "@dslc/dialect-arith";
 import { forOp } from "@dslc/dialect-scf";
 import { unrollAttribute, unrollingToAttribute } from "@dslc/dialect-wg";
 import { Builder, constantOf, IntegerAttribute, type Operation, type OpOf, type Value } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type PassContext } from "@dslc/pass";
 import { z } from "zod";
 
 export const normalizeLoops = definePass("normalize-loops", {
@@ -20,26 +20,42 @@ export const normalizeLoops = definePass("normalize-loops", {
   options: {
     few: z.int().min(0).default(3).describe("a loop that runs at most so many times is not unrolled"),
   },
-  run(op, { few }, { count }) {
-    count("loops normalized", normalizeInside(op, BigInt(few)));
+  run(op, { few }, { count, analysis, remark }) {
+    const normalized = normalizeInside(op, BigInt(few), () => analysis(integerRangesAnalysis), remark);
+    count("loops normalized", normalized);
+    // A wish about unrolling says nothing of values.
+    return normalized === 0 ? "all" : [dominanceAnalysis];
   },
 });
 
 /** Rewrites the counted loops inside of `root`. Returns the number of those that count from 0 now. */
-export function normalizeInside(root: Operation, few: bigint): number {
+export function normalizeInside(
+  root: Operation,
+  few: bigint,
+  rangesOf: () => IntegerRanges = () => integerRanges(root),
+  remark?: PassContext["remark"],
+): number {
   const loops: Loop[] = [];
   root.walk((op) => {
     if (forOp.is(op) && constantOf(op.lowerBound) === undefined) loops.push(op);
   });
   if (loops.length === 0) return 0;
-  const ranges = integerRanges(root);
+  const ranges = rangesOf();
   // Asked before anything changes: the ranges are of the IR as it was.
   const found = loops.flatMap((loop) => {
     const count = countOf(loop, ranges);
     return count === undefined ? [] : [{ loop, ...count }];
   });
   const [known, others] = [found.filter(isKnown), found.filter((count) => !isKnown(count))];
-  for (const { loop, most, step } of known) normalize(loop, most * step);
+  for (const { loop, most, step } of known) {
+    remark?.({
+      kind: "passed",
+      name: "Normalized",
+      at: loop,
+      parts: ["the loop runs ", { Iterations: most }, " times in every work-item, and counts from 0 now"],
+    });
+    normalize(loop, most * step);
+  }
   for (const { loop, most } of others)
     if (most <= few && !loop.attributes.has(unrollAttribute))
       loop.setAttribute(unrollAttribute, unrollingToAttribute("none"));

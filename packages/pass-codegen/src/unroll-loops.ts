@@ -24,7 +24,7 @@ import {
   readSigned,
   type Value,
 } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type PassContext } from "@dslc/pass";
 import { z } from "zod";
 
 export const unknownCount = defineDiagnostic(
@@ -51,8 +51,10 @@ export const unrollLoops = definePass("unroll-loops", {
     limit: z.int().min(1).default(16_384).describe("the most operations that a loop may become"),
     unasked: z.int().min(0).default(128).describe("the most operations that a loop may become unasked"),
   },
-  run(op, limits, { report, count }) {
-    count("loops unrolled", unrollInside(op, limits, report));
+  run(op, limits, { report, count, remark }) {
+    const unrolled = unrollInside(op, limits, report, remark);
+    count("loops unrolled", unrolled);
+    return unrolled === 0 ? "all" : [];
   },
 });
 
@@ -70,6 +72,7 @@ export function unrollInside(
   root: Operation,
   { limit, unasked }: UnrollLimits,
   report: (diagnostic: Diagnostic) => void,
+  remark?: PassContext["remark"],
 ): number {
   const loops: Operation[] = [];
   root.walk((op) => {
@@ -81,9 +84,15 @@ export function unrollInside(
     if (op.attributes.has(unrollAttribute) && unrolling !== "full") continue;
     const refusal = refusalOf(op, unrolling === "full" ? limit : unasked);
     if (refusal === undefined && forOp.is(op)) {
+      const parts = ["unrolled all ", { Iterations: iterationsOf(op) ?? 0n }, " iterations of the loop"];
+      remark?.({ kind: "passed", name: "Unrolled", at: op, parts });
       unroll(op);
       unrolled++;
-    } else if (refusal !== undefined && unrolling === "full") report(refusal);
+    } else if (refusal !== undefined) {
+      const name = refusal.name === tooLarge.name ? "TooLarge" : "UnknownCount";
+      remark?.({ kind: "missed", name, at: op, parts: [refusal.message] });
+      if (unrolling === "full") report(refusal);
+    }
   }
   return unrolled;
 }

@@ -5,6 +5,7 @@
  * only. A load is equal to an earlier one when the version of the memory that it reads is the same; versions go into
  * regions and single successors as they are, but where control may come back.
  */
+import { dominanceAnalysis } from "@dslc/analysis";
 import {
   type Block,
   convergent,
@@ -32,20 +33,23 @@ export interface CseSummary {
 }
 
 /** Replaces operations inside of `root` by equal ones before them, and erases unused ones that it comes by. */
-export function eliminateCommonSubexpressions(root: Operation): CseSummary {
+export function eliminateCommonSubexpressions(root: Operation, dominance = new Dominance()): CseSummary {
   const summary = { replaced: 0, dead: 0 };
   const isolated: Operation[] = [root];
   // Each isolated operation has a table of its own, and they need not be nested in each other's walk.
-  for (let op = isolated.pop(); op !== undefined; op = isolated.pop()) new Elimination(summary, isolated).regions(op);
+  for (let op = isolated.pop(); op !== undefined; op = isolated.pop())
+    new Elimination(summary, isolated, dominance).regions(op);
   return summary;
 }
 
 export const cse = definePass("cse", {
   summary: "replace operations by equal ones that dominate them, loads too where nothing is written between",
-  run(op, _options, { count }) {
-    const { replaced, dead } = eliminateCommonSubexpressions(op);
+  preserves: [dominanceAnalysis],
+  run(op, _options, { count, analysis }) {
+    const { replaced, dead } = eliminateCommonSubexpressions(op, analysis(dominanceAnalysis));
     count("operations replaced", replaced);
     count("dead", dead);
+    return replaced + dead === 0 ? "all" : [];
   },
 });
 
@@ -63,15 +67,16 @@ class Elimination {
   /** Isolated operations that are still to be done. */
   private readonly isolated: Operation[];
   private readonly numbering = new Numbering();
-  private readonly dominance = new Dominance();
+  private readonly dominance: Dominance;
   private readonly versions = new MemoryVersions();
   /** The last operation with each hash. */
   private readonly table = new Map<number, Entry>();
   /** All that is in the table, in the order in which it came. */
   private readonly log: Entry[] = [];
 
-  constructor(summary: { replaced: number; dead: number }, isolated: Operation[]) {
+  constructor(summary: { replaced: number; dead: number }, isolated: Operation[], dominance: Dominance) {
     this.summary = summary;
+    this.dominance = dominance;
     this.isolated = isolated;
   }
 

@@ -30,6 +30,7 @@ export const dce = definePass("dce", {
     count("operations", operations);
     count("block arguments and results", values);
     count("blocks", blocks);
+    return operations + values + blocks === 0 ? "all" : [];
   },
 });
 

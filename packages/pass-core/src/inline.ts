@@ -16,8 +16,9 @@ import {
   returnLike,
   SymbolReferenceAttribute,
   symbolNameOf,
+  type Value,
 } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type PassContext } from "@dslc/pass";
 import { eraseUnusedSymbols } from "./symbol-dce.ts";
 
 export const recursiveCall = defineDiagnostic(
@@ -35,26 +36,35 @@ export const notInlined = defineDiagnostic(
 );
 
 /** Inlines every call inside of a symbol table to a function that has a body. Returns the number of calls replaced. */
-export function inlineCalls(table: Operation, report: (diagnostic: Diagnostic) => void): number {
-  return new Inliner(report).table(table);
+export function inlineCalls(
+  table: Operation,
+  report: (diagnostic: Diagnostic) => void,
+  remark?: PassContext["remark"],
+): number {
+  return new Inliner(report, remark).table(table);
 }
 
 export const inline = definePass("inline", {
   summary: "replace calls by the bodies of the functions called and drop private functions that are left unused",
-  run(op, _options, { report, count }) {
-    count("calls", inlineCalls(op, report));
-    count("functions dropped", eraseUnusedSymbols(op));
+  run(op, _options, { report, count, remark }) {
+    const calls = inlineCalls(op, report, remark);
+    const dropped = eraseUnusedSymbols(op);
+    count("calls", calls);
+    count("functions dropped", dropped);
+    return calls + dropped === 0 ? "all" : [];
   },
 });
 
 class Inliner {
   private readonly report: (diagnostic: Diagnostic) => void;
+  private readonly remark: PassContext["remark"];
   private readonly done = new Set<Operation>();
   private readonly open: Operation[] = [];
   private calls = 0;
 
-  constructor(report: (diagnostic: Diagnostic) => void) {
+  constructor(report: (diagnostic: Diagnostic) => void, remark: PassContext["remark"]) {
     this.report = report;
+    this.remark = remark;
   }
 
   table(table: Operation): number {
@@ -79,7 +89,10 @@ class Inliner {
     const reference = callOp.of(call)?.callee(call);
     const callee = reference instanceof SymbolReferenceAttribute ? resolveSymbol(call, reference) : undefined;
     const body = callee === undefined ? undefined : callable.of(callee)?.body(callee);
-    if (callee === undefined || body === undefined) return;
+    if (callee === undefined || body === undefined) {
+      this.miss(call, "NoDefinition", reference, "what it calls has no body here");
+      return;
+    }
     const name = symbolNameOf(callee) ?? callee.name;
     if (this.open.includes(callee)) {
       const cycle = [...this.open.slice(this.open.indexOf(callee)), callee].map((op) => symbolNameOf(op) ?? op.name);
@@ -88,11 +101,31 @@ class Inliner {
     }
     this.callsIn(callee);
     if (!body.hasOneBlock) {
+      this.miss(call, "SeveralBlocks", reference, "its body has several blocks");
       this.report(notInlined.at(locationSpan(call.location), { callee: name }));
       return;
     }
     this.calls++;
+    const caller = this.open.at(-1);
+    this.remark?.({
+      kind: "passed",
+      name: "Inlined",
+      at: call,
+      parts: [{ Callee: name }, " inlined into ", { Caller: (caller && symbolNameOf(caller)) ?? caller?.name ?? "" }],
+    });
     splice(call, callee);
+  }
+
+  private miss(call: Operation, name: string, callee: SymbolReferenceAttribute | Value | undefined, why: string): void {
+    this.remark?.({
+      kind: "missed",
+      name,
+      at: call,
+      parts: [
+        { Callee: callee instanceof SymbolReferenceAttribute ? callee.text : "a function value" },
+        ` is not inlined: ${why}`,
+      ],
+    });
   }
 }
 

@@ -5,6 +5,7 @@
  * the loop does not; those that have no meaning for some operands, and loads from memory that the loop does not write,
  * only where the loop is known to run and to come by them.
  */
+import { dominanceAnalysis } from "@dslc/analysis";
 import {
   type AddressSpace,
   addressSpaceOf,
@@ -21,15 +22,15 @@ import {
   regionBranch,
   type Value,
 } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type PassContext } from "@dslc/pass";
 
 /** Moves loop-invariant operations inside of `root` out of its loops. Returns the number of moves. */
-export function moveLoopInvariants(root: Operation): number {
+export function moveLoopInvariants(root: Operation, remark?: PassContext["remark"]): number {
   let moved = 0;
   for (const region of root.regions) {
     region.walkPostOrder((op) => {
       const loop = loopLike.of(op);
-      if (loop !== undefined) moved += new Motion(op, loop.bodies(op)).run();
+      if (loop !== undefined) moved += new Motion(op, loop.bodies(op), remark).run();
     });
   }
   return moved;
@@ -38,21 +39,26 @@ export function moveLoopInvariants(root: Operation): number {
 export const licm = definePass("licm", {
   summary:
     "move operations that give the same in every iteration out of loops, loads too where the loop does not write",
-  run(op, _options, { count }) {
-    count("operations moved", moveLoopInvariants(op));
+  preserves: [dominanceAnalysis],
+  run(op, _options, { count, remark }) {
+    const moved = moveLoopInvariants(op, remark);
+    count("operations moved", moved);
+    return moved === 0 ? "all" : [];
   },
 });
 
 class Motion {
   private readonly loop: Operation;
   private readonly bodies: readonly Region[];
+  private readonly remark: PassContext["remark"];
   /** The body that runs at least once, if it is known that one does. */
   private readonly certain: Region | undefined;
   /** Found out when there is a load. */
   private written: ReadonlySet<AddressSpace> | undefined;
 
-  constructor(loop: Operation, bodies: readonly Region[]) {
+  constructor(loop: Operation, bodies: readonly Region[], remark: PassContext["remark"]) {
     this.loop = loop;
+    this.remark = remark;
     this.bodies = bodies;
     this.certain = certainRegion(loop);
   }
@@ -64,6 +70,12 @@ class Motion {
         const isCertain = body === this.certain && block === body.first;
         for (const op of block.operations()) {
           if (!this.isInvariant(op) || !this.mayLeave(op, isCertain)) continue;
+          this.remark?.({
+            kind: "passed",
+            name: "Hoisted",
+            at: op,
+            parts: ["hoisted ", { Operation: op.name }, " out of the loop, as it gives the same in every iteration"],
+          });
           op.moveBefore(this.loop);
           moved++;
         }
@@ -99,7 +111,20 @@ class Motion {
       if (isSpeculatable(op)) return true;
       return isCertain && definition.traits.has(pure) && op.regions.length === 0 && !definition.traits.has(convergent);
     }
-    return isCertain && op.regions.length === 0 && this.readsWhatStays(op);
+    const mayGo = isCertain && op.regions.length === 0 && this.readsWhatStays(op);
+    if (!mayGo && readsOnly(op))
+      this.remark?.({
+        kind: "missed",
+        name: isCertain ? "MemoryWritten" : "MayNotRun",
+        at: op,
+        parts: [
+          { Operation: op.name },
+          isCertain
+            ? " is not hoisted: the loop writes to memory of this kind"
+            : " is not hoisted: it is not known to run whenever the loop is reached",
+        ],
+      });
+    return mayGo;
   }
 
   /** Whether it only reads, and memory of a kind that nothing in the loop writes. */
@@ -113,6 +138,15 @@ class Motion {
       return space === "generic" ? written.size === 0 : !written.has(space) && !written.has("generic");
     });
   }
+}
+
+function readsOnly(op: Operation): boolean {
+  return (
+    memoryEffects
+      .of(op)
+      ?.effects(op)
+      .every(({ kind }) => kind === "read") === true
+  );
 }
 
 /** The region that is entered whenever the loop is reached. */

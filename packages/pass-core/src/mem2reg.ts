@@ -6,6 +6,7 @@
  * dominance frontier: Cytron and others, "Efficiently Computing Static Single Assignment Form"). What is carried and
  * never looked at is for dce.
  */
+import { dominanceAnalysis } from "@dslc/analysis";
 import {
   Block,
   branchOp,
@@ -31,7 +32,12 @@ export interface PromotionSummary {
 }
 
 /** Promotes what can be inside of `root`, of allocations of at most so many elements. */
-export function promoteMemory(root: Operation, context: Context, maximumElements = 256): PromotionSummary {
+export function promoteMemory(
+  root: Operation,
+  context: Context,
+  maximumElements = 256,
+  dominance = new Dominance(),
+): PromotionSummary {
   eraseUnreachable(root);
   const pool = new ConstantPool(context);
   const zeros = new Map<Type, Value | undefined>();
@@ -39,7 +45,7 @@ export function promoteMemory(root: Operation, context: Context, maximumElements
     if (!zeros.has(type)) zeros.set(type, pool.get(op, type, zeroOf(type)));
     return zeros.get(type) !== undefined;
   });
-  const promotion = new Promotion(slots, pool);
+  const promotion = new Promotion(slots, pool, dominance);
   if (slots.allocations.size > 0) for (const region of root.regions) promotion.region(region, () => undefined);
   for (const op of slots.allocations.keys()) op.erase();
   for (const zero of zeros.values()) if (zero?.hasUses === false) zero.definingOp?.erase();
@@ -51,10 +57,12 @@ export const mem2reg = definePass("mem2reg", {
   options: {
     maximumElements: z.int().min(1).default(256).describe("the most elements of an array that becomes values"),
   },
-  run(op, { maximumElements }, { context, count }) {
-    const { allocations, accesses } = promoteMemory(op, context, maximumElements);
+  preserves: [dominanceAnalysis],
+  run(op, { maximumElements }, { context, count, analysis }) {
+    const { allocations, accesses } = promoteMemory(op, context, maximumElements, analysis(dominanceAnalysis));
     count("allocations", allocations);
     count("accesses", accesses);
+    return allocations + accesses === 0 ? "all" : [];
   },
 });
 
@@ -62,12 +70,14 @@ class Promotion {
   accesses = 0;
   private readonly slots: Slots;
   private readonly pool: ConstantPool;
-  private readonly dominance = new Dominance();
-  private readonly frontiers = new DominanceFrontiers(this.dominance);
+  private readonly dominance: Dominance;
+  private readonly frontiers: DominanceFrontiers;
   private readonly current = new Map<Slot, Value>();
   private readonly log: { readonly slot: Slot; readonly before: Value | undefined }[] = [];
 
-  constructor(slots: Slots, pool: ConstantPool) {
+  constructor(slots: Slots, pool: ConstantPool, dominance: Dominance) {
+    this.dominance = dominance;
+    this.frontiers = new DominanceFrontiers(dominance);
     this.slots = slots;
     this.pool = pool;
   }

@@ -20,7 +20,9 @@ export function eraseUnusedSymbols(root: Operation): number {
 export const symbolDce = definePass("symbol-dce", {
   summary: "remove private functions and other private symbols that nothing refers to",
   run(op, _options, { count }) {
-    count("symbols", eraseUnusedSymbols(op));
+    const erased = eraseUnusedSymbols(op);
+    count("symbols", erased);
+    return erased === 0 ? "all" : [];
   },
 });
 

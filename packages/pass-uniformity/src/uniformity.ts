@@ -4,7 +4,13 @@
  *
  * It runs behind inlining, on structured control flow or blocks, and changes nothing.
  */
-import { type Decision, groupOperations, uniformity, type UniformityFacts } from "@dslc/analysis";
+import {
+  type Decision,
+  groupOperations,
+  kernelUniformityAnalysis,
+  uniformityAnalysis,
+  type UniformityFacts,
+} from "@dslc/analysis";
 import { defineDiagnostic, type Diagnostic } from "@dslc/base";
 import { isKernel } from "@dslc/dialect-gpu";
 import {
@@ -46,12 +52,15 @@ export const checkUniformity = definePass("check-uniformity", {
   summary: "refuse barriers and subgroup operations that not all of a group may come to",
   anchors: ["gpu.module"],
   after: { inline: "what a function does with its arguments is seen where it is called" },
-  run(op, _options, { report, count }) {
+  preserves: "all",
+  run(op, _options, { report, count, analysis }) {
     const calls = new GroupCalls(op);
     for (const function_ of functionsIn(op)) {
       const together = [...groupOperations(function_), ...calls.in(function_)];
       count("group operations", together.length);
-      if (together.length > 0) checkFunction(function_, together, report);
+      if (together.length === 0) continue;
+      const facts = analysis(isKernel(function_) ? kernelUniformityAnalysis : uniformityAnalysis, function_);
+      checkFunction(together, facts, report);
     }
   },
 });
@@ -97,11 +106,10 @@ class GroupCalls {
 }
 
 function checkFunction(
-  function_: Operation,
   together: readonly GroupOperation[],
+  facts: UniformityFacts,
   report: (diagnostic: Diagnostic) => void,
 ): void {
-  const facts = uniformity(function_, { argumentsAlike: isKernel(function_) });
   for (const { op, scope } of together) {
     const decision = facts
       .divergentDecisions(op)

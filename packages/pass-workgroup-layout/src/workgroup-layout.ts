@@ -38,7 +38,7 @@ import {
   StringAttribute,
   type Value,
 } from "@dslc/ir";
-import { definePass } from "@dslc/pass";
+import { definePass, type RemarkPart } from "@dslc/pass";
 import { z } from "zod";
 import { baseAlignment, type PlacedView, placeViews } from "./place-views.ts";
 import { layOutArrays } from "./static-layout.ts";
@@ -82,7 +82,7 @@ export const workgroupLayout = definePass("workgroup-layout", {
     // The most of all targets: what has another limit says so.
     staticLimit: z.int().min(0).default(65536).describe("most bytes that a kernel may declare statically"),
   },
-  run(op, { guaranteedBaseAlignment, staticLimit }, { report, count }) {
+  run(op, { guaranteedBaseAlignment, staticLimit }, { report, count, remark }) {
     const contracts = new Map<string, Contract>();
     for (const inner of op.getRegion().entry.operations()) if (contract.is(inner)) contracts.set(inner.kernel, inner);
     for (const kernel of op.getRegion().entry.operations()) {
@@ -91,10 +91,25 @@ export const workgroupLayout = definePass("workgroup-layout", {
       const contractOp = contracts.get(name);
       if (layOutArrays(kernel, contractOp, staticLimit, report)) count("kernels with static arrays laid out");
       if (contractOp === undefined) continue;
-      if (layOutRegion(kernel, contractOp, BigInt(guaranteedBaseAlignment), report)) count("regions laid out");
+      if (!layOutRegion(kernel, contractOp, BigInt(guaranteedBaseAlignment), report)) continue;
+      count("regions laid out");
+      remark?.({ kind: "analysis", name: "RegionLaidOut", at: kernel, parts: layoutParts(contractOp) });
     }
   },
 });
+
+/** The order of the views and the alignment of the base, as the contract states them now. */
+function layoutParts(contractOp: Contract): readonly RemarkPart[] {
+  const clauses = contractClauses(contractOp);
+  const views = clauses.filter((op) => viewLayout.is(op)).map(({ view: name, alignment }) => `${name} (${alignment})`);
+  const alignment = clauses.find((op) => launchBytes.is(op) || rawRegion.is(op))?.getAttribute("alignment");
+  return [
+    "the launch-sized region has a base aligned to ",
+    { Alignment: alignment instanceof IntegerAttribute ? alignment.value : 1n },
+    views.length === 0 ? " bytes, and no views" : " bytes, and in this order, with their alignments: ",
+    ...(views.length === 0 ? [] : [{ Views: views.join(", ") }]),
+  ];
+}
 
 /** Lays out the launch-sized region of a kernel. Returns whether it has one. */
 function layOutRegion(

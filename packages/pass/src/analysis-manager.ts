@@ -114,18 +114,37 @@ export class AnalysisManager {
     }
   }
 
-  /** Results of `op`, of what is inside and of what is around that no longer are what computing them gives. */
-  staleResults(op: Operation): readonly StaleResult[] {
-    const around: Operation[] = [];
-    for (let outer = op.parentOp; outer !== undefined; outer = outer.parentOp) around.push(outer);
+  /**
+   * What is known of `op`, of what is inside and of what is around, in words. Taken before a pass, as a result may find
+   * out things only when it is asked.
+   */
+  describe(op: Operation): Descriptions {
+    return new Map(this.concerning(op).map((result) => [result, linesOf(result)]));
+  }
+
+  /** Kept results that no longer are what computing them gives; `before` has what they said before the pass. */
+  staleResults(op: Operation, before: Descriptions): readonly StaleResult[] {
+    return this.concerning(op).flatMap((result) => staleOf(result, before.get(result) ?? linesOf(result)) ?? []);
+  }
+
+  /** Of `op`, of what is inside and of what is around. */
+  private concerning(op: Operation): readonly Result<unknown>[] {
     const own = this.nodes.get(op);
-    const nodes = [
-      ...(own === undefined ? [] : withInside(own)),
-      ...around.flatMap((one) => this.nodes.get(one) ?? []),
-    ];
-    return nodes.flatMap((node) => [...node.results.values()].flatMap((result) => staleOf(result) ?? []));
+    const nodes = own === undefined ? [] : [...withInside(own)];
+    for (let outer = op.parentOp; outer !== undefined; outer = outer.parentOp) {
+      const node = this.nodes.get(outer);
+      if (node !== undefined) nodes.push(node);
+    }
+    return nodes.flatMap((node) => [...node.results.values()]);
   }
 }
+
+function linesOf({ analysis, value, node }: Result<unknown>): readonly string[] {
+  return [...analysis.describe(value, node.op)];
+}
+
+/** Results with what each says. */
+export type Descriptions = ReadonlyMap<Result<unknown>, readonly string[]>;
 
 function withInside(node: Node): readonly Node[] {
   return [node, ...[...node.inside].filter(({ op }) => op.parentOp === node.op).flatMap(withInside)];
@@ -141,8 +160,7 @@ function drop(result: Result<unknown>): void {
   result.dependents.clear();
 }
 
-function staleOf({ analysis, node: { op }, value }: Result<unknown>): StaleResult | undefined {
-  const kept = [...analysis.describe(value, op)];
+function staleOf({ analysis, node: { op } }: Result<unknown>, kept: readonly string[]): StaleResult | undefined {
   const computed = [...analysis.describe(new AnalysisManager().get(analysis, op), op)];
   const length = Math.max(kept.length, computed.length);
   for (let at = 0; at < length; at++)

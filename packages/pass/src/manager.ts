@@ -6,7 +6,7 @@
 import type { Analysis } from "@dslc/analysis";
 import type { Diagnostic, DiagnosticSink } from "@dslc/base";
 import type { Context, Operation } from "@dslc/ir";
-import { AnalysisManager } from "./analysis-manager.ts";
+import { AnalysisManager, type Descriptions } from "./analysis-manager.ts";
 import { checkPipeline, isViableAnchor, wrongRootProblem } from "./check-pipeline.ts";
 import type { Pass, PassContext, Preserved } from "./define-pass.ts";
 import { outsideOfPass, passFailed, passThrew } from "./diagnostics.ts";
@@ -150,13 +150,13 @@ class Manager implements StepHost {
     options.signal?.throwIfAborted();
     planned.start(this, op, ++this.executions);
     for (const instrument of instruments.gates) if (!instrument.mayRun(planned)) return true;
-    if (options.verifyAnalyses === true) this.makeKnown(planned, op);
+    const known = options.verifyAnalyses === true ? this.knownBefore(planned, op) : undefined;
     for (const instrument of instruments.passStarts) instrument.beforePass(planned);
     const { execution } = planned;
     const preserved = this.guarded(planned, op);
     if (preserved !== undefined) {
       this.analyses.invalidate(op, preserved);
-      this.checkBehind(planned, op);
+      this.checkBehind(planned, op, known);
     }
     if (planned.hasFailed) for (const instrument of instruments.failures) instrument.afterFailedPass(planned);
     else for (const instrument of instruments.passEnds) instrument.afterPass(planned);
@@ -190,7 +190,7 @@ class Manager implements StepHost {
     return origin === undefined ? [] : [`the pass is of ${origin}`];
   }
 
-  private checkBehind(planned: StepPlan, op: Operation): void {
+  private checkBehind(planned: StepPlan, op: Operation, known: Descriptions | undefined): void {
     const { options, instruments } = this;
     if (planned.removed.size > 0 && !planned.hasFailed) reportWhatIsLeft(planned, op);
     if (options.verifyEach === true && !planned.hasFailed) {
@@ -198,14 +198,15 @@ class Manager implements StepHost {
       verifyBehind(planned, op);
       for (const instrument of instruments.verificationEnds) instrument.afterVerification(op);
     }
-    if (options.verifyAnalyses === true && !planned.hasFailed)
-      reportStaleAnalyses(planned, this.analyses.staleResults(op));
+    if (known !== undefined && !planned.hasFailed) reportStaleAnalyses(planned, this.analyses.staleResults(op, known));
   }
 
-  private makeKnown(planned: StepPlan, op: Operation): void {
+  /** Makes sure that there is something for the pass to preserve. */
+  private knownBefore(planned: StepPlan, op: Operation): Descriptions {
     const { preserves } = planned.step.pass;
     for (const analysis of preserves === "all" ? [] : preserves) this.asked.add(analysis);
     for (const analysis of this.asked) this.analyses.get(analysis, op);
+    return this.analyses.describe(op);
   }
 
   private reproduce(planned: StepPlan, op: Operation, execution: number): void {
