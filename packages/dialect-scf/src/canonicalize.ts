@@ -11,6 +11,7 @@ import {
   rewrite,
   type Value,
 } from "@dslc/ir";
+import { unused } from "./canonicalize-unused.ts";
 import { condition, execute_region, ifOp, yieldOp } from "./ops.ts";
 import { forOp, whileOp } from "./ops-loop.ts";
 import { index_switch } from "./ops-switch.ts";
@@ -252,4 +253,4 @@ function hasOtherUses(value: Value, user: Operation): boolean {
   return false;
 }
 
-export const canonicalize: readonly Rewrite[] = [...branches, ...loops];
+export const canonicalize: readonly Rewrite[] = [...branches, ...loops, ...unused];

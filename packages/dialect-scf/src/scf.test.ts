@@ -192,15 +192,7 @@ test.each([
   [
     "an if whose branches agree",
     '%r = scf.if %b -> (i32) { "test.a"() : () -> ()\nscf.yield %x : i32 } else { scf.yield %x : i32 }\n"test.sink"(%r) : (i32) -> ()',
-    [
-      "%r = scf.if %b -> (i32) {",
-      '"test.a"() : () -> ()',
-      "scf.yield %x : i32",
-      "} else {",
-      "scf.yield %x : i32",
-      "}",
-      '"test.sink"(%x) : (i32) -> ()',
-    ],
+    ["scf.if %b {", '"test.a"() : () -> ()', "}", '"test.sink"(%x) : (i32) -> ()'],
   ],
   [
     "a loop without iterations",

@@ -19,6 +19,27 @@ const choiceOf = (whenTrue: string, whenFalse: string): string =>
   %r = scf.if %c -> (i1) { "test.a"() : () -> ()\nscf.yield %p : i1 } else { "test.b"() : () -> ()\nscf.yield %q : i1 }
   "test.use"(%r) : (i1) -> ()`);
 
+const typesFor = (values: string): string => values.replace(/[^,]+/g, "i32");
+
+const resultsOf = (used: string): string =>
+  textOf(`%r:2 = scf.if %c -> (i32, i32) {
+    %p = "test.a"() : () -> i32
+    scf.yield %p, %x : i32, i32
+  } else {
+    %q:2 = "test.b"() : () -> (i32, i32)
+    scf.yield %q#0, %q#1 : i32, i32
+  }
+  "test.use"(${used}) : (${typesFor(used)}) -> ()`);
+
+const carriedOf = (used: string, inside: string): string =>
+  textOf(`%m = "test.source"() : () -> index
+  %n = "test.source"() : () -> index
+  %r:2 = scf.for %i = %m to %n step %n iter_args(%a = %x, %b = %y) -> (i32, i32) {
+    %p:2 = "test.next"(${inside}) : (i32) -> (i32, i32)
+    scf.yield %p#0, %p#1 : i32, i32
+  }
+  "test.use"(${used}) : (${typesFor(used)}) -> ()`);
+
 const whileOf = (args: { check: string; next: string; inside?: string }): string =>
   textOf(`%r:2 = scf.while (%i = %x, %j = %y) : (i32, i32) -> (i32, i32) {
     %n = "test.next"(%i, %j) : (i32, i32) -> i32
@@ -60,6 +81,16 @@ const cases: readonly Case[] = [
     hasOtherForm: true,
   },
   { name: "scf.if: the condition inside of it", applies: inside("%c"), not: inside("%d") },
+  {
+    name: "scf.if: results that nobody uses",
+    applies: resultsOf("%r#1"),
+    not: resultsOf("%r#0, %r#1"),
+  },
+  {
+    name: "scf.for: carried values that nobody uses",
+    applies: carriedOf("%r#0", "%a"),
+    not: carriedOf("%r#0", "%b"),
+  },
   {
     name: "scf.if: an else with nothing in it",
     applies: textOf(`scf.if %c { "test.use"(%x) : (i32) -> () } else { }`),

@@ -13,7 +13,6 @@ import {
   type Operation,
   type Region,
   type Value,
-  valueCarrier,
 } from "@dslc/ir";
 import { ConstantPool } from "@dslc/pass";
 import { eliminateDeadCode } from "./dce.ts";
@@ -29,28 +28,21 @@ export interface Simplification {
 
 export type SimplificationLevel = (typeof simplificationLevels)[number];
 
-/**
- * Simplifies all regions inside of `root` that have several blocks, and drops values that choices and loops carry for
- * nobody.
- */
+/** Simplifies all regions inside of `root` that have several blocks; without any, it costs one walk. */
 export function simplifyRegions(root: Operation, level: SimplificationLevel, context: Context): Simplification {
   if (level === "disabled") return { count: 0, hasBlocks: false };
   const regions: Region[] = [];
-  let hasUnused = false;
   root.walk((op) => {
-    if (op.regions.length === 0) return;
     for (const region of op.regions) if (!region.isEmpty && !region.hasOneBlock) regions.push(region);
-    hasUnused ||= op.results.some((result) => !result.hasUses) && valueCarrier.of(op) !== undefined;
   });
-  const hasBlocks = regions.length > 0;
-  if (!hasBlocks && !hasUnused) return { count: 0, hasBlocks };
+  if (regions.length === 0) return { count: 0, hasBlocks: false };
   const { operations, values, blocks } = eliminateDeadCode(root);
   let count = operations + values + blocks;
   const pool = new ConstantPool(context);
   for (const region of regions) count += propagateConditions(region, pool) + mergeChains(region);
   if (level === "aggressive")
     for (const region of regions) count += mergeSameBlocks(region) + dropAgreedArguments(region);
-  return { count, hasBlocks };
+  return { count, hasBlocks: true };
 }
 
 /** In a block that one branch goes to when its condition holds, or when it does not, the condition is known. */
