@@ -142,7 +142,6 @@ describe("what is not valid", () => {
 
   test.each([
     ["llvm.func internal @f()", "external functions must have 'external' or 'extern_weak' linkage"],
-    ["llvm.func @f(...) { llvm.return }", "only external functions can be variadic"],
     ["llvm.func @f(i32, ..., i32)", "variadic arguments must be in the end of the argument list"],
     ["llvm.func @f() -> (i32, i32)", "expected zero or one function result"],
     ["llvm.func @f(index)", "is no function type of LLVM"],

@@ -117,7 +117,6 @@ export const func = defineOp("llvm.func", {
     const isDeclaration = op.body.isEmpty;
     if (isDeclaration && op.linkage !== "external" && op.linkage !== "extern_weak")
       report("external functions must have 'external' or 'extern_weak' linkage");
-    if (!isDeclaration && type.isVariadic) report("only external functions can be variadic");
   },
   format: {
     print: (op, printer) => {

@@ -1,5 +1,5 @@
 /** Reading the dialect's types, each behind its name. */
-import { type DialectTypeParser, OpaqueType, type Type } from "@dslc/ir";
+import { type DialectTypeParser, OpaqueType, quote, type Type } from "@dslc/ir";
 import {
   LLVMArrayType,
   LLVMFixedVectorType,
@@ -7,6 +7,7 @@ import {
   LLVMPointerType,
   LLVMStructType,
   LLVMVoidType,
+  nestedText,
 } from "./types.ts";
 
 type Parser = Parameters<DialectTypeParser>[0];
@@ -21,17 +22,28 @@ function pointer(parser: Parser): Type {
 /** `<4 x f32>`. */
 function sequence(parser: Parser, make: (count: number, element: Type) => Type): Type {
   parser.expect("<");
-  const count = Number(parser.integer());
-  if (!Number.isSafeInteger(count) || count < 0) parser.fail("the number of elements is out of range");
-  parser.expect("x");
-  const type = make(count, nestedType(parser));
+  const type = sequenceBody(parser, make);
   parser.expect(">");
   return type;
 }
 
+function sequenceBody(parser: Parser, make: (count: number, element: Type) => Type): Type {
+  const count = Number(parser.integer());
+  if (!Number.isSafeInteger(count) || count < 0) parser.fail("the number of elements is out of range");
+  parser.expect("x");
+  return make(count, nestedType(parser));
+}
+
+/** Names of the structs whose bodies are being read, outermost first: one may be named again inside of itself. */
+const openStructs = new WeakMap<Parser, string[]>();
+
 function struct(parser: Parser): Type {
   parser.expect("<");
   const name = parser.isAt("(") || parser.isAt("packed") ? undefined : parser.string();
+  if (name !== undefined && parser.isAt(">") && openStructs.get(parser)?.includes(name) === true) {
+    parser.expect(">");
+    return OpaqueType.get(`!llvm.struct<${quote(name)}>`);
+  }
   if (name !== undefined) parser.expect(",");
   const type =
     name !== undefined && parser.optional("opaque")
@@ -44,7 +56,10 @@ function struct(parser: Parser): Type {
 function structBody(parser: Parser, name: string | undefined): Type {
   const isPacked = parser.optional("packed");
   parser.expect("(");
+  const open = openStructs.get(parser) ?? [];
+  openStructs.set(parser, name === undefined ? open : [...open, name]);
   const elements = parser.isAt(")") ? [] : parser.commaSeparated(() => nestedType(parser));
+  openStructs.set(parser, open);
   parser.expect(")");
   return LLVMStructType.get(elements, { name, isPacked });
 }
@@ -65,15 +80,42 @@ function functionType(parser: Parser): Type {
   return LLVMFunctionType.get(result, parameters, isVariadic);
 }
 
+/** `<4 x i32>`, or `<? x 4 x i32>` of which a multiple is known only when the program runs: that is kept as text. */
+function vector(parser: Parser): Type {
+  parser.expect("<");
+  const isScalable = parser.optional("?");
+  if (isScalable) parser.expect("x");
+  const type = sequenceBody(parser, (count, element) =>
+    isScalable
+      ? OpaqueType.get(`!llvm.vec<? x ${count} x ${nestedText(element)}>`)
+      : LLVMFixedVectorType.get(count, element),
+  );
+  parser.expect(">");
+  return type;
+}
+
+/** `<"name", i32, 1, 2>`: a type of a target, with types and numbers that tell it apart; kept as text. */
+function target(parser: Parser): Type {
+  parser.expect("<");
+  const parts = [quote(parser.string())];
+  while (parser.optional(",")) {
+    const number = parser.optionalInteger();
+    parts.push(number === undefined ? nestedText(nestedType(parser)) : String(number));
+  }
+  parser.expect(">");
+  return OpaqueType.get(`!llvm.target<${parts.join(", ")}>`);
+}
+
 /** Types that are one word and mean nothing to this dialect beyond that. */
-const words = ["label", "metadata", "ppc_fp128", "token", "x86_amx"];
+const words = ["label", "metadata", "ppc_fp128", "token", "x86_mmx"];
 
 export const typeParsers: Readonly<Record<string, DialectTypeParser>> = {
   array: (parser) => sequence(parser, (count, element) => LLVMArrayType.get(count, element)),
   func: functionType,
   ptr: pointer,
   struct,
-  vec: (parser) => sequence(parser, (count, element) => LLVMFixedVectorType.get(count, element)),
+  target,
+  vec: vector,
   void: () => LLVMVoidType.get(),
   ...Object.fromEntries(words.map((word) => [word, () => OpaqueType.get(`!llvm.${word}`)])),
 };

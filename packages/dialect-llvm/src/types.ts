@@ -20,7 +20,7 @@ import {
 const prefix = "!llvm.";
 
 /** The type as it is spelled inside of another type of the dialect. */
-function nested(type: Type): string {
+export function nestedText(type: Type): string {
   return type.text.startsWith(prefix) ? type.text.slice(prefix.length) : type.text;
 }
 
@@ -55,7 +55,7 @@ export class LLVMArrayType extends Type {
   }
 
   static get(count: number, element: Type): LLVMArrayType {
-    const text = `!llvm.array<${count} x ${nested(element)}>`;
+    const text = `!llvm.array<${count} x ${nestedText(element)}>`;
     return internType(
       text,
       (type) => type instanceof LLVMArrayType,
@@ -76,7 +76,7 @@ export class LLVMFixedVectorType extends Type {
   }
 
   static get(count: number, element: Type): LLVMFixedVectorType {
-    const text = `!llvm.vec<${count} x ${nested(element)}>`;
+    const text = `!llvm.vec<${count} x ${nestedText(element)}>`;
     const make = (): LLVMFixedVectorType => new LLVMFixedVectorType(text, count, element);
     return internType(text, (type) => type instanceof LLVMFixedVectorType, make);
   }
@@ -108,7 +108,7 @@ export class LLVMStructType extends Type {
     const body =
       elements === undefined
         ? "opaque"
-        : `${parts.isPacked === true ? "packed " : ""}(${elements.map(nested).join(", ")})`;
+        : `${parts.isPacked === true ? "packed " : ""}(${elements.map(nestedText).join(", ")})`;
     const text = `!llvm.struct<${parts.name === undefined ? "" : `${quote(parts.name)}, `}${body}>`;
     const make = (): LLVMStructType => new LLVMStructType(text, elements && [...elements], parts);
     return internType(text, (type) => type instanceof LLVMStructType, make);
@@ -140,8 +140,8 @@ export class LLVMFunctionType extends Type {
   }
 
   static get(result: Type, parameters: readonly Type[], isVariadic = false): LLVMFunctionType {
-    const list = [...parameters.map(nested), ...(isVariadic ? ["..."] : [])];
-    const text = `!llvm.func<${nested(result)} (${list.join(", ")})>`;
+    const list = [...parameters.map(nestedText), ...(isVariadic ? ["..."] : [])];
+    const text = `!llvm.func<${nestedText(result)} (${list.join(", ")})>`;
     const make = (): LLVMFunctionType => new LLVMFunctionType(text, result, [...parameters], isVariadic);
     return internType(text, (type) => type instanceof LLVMFunctionType, make);
   }

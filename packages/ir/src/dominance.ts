@@ -90,7 +90,10 @@ export class Dominance {
 }
 
 function hasGraphRegions(region: Region | undefined): boolean {
-  return region?.parent?.definition?.traits.has(graphRegion) ?? false;
+  const parent = region?.parent;
+  if (parent === undefined) return false;
+  // Nobody knows what order means in a region of an unknown operation; several blocks show that it is control flow.
+  return parent.definition === undefined ? region?.hasOneBlock === true : parent.definition.traits.has(graphRegion);
 }
 
 /** The blocks that are reached from the entry, each before those that it dominates. */

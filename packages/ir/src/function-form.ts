@@ -9,7 +9,7 @@ import {
   type NamedAttribute,
   TypeAttribute,
 } from "./attributes.ts";
-import type { OpParser, RegionArgument } from "./op-parser.ts";
+import type { OpParser, RegionArgument, WrittenLocation } from "./op-parser.ts";
 import type { OpPrinter } from "./op-printer.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
@@ -29,6 +29,7 @@ export interface FunctionSignature {
 interface TypeWithAttributes {
   readonly type: Type;
   readonly attributes: DictionaryAttribute;
+  readonly location?: WrittenLocation | undefined;
 }
 
 /** `(%a: T {...}, ...) -> (T {...}, ...)`. A last parameter `...` is read where the dialect allows it. */
@@ -79,15 +80,14 @@ function parseParameter(parser: OpParser, named: RegionArgument[]): TypeWithAttr
   const name = parser.operand();
   parser.expect(":");
   const parameter = parseTypeWithAttributes(parser);
-  named.push({ name, type: parameter.type });
+  named.push({ name, type: parameter.type, location: parameter.location });
   return parameter;
 }
 
 function parseTypeWithAttributes(parser: OpParser): TypeWithAttributes {
   const type = parser.type();
   const attributes = DictionaryAttribute.get(parser.optionalAttributeDictionary());
-  parser.optionalLocation();
-  return { type, attributes };
+  return { type, attributes, location: parser.optionalLocation() };
 }
 
 function parseFunctionResults(parser: OpParser): readonly TypeWithAttributes[] {
@@ -127,6 +127,7 @@ export function printFunctionSignature(
     const value = values?.[position];
     if (value !== undefined) printer.operand(value).write(": ");
     printTypeWithAttributes(printer, input, argumentAttributes[position]);
+    if (value !== undefined) printer.argumentLocation(value);
   });
   if (isVariadic) printer.write(type.inputs.length > 0 ? ", ..." : "...");
   printer.write(")");

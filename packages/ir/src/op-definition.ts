@@ -85,7 +85,8 @@ function coreOf(name: string, spec: DeclaredParts): CoreDefinition {
     successorGroups: groupsOf(spec.successors),
     propertyNames: new Set([
       ...declaredProperties(spec.attributes ?? {}),
-      ...(["operands", "results"] as const).map(segmentProperty),
+      ...(hasSegments(groupsOf<OperandSpec>(spec.operands)) ? [segmentProperty("operands")] : []),
+      ...(hasSegments(groupsOf<ResultSpec>(spec.results)) ? [segmentProperty("results")] : []),
     ]),
     matches: new Map(
       Object.entries(spec.matches ?? {}).map(([group, match]) => [

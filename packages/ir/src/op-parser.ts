@@ -21,7 +21,19 @@ export interface UnresolvedOperand {
 export interface RegionArgument {
   readonly name: UnresolvedOperand;
   readonly type: Type;
+  /** The place of its name when absent. */
+  readonly location?: WrittenLocation | undefined;
 }
+
+/** `loc(#name)` of an alias that is defined further down. */
+export interface LocationAlias {
+  readonly kind: "alias";
+  readonly name: string;
+  readonly start: number;
+}
+
+/** A location, or the name of one that is not known yet. */
+export type WrittenLocation = Location | LocationAlias;
 
 export interface RegionParseOptions {
   /** Names and types of the entry block's arguments, when the form spells these before the region. */
@@ -52,8 +64,8 @@ export interface OpParser {
 
   /** One or more of something with commas between. */
   commaSeparated<T>(item: () => T): T[];
-  /** `loc(...)`. */
-  optionalLocation(): Location | undefined;
+  /** `loc(...)`, for {@link RegionArgument}. */
+  optionalLocation(): WrittenLocation | undefined;
 
   type(): Type;
   /** `: type`. */

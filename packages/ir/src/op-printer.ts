@@ -5,7 +5,7 @@ import type { Block } from "./block.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Type } from "./types.ts";
-import type { Value } from "./value.ts";
+import type { BlockArgument, Value } from "./value.ts";
 
 export interface RegionPrintOptions {
   /** Print the entry block's header with its arguments; otherwise the form has spelled them. On by default. */
@@ -23,6 +23,8 @@ export interface OpPrinter {
   operand(value: Value): OpPrinter;
   /** Separated by commas. */
   operands(values: readonly Value[]): OpPrinter;
+  /** ` loc(...)` of an argument that the form spells itself, when locations are printed. */
+  argumentLocation(argument: BlockArgument): OpPrinter;
   list<T>(items: readonly T[], print: (item: T) => void): OpPrinter;
   type(type: Type): OpPrinter;
   functionalType(operands: readonly Value[], results: readonly Value[]): OpPrinter;

@@ -21,7 +21,7 @@ export function parseAttribute(source: SourceFile, context: Context, sink: Diagn
 /** The location that is all of the text, without `loc( )` around; undefined when it is none. */
 export function parseLocation(source: SourceFile, context: Context, sink: DiagnosticSink): Location | undefined {
   const wrapped = new SourceFile(source.name, `loc(${source.text})`, source.firstLine);
-  return FragmentParser.read(wrapped, context, sink, (parser) => parser.optionalLocation());
+  return FragmentParser.read(wrapped, context, sink, (parser) => parser.locationAttribute());
 }
 
 class FragmentParser extends RegionParser {

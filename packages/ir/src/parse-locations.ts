@@ -1,6 +1,7 @@
 /** Reading locations. */
 import type { Attribute } from "./attributes.ts";
 import { type Location, LocationAttribute, unknownLocation } from "./location.ts";
+import type { LocationAlias, WrittenLocation } from "./op-parser.ts";
 import type { Operation } from "./operation.ts";
 import { TypeParser } from "./parse-types.ts";
 import type { BlockArgument } from "./value.ts";
@@ -8,8 +9,7 @@ import type { BlockArgument } from "./value.ts";
 /** What an alias that is defined further down is the location of. */
 interface PendingLocation {
   readonly owner: Operation | BlockArgument;
-  readonly name: string;
-  readonly at: number;
+  readonly alias: LocationAlias;
 }
 
 export abstract class LocationParser extends TypeParser {
@@ -22,32 +22,41 @@ export abstract class LocationParser extends TypeParser {
   }
 
   /** `loc(...)` behind an operation or a block argument; an alias in it may be defined later. */
-  protected locationOf(owner: Operation | BlockArgument): void {
+  protected writtenLocation(): WrittenLocation {
     this.expect("loc");
     this.expect("(");
-    const name = this.text.slice(this.start + 1, this.end);
+    const { start } = this;
+    const name = this.text.slice(start + 1, this.end);
     const isPending = this.kind === "hash" && !name.includes(".") && !this.attributeAliases.has(name);
-    if (isPending) {
-      this.pendingLocations.push({ owner, name, at: this.start });
-      this.advance();
-    } else owner.location = this.location();
+    if (isPending) this.advance();
+    const location: WrittenLocation = isPending ? { kind: "alias", name, start } : this.location();
     this.expect(")");
+    return location;
+  }
+
+  optionalLocation(): WrittenLocation | undefined {
+    return this.kind === "identifier" && this.isAt("loc") ? this.writtenLocation() : undefined;
+  }
+
+  protected locate(owner: Operation | BlockArgument, location: WrittenLocation): void {
+    if ("kind" in location && location.kind === "alias") this.pendingLocations.push({ owner, alias: location });
+    else owner.location = location;
   }
 
   /** Gives owners the locations whose aliases were not defined when they were read. */
   protected resolveLocations(): void {
-    for (const { owner, name, at } of this.pendingLocations) owner.location = this.locationAlias(name, at);
+    for (const { owner, alias } of this.pendingLocations) owner.location = this.locationAlias(alias);
   }
 
-  private locationAlias(name: string, at: number): Location {
+  private locationAlias({ name, start }: LocationAlias): Location {
     const alias = this.attributeAliases.get(name);
-    if (alias === undefined) return this.fail(`undefined symbol alias id '${name}'`, at);
-    if (!(alias instanceof LocationAttribute)) return this.fail(`expected location, but found '${alias.text}'`, at);
+    if (alias === undefined) return this.fail(`undefined symbol alias id '${name}'`, start);
+    if (!(alias instanceof LocationAttribute)) return this.fail(`expected location, but found '${alias.text}'`, start);
     return alias.location;
   }
 
   /** `loc(...)`. */
-  protected locationAttribute(): Location {
+  locationAttribute(): Location {
     this.expect("loc");
     this.expect("(");
     const location = this.location();
@@ -121,10 +130,6 @@ export abstract class LocationParser extends TypeParser {
     if (!(value < 2 ** 32)) this.missing(`expected integer ${what} number in a file location`);
     this.advance();
     return value;
-  }
-
-  optionalLocation(): Location | undefined {
-    return this.isAt("loc") ? this.locationAttribute() : undefined;
   }
 }
 

@@ -6,8 +6,8 @@ import { GenericParser } from "./parse-generic.ts";
 export abstract class MetadataParser extends GenericParser {
   /** Aliases in the order of their definitions, with their sigils. */
   private readonly aliasNames: string[] = [];
-  private dialectResources: readonly FileResourceGroup[] = [];
-  private externalResources: readonly FileResourceGroup[] = [];
+  private readonly dialectResources: FileResourceGroup[] = [];
+  private readonly externalResources: FileResourceGroup[] = [];
 
   /** `#name = attribute`, `!name = type`. */
   protected aliasDefinition(): void {
@@ -31,15 +31,15 @@ export abstract class MetadataParser extends GenericParser {
         const at = this.start;
         const key = this.key();
         this.expect(":");
-        if (key === "dialect_resources") this.dialectResources = this.groups(key);
-        else if (key === "external_resources") this.externalResources = this.groups(key);
+        if (key === "dialect_resources") this.dialectResources.push(...this.groups(key));
+        else if (key === "external_resources") this.externalResources.push(...this.groups(key));
         else this.fail(`unknown key '${key}' in file metadata dictionary`, at);
       });
     this.expect("#-}");
   }
 
   private key(): string {
-    return this.kind === "string" ? this.string() : this.keyword();
+    return this.kind === "identifier" ? this.keyword() : this.missing("expected an identifier as a key");
   }
 
   /** `{ group: { key: value, ... }, ... }`. */
@@ -65,9 +65,11 @@ export abstract class MetadataParser extends GenericParser {
     if (section === "external_resources" && !isBoolean && kind !== "string")
       this.missing("expected 'true', 'false', or a string as the value of a resource");
     const value = kind === "string" ? this.string() : undefined;
-    const isBlob = value !== undefined && /^0x([0-9a-fA-F]{2}){4,}$/.test(value);
-    if (section === "dialect_resources" && !isBlob)
-      this.fail(`expected hex string blob for key '${key}', 0x and at least four bytes of alignment`, start);
+    if (section === "dialect_resources" && !isBlob(value))
+      this.fail(
+        `expected hex string blob for key '${key}': 0x, four bytes of alignment (a power of two), the data`,
+        start,
+      );
     if (value === undefined) this.advance();
     return { key, text: this.text.slice(start, this.previousEnd) };
   }
@@ -90,4 +92,13 @@ export abstract class MetadataParser extends GenericParser {
     if (aliases.size > 0 || dialectResources.length > 0 || externalResources.length > 0)
       setFileData(root, { aliases, dialectResources, externalResources });
   }
+}
+
+/** Whether a string spells the bytes of a resource: first its alignment, little-endian. */
+function isBlob(value: string | undefined): boolean {
+  const alignment = /^0x([0-9a-fA-F]{8})([0-9a-fA-F]{2})*$/.exec(value ?? "")?.[1];
+  if (alignment === undefined) return false;
+  const bytes = alignment.match(/../g) ?? [];
+  const number = BigInt(`0x${bytes.toReversed().join("")}`);
+  return (number & (number - 1n)) === 0n;
 }

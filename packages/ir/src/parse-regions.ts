@@ -117,7 +117,11 @@ export abstract class RegionParser extends AttributeParser {
     const isSingleBlock = implicitTerminator !== undefined || definition?.traits.has(singleBlock) === true;
     if (entryArguments.length > 0 || (this.kind !== "block" && (!this.isAt("}") || isSingleBlock))) {
       const entry = new Block();
-      for (const { name, type } of entryArguments) this.define(name, entry.addArgument(type));
+      for (const { name, type, location } of entryArguments) {
+        const argument = entry.addArgument(type);
+        this.locate(argument, location ?? this.source.span(name.start, name.start + name.name.length + 1));
+        this.define(name, argument);
+      }
       region.append(entry);
       this.blockBody(entry);
     }
@@ -126,7 +130,7 @@ export abstract class RegionParser extends AttributeParser {
       const block = this.blocks?.define(this.text.slice(start + 1, this.end), start) ?? new Block();
       this.advance();
       if (this.optional("(")) {
-        this.commaSeparated(() => this.blockArgument(block));
+        if (!this.isAt(")")) this.commaSeparated(() => this.blockArgument(block));
         this.expect(")");
       }
       this.expect(":");
@@ -140,7 +144,8 @@ export abstract class RegionParser extends AttributeParser {
     const end = this.previousEnd;
     const argument = block.addArgument(this.colonType());
     argument.location = this.source.span(name.start, end);
-    if (this.isAt("loc")) this.locationOf(argument);
+    const location = this.optionalLocation();
+    if (location !== undefined) this.locate(argument, location);
     this.define(name, argument);
   }
 

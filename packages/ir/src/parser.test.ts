@@ -91,7 +91,7 @@ test("aliases stand for what they name", () => {
       { locations: true },
     ),
   ).toBe(
-    `module {\n  %0 = "test.op"() {m = affine_map<(d0) -> (d0)>} : () -> memref<4xf32> loc("f.c":1:2)\n} loc("t.mlir":1:1)\n`,
+    `module {\n  %0 = "test.op"() {m = affine_map<(d0) -> (d0)>} : () -> memref<4xf32> loc("f.c":1:2)\n} loc("t.mlir":0:0)\n`,
   );
 });
 

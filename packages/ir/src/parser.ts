@@ -2,6 +2,7 @@
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
 import type { Context } from "./dialect.ts";
 import { ParseAbort } from "./lexer.ts";
+import type { Location } from "./location.ts";
 import type { OpName } from "./op-names.ts";
 import type { OpParser } from "./op-parser.ts";
 import { Block } from "./block.ts";
@@ -80,7 +81,12 @@ class OperationParser extends MetadataParser implements OpParser {
     }
     const definition = this.context.lookup("builtin.module");
     if (definition === undefined) throw new Error("the builtin dialect is missing from the context");
-    return definition.create({ regions: [new Region([block])], location: this.source.span(0, 0) });
+    return definition.create({ regions: [new Region([block])], location: this.fileLocation() });
+  }
+
+  /** The file as a whole, as MLIR says it: line and column 0. */
+  private fileLocation(): Location {
+    return { kind: "file", file: this.source.name, line: 0, column: 0, written: this.source.span(0, 0) };
   }
 
   protected operation(): Operation {
@@ -109,13 +115,21 @@ class OperationParser extends MetadataParser implements OpParser {
     const op = isGeneric ? this.genericOperation(name) : this.customOperation(name, start);
     op.setSpan(this.source, start, end);
     this.definition = outer;
-    if (this.kind === "identifier" && this.isAt("loc")) this.locationOf(op);
+    if (this.kind === "identifier" && this.isAt("loc")) this.locate(op, this.writtenLocation());
     return op;
+  }
+
+  private newName(): string {
+    const at = this.start;
+    const name = this.string();
+    if (name === "") this.fail("empty operation name is invalid", at);
+    if (name.includes("\0")) this.fail("null character not allowed in operation name", at);
+    return name;
   }
 
   private quotedName(): OpName {
     const known = this.names.find(this.text, this.start + 1, this.end - 1);
-    if (known === undefined) return this.names.of(this.string());
+    if (known === undefined) return this.names.of(this.newName());
     this.advance();
     return known;
   }

@@ -286,8 +286,11 @@ class Printer implements OpPrinter {
   }
 
   private argument(argument: BlockArgument): void {
-    this.operand(argument).write(`: ${argument.type.text}`);
-    if (this.options.locations === true) this.write(` loc(${locationText(argument.location)})`);
+    this.operand(argument).write(`: ${argument.type.text}`).argumentLocation(argument);
+  }
+
+  argumentLocation({ location }: BlockArgument): this {
+    return this.options.locations === true ? this.write(` loc(${locationText(location)})`) : this;
   }
 
   private blockHeader(block: Block, indent: string): void {

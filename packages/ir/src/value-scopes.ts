@@ -140,7 +140,7 @@ export class ValueScopes {
     }
     if (scope.pending.size > 0)
       for (const [position, value] of (values instanceof Value ? [values] : values).entries())
-        this.settle(scope, `${text.slice(start, end)}#${position}`, value);
+        this.settle(scope, `${text.slice(start, end)}#${position}`, value, at);
   }
 
   private redefined(text: string, start: number, end: number, at: number): never {
@@ -154,10 +154,14 @@ export class ValueScopes {
     if (first !== undefined && !/^\d+$/.test(name)) first.nameHint = name;
   }
 
-  private settle(scope: IsolatedScope, key: string, value: Value): void {
+  private settle(scope: IsolatedScope, key: string, value: Value, at: number): void {
     const pending = scope.pending.get(key);
     if (pending === undefined) return;
-    this.checked(value, pending.operand, pending.value.type);
+    if (value.type !== pending.value.type)
+      this.fail(
+        `definition of SSA value '%${key}' has type '${value.type.text}', its use '${pending.value.type.text}'`,
+        at,
+      );
     pending.value.replaceAllUsesWith(value);
     scope.pending.delete(key);
   }

@@ -40,7 +40,7 @@ test("is one line for each operation, with ids, types and attributes", () => {
     '%r:2 = "test.r"(%c, %c) {sym = @a::@b, on = true, f = 1.5 : f32, d = dense<0> : tensor<2xi8>} : (i8, i8) -> (i8, i64) loc(unknown)',
   ].join("\n");
   expect(jsonOf(text)).toBe(`{ "format": "dslc-ir", "version": 1, "module":
-  { "name": "builtin.module", "location": { "file": "a.mlir", "line": 1, "column": 1 }, "regions": [[{ "operations": [
+  { "name": "builtin.module", "location": { "file": "a.mlir", "line": 0, "column": 0 }, "regions": [[{ "operations": [
     { "name": "test.c", "results": [{ "id": 0, "type": "i8", "name": "c" }], "properties": { "value": { "integer": 4, "type": "i8" } }, "location": { "file": "a.mlir", "line": 1, "column": 6 } },
     { "name": "test.r", "operands": [0, 0], "results": [{ "id": 1, "type": "i8", "name": "r" }, { "id": 2, "type": "i64" }], "attributes": { "d": "dense<0> : tensor<2xi8>", "f": { "float": "1.500000e+00", "type": "f32" }, "on": true, "sym": { "symbol": ["a", "b"] } }, "location": null }
   ] }]] }
