@@ -1,4 +1,7 @@
-/** The READMEs of the packages are true: the example of each prints what the page says; `...` stands for any text. */
+/**
+ * The READMEs of the packages and the guide to the IR are true: each program prints what the page says; `...` stands for
+ * any text.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,27 +31,48 @@ test("every package has a page with its name and an example of few lines", () =>
   }
 });
 
-test("the examples print what the pages say", () => {
-  const libraries = packages.filter(({ bundled }) => !bundled);
+interface Example {
+  readonly page: string;
+  readonly program: string;
+  readonly expected: string;
+}
+
+/** What each example prints. One program in the clone, where the packages are found, runs them one after another. */
+function outputs(examples: readonly Example[]): readonly string[] {
   mkdirSync(join(root, ".cache"), { recursive: true });
-  // In the clone, so that the packages are found; one program runs them one after another.
   const work = mkdtempSync(join(root, ".cache/readmes-"));
   try {
-    const files = libraries.map(({ folder }, at) => {
-      writeFileSync(join(work, `example-${at}.ts`), block(readme(folder), "ts"));
+    const lines = examples.map(({ program }, at) => {
+      writeFileSync(join(work, `example-${at}.ts`), program);
       return `await import("./example-${at}.ts");\nconsole.log("${separator}");\n`;
     });
-    writeFileSync(join(work, "all.ts"), files.join(""));
+    writeFileSync(join(work, "all.ts"), lines.join(""));
     const args = ["--conditions=@dslc/source", join(work, "all.ts")];
     const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1" };
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8", env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const printed = stdout.split(`${separator}\n`);
-    for (const [at, { name, folder }] of libraries.entries()) {
-      const expected = block(readme(folder), "text").trim();
-      if (expected !== "...") expect(printed[at]?.trim(), name).toBe(expected);
-    }
+    return stdout.split(`${separator}\n`).map((text) => text.trim());
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function guideExamples(): readonly Example[] {
+  const guide = readFileSync(join(root, "docs/ir.md"), "utf8");
+  const found = guide.matchAll(/^```ts\n(.*?)^```\n\n```text\n(.*?)^```$/gms);
+  return [...found].map(([, program = "", expected = ""]) => ({ page: "docs/ir.md", program, expected }));
+}
+
+test("the examples print what the pages say", () => {
+  const libraries = packages.filter(({ bundled }) => !bundled);
+  const ofPackages = libraries.map(({ name, folder }): Example => {
+    const text = readme(folder);
+    return { page: name, program: block(text, "ts"), expected: block(text, "text") };
+  });
+  const guide = guideExamples();
+  expect(guide).toHaveLength(4);
+  const examples = [...ofPackages, ...guide];
+  const printed = outputs(examples);
+  for (const [at, { page, program, expected }] of examples.entries())
+    if (expected.trim() !== "...") expect(printed[at], `${page}:\n${program}`).toBe(expected.trim());
 }, 120_000);

@@ -119,6 +119,9 @@ export interface OptimizeOptions extends PassOptions {
 export interface OptimizeResult {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** The printed module, or modules, texts with `// -----` between; undefined when there were errors in one, unless expected. */
+  /**
+   * The printed module; undefined when there were errors, unless they were expected. Of a source in pieces the modules,
+   * texts with `// -----` between, and nothing for one that had errors, whether `ok` or not.
+   */
   readonly text: string | undefined;
 }

@@ -24,10 +24,12 @@ export function optimize(source: SourceText, options: OptimizeOptions = {}): Opt
     const text = optimizedText(file, optimizer, options, sink);
     const found = options.verifyDiagnostics === true ? unmetExpectations(file, sink.diagnostics) : sink.diagnostics;
     diagnostics.push(...found);
-    if (text !== undefined) texts.push(text);
+    texts.push(text ?? "");
     ok &&= options.verifyDiagnostics === true ? found.length === 0 : text !== undefined;
   }
-  return { ok, diagnostics, text: ok ? texts.join(options.print === undefined ? `${separator}\n` : "") : undefined };
+  const isPrinted = ok || options.splitInput === true;
+  const between = options.print === undefined ? `${separator}\n` : "";
+  return { ok, diagnostics, text: isPrinted ? texts.join(between) : undefined };
 }
 
 const separator = "// -----";

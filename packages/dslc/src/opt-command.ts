@@ -54,13 +54,15 @@ export async function optCommand(asked: OptArguments, signal: AbortSignal): Prom
   report([...result.diagnostics, ...late], given);
   limits.finish();
   const code = exitCodeFor([...result.diagnostics, ...late]);
-  if (result.text === undefined || code !== exitCodes.fine) return code;
+  // As mlir-opt, pieces that are right go to standard output beside one that is not; a file is written whole or not at all.
+  const isPartial = given.splitInputFile && given.output === "-";
+  if (result.text === undefined || (code !== exitCodes.fine && !isPartial)) return code;
   const output = [
     { path: given.output, output: { kind: "ir", target: undefined, extension: given.emit, contents: result.text } },
   ] as const;
   const overwritten = overwrittenInputs(output, [given.file]);
   const problem = overwritten[0] ?? writeOutputs(output);
-  return problem === undefined ? exitCodes.fine : fail([problem], given);
+  return problem === undefined ? code : fail([problem], given);
 }
 
 function fail(problems: readonly Diagnostic[], given: OptArguments): number {

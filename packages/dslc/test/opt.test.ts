@@ -1,5 +1,5 @@
 /** `dslc opt`, run from its bundle. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundle, dslc, examplesFolder, withFolder } from "./run-cli.ts";
@@ -81,6 +81,52 @@ describe("opt", () => {
       const { status, stderr } = dslc(["opt"], { cwd, input: '"test.use"() : () -> ()\n' });
       expect(status).toBe(1);
       expect(stderr).toContain("--allow-unregistered-dialect");
+    });
+  });
+
+  test("prints the pieces that are right beside those that are not, as mlir-opt, but writes no file then", () => {
+    withFolder((cwd) => {
+      const good = "module {\n}\n";
+      const input = `${good}// -----\nfunc.func @f() -> i32 { return }\n// -----\n${good}`;
+      const { status, stdout, stderr } = dslc(["opt", "--split-input-file"], { cwd, input });
+      expect([status, stdout]).toEqual([1, `${good}// -----\n// -----\n${good}`]);
+      expect(stderr).toContain("<stdin>:4:25");
+      expect(dslc(["opt", "--split-input-file", "-o", "out.mlir"], { cwd, input })).toMatchObject({
+        status: 1,
+        stdout: "",
+      });
+      expect(existsSync(join(cwd, "out.mlir"))).toBe(false);
+      const expected = input.replace("func.func", "// expected-error@below {{0 operands}}\nfunc.func");
+      const checked = dslc(["opt", "--split-input-file", "--verify-diagnostics"], { cwd, input: expected });
+      expect([checked.status, checked.stdout, checked.stderr]).toEqual([0, stdout, ""]);
+    });
+  });
+
+  test("what a run expects and does not get is an error, and the other way round", () => {
+    withFolder((cwd) => {
+      const run = (input: string) => dslc(["opt", "--verify-diagnostics"], { cwd, input });
+      expect(run("// expected-error@below {{never}}\nmodule {}\n")).toMatchObject({ status: 1, stdout: "" });
+      const unexpected = run("func.func @f() -> i32 { return }\n");
+      expect([unexpected.status, unexpected.stdout]).toEqual([1, ""]);
+      expect(unexpected.stderr).toContain("unexpected error: ");
+      expect(run("// expected-error@below {{0 operands}}\nfunc.func @f() -> i32 { return }\n")).toMatchObject({
+        status: 0,
+        stdout: "",
+        stderr: "",
+      });
+    });
+  });
+
+  test("without verification, what is wrong is printed as it is", () => {
+    withFolder((cwd) => {
+      const input = "func.func @f() -> i32 {\n  return\n}\n";
+      expect(dslc(["opt"], { cwd, input }).status).toBe(1);
+      const { status, stdout } = dslc(["opt", "--no-verify", "--print-generic", "--mlir-print-debuginfo"], {
+        cwd,
+        input,
+      });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/"func\.return"\(\) : \(\) -> \(\) loc\(/);
     });
   });
 
