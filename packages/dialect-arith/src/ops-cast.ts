@@ -20,6 +20,7 @@ import {
   readSigned,
   readUnsigned,
   reinterpretBits,
+  shapesAgree,
   signlessFixedWidthIntegerLike,
   TensorType,
   truncateToInteger,
@@ -44,7 +45,11 @@ function shapeOf(type: Type): string | undefined {
 /** Reports when a conversion's types are not of one shape, or their elements' widths not as they have to be. */
 function checkCast(from: Type, to: Type, widths: Widths, report: VerifyReport): void {
   if (shapeOf(from) !== shapeOf(to)) {
-    report("requires the same shape for all operands and results");
+    report(
+      shapesAgree(from, to)
+        ? "failed to verify that input and output have the same tensor dimensions"
+        : "requires the same shape for all operands and results",
+    );
     return;
   }
   const [a, b] = [bitWidth(elementType(from)) ?? 0, bitWidth(elementType(to)) ?? 0];

@@ -13,6 +13,7 @@ import {
   DenseElementsAttribute,
   ElementsAttribute,
   defineOp,
+  type DescribedMatch,
   elementType,
   elementwise,
   type EvaluationResult,
@@ -83,11 +84,17 @@ function predicateOf(op: Operation): IntegerPredicate {
   return op.predicate;
 }
 
+const conditionOfOperands: DescribedMatch = {
+  says: "result type has i1 element type and same shape as operands",
+  type: (types) => conditionType(types.get("lhs")),
+};
+
 /** Comparison of integers; the predicate says whether they are read as signed. */
 export const cmpi = defineOp("arith.cmpi", {
   operands: { lhs: I, rhs: I },
   attributes: { predicate: integerPredicate },
   results: { result: ({ lhs }) => conditionType(lhs.type) },
+  matches: { result: conditionOfOperands },
   traits: [pure, elementwise],
   interfaces: comparisonFacts(predicateOf),
   evaluate: ({ lhs, rhs }, op) => (compareIntegers(op.predicate, lhs, rhs, elementType(op.lhs.type)) ? 1n : 0n),
@@ -99,6 +106,7 @@ export const cmpf = defineOp("arith.cmpf", {
   operands: { lhs: F, rhs: F },
   attributes: { predicate: floatPredicate, fastmath },
   results: { result: ({ lhs }) => conditionType(lhs.type) },
+  matches: { result: conditionOfOperands },
   traits: [pure, elementwise],
   interfaces: [fastMathPoison],
   evaluate: ({ lhs, rhs }, op) => (compareFloats(op.predicate, lhs, rhs) ? 1n : 0n),

@@ -43,9 +43,9 @@ test.each([
   [
     "segments that do not fit",
     '"cf.cond_br"(%b)[^none, ^none] <{operandSegmentSizes = array<i32: 1, 1, 0>}> : (i1) -> ()',
-    "2: 'cf.cond_br' op 'operandSegmentSizes' attribute must have 3 sizes that sum up to the 1 operands",
+    "2: 'cf.cond_br' op operand count (1) does not match with the total size (2) specified in attribute 'operandSegmentSizes'",
   ],
-  ["a missing successor", '"cf.br"() : () -> ()', "2: 'cf.br' op requires 1 successors, but found 0"],
+  ["a missing successor", '"cf.br"() : () -> ()', "2: 'cf.br' op requires 1 successor but found 0"],
   [
     "case values of another type",
     '"cf.switch"(%a)[^none, ^none] <{case_operand_segments = array<i32: 0>, case_values = dense<1> : vector<1xi64>, operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()',

@@ -3,7 +3,7 @@ import { type FormatPart, onlyType, OpaqueType, operandGroup, optional, variadic
 
 /** `!gpu.async.token`: that an asynchronous operation is done. */
 export const asyncToken = OpaqueType.get("!gpu.async.token");
-const token = onlyType("device async token type", asyncToken);
+const token = onlyType("async token type", asyncToken);
 
 /** The operands of an operation that may wait. */
 export const asyncDependencies = variadic(token);

@@ -20,6 +20,7 @@ import {
   StringAttribute,
   symbol,
   symbolNameAttribute,
+  sizesAgree,
   type Type,
   typeConstraint,
   unitAttribute,
@@ -61,15 +62,8 @@ function sameElements(a: Type, b: Type): boolean {
   return element(a) === element(b);
 }
 
-/** Whether two shapes, of which each may be unknown in part, can be the same. */
-function shapesAgree(a: Type, b: Type): boolean {
-  if (!(a instanceof MemRefType) || !(b instanceof MemRefType) || a.shape === undefined || b.shape === undefined)
-    return true;
-  const other = b.shape;
-  return (
-    a.shape.length === other.length &&
-    a.shape.every((size, at) => size === dynamic || other[at] === dynamic || size === other[at])
-  );
+function shapeOf(type: Type): readonly number[] | undefined {
+  return type instanceof MemRefType ? type.shape : undefined;
 }
 
 /** Copies between memories. */
@@ -86,7 +80,7 @@ export const memcpy = defineOp("gpu.memcpy", {
   ],
   verify: (op, report) => {
     if (!sameElements(op.dst.type, op.src.type)) report("arguments have incompatible element type");
-    else if (!shapesAgree(op.dst.type, op.src.type)) report("arguments have incompatible shape");
+    else if (!sizesAgree(shapeOf(op.dst.type), shapeOf(op.src.type))) report("arguments have incompatible shape");
   },
   formatParts: asyncParts,
   format: "custom<Async> $dst `,` $src `:` type($dst) `,` type($src) attr-dict",

@@ -181,13 +181,11 @@ const elementwiseKinds = dialectEnumAttribute("gpu<mma_element_wise ", [
   "extf",
 ]);
 
-const E = typeVariable("E", anyElement, "failed to verify that all of {args} have same type");
-
 /** An operation on each element. */
 export const subgroup_mma_elementwise = defineOp("gpu.subgroup_mma_elementwise", {
-  operands: { args: variadic(E) },
+  operands: { args: variadic(anyMatrix) },
   attributes: { opType: elementwiseKinds },
-  results: { res: anyElement },
+  results: { res: anyMatrix },
   traits: [pure, convergent],
   format: "$opType $args attr-dict `:` functional-type($args, $res)",
 });

@@ -15,6 +15,7 @@ import {
   i64,
   i8,
   index,
+  IndexType,
   IntegerType,
   isolatedFromAbove,
   MemRefType,
@@ -24,6 +25,7 @@ import {
   type OpPrinter,
   type Operation,
   pure,
+  sameTypeForAll,
   returnLike,
   stringAttribute,
   terminator,
@@ -156,13 +158,14 @@ function isNumber(type: Type): boolean {
   return type instanceof FloatType || (type instanceof IntegerType && type.signedness === "signless");
 }
 
-const number = typeVariable("V", typeConstraint("Integer or Float", isNumber));
+const number = typeVariable("V", typeConstraint("Integer or Float", isNumber), sameTypeForAll);
 const numberOrVector = typeVariable(
   "V",
   typeConstraint(
     "Integer or Float or vector of Integer or Float values of ranks 1",
     (type) => isNumber(elementType(type)) && (!(type instanceof VectorType) || type.shape.length === 1),
   ),
+  sameTypeForAll,
 );
 
 /** Ends the region of a reduction. */
@@ -279,9 +282,14 @@ function typedReduction(parser: OpParser, value: ReturnType<OpParser["operand"]>
   return { operands: [parser.resolve(value, input)], resultTypes: type.results };
 }
 
+const printed = typeConstraint(
+  "integer or index or floating-point",
+  (type) => type instanceof IntegerType || type instanceof IndexType || type instanceof FloatType,
+);
+
 /** Prints on the host's console, as C's printf does. */
 export const printf = defineOp("gpu.printf", {
-  operands: { args: variadic(anyType) },
+  operands: { args: variadic(printed) },
   attributes: { format: stringAttribute },
   format: "$format attr-dict ($args^ `:` type($args))?",
 });

@@ -23,6 +23,7 @@ import {
   roundHalfAway,
   roundHalfEven,
   sameTypeForAll,
+  shapesAgree,
   signlessIntegerLike,
   typeVariable,
   DeferredUndefinedBehavior,
@@ -189,6 +190,9 @@ export const fpowi = defineOp("math.fpowi", {
   attributes: { fastmath },
   results: { result: P },
   traits: [pure, elementwise],
+  verify: (op, report) => {
+    if (!shapesAgree(op.lhs.type, op.rhs.type)) report("requires the same shape for all operands and results");
+  },
   evaluate: ({ lhs, rhs }, op) => power(lhs, Number(BigInt.asIntN(widthOf(op.rhs.type), rhs))),
   format: "$lhs `,` $rhs (`fastmath` `` $fastmath^)? attr-dict `:` type($lhs) `,` type($rhs)",
 });

@@ -52,11 +52,11 @@ test.each([
   ],
   [
     '"memref.store"(%x, %scalar) : (i32, memref<f32>) -> ()',
-    "'memref.store' op 'value' must be of type 'f32', but is of type 'i32'",
+    "'memref.store' op failed to verify that type of 'value' matches element type of 'memref'",
   ],
   [
     '%r = "memref.load"(%scalar) : (memref<f32>) -> i32',
-    "'memref.load' op 'result' must be of type 'f32', but is of type 'i32'",
+    "'memref.load' op failed to verify that result type matches element type of 'memref'",
   ],
   [
     "%r = memref.dim %scalar, %i : memref<f32>",
@@ -145,7 +145,7 @@ test.each([
   ],
   [
     "%r = memref.atomic_rmw addf %x, %bytes[%i] : (i32, memref<64xi8>) -> i32",
-    "'memref.atomic_rmw' op 'value' must be of type 'i8', but is of type 'i32'",
+    "'memref.atomic_rmw' op failed to verify that value type matches element type of memref",
   ],
   [
     "%r = memref.expand_shape %block [[0], [1, 2], [3]] output_shape [8, 2, 7, 4] : memref<8x16x4xf32> into memref<8x2x7x4xf32>",

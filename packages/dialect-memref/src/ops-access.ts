@@ -58,7 +58,7 @@ export const load = defineOp("memref.load", {
   operands: { memref: anyMemRef, indices: variadic(index) },
   attributes: { nontemporal },
   results: { result: anyType },
-  matches: { result: elementOfMemRef },
+  matches: { result: { says: "result type matches element type of 'memref'", type: elementOfMemRef } },
   interfaces: [
     memoryEffects.implement({ effects: (op) => [{ kind: "read", on: op.getOperand(0) }] }),
     elementAccess.implement({
@@ -75,7 +75,7 @@ export const load = defineOp("memref.load", {
 export const store = defineOp("memref.store", {
   operands: { value: anyType, memref: anyMemRef, indices: variadic(index) },
   attributes: { nontemporal },
-  matches: { value: elementOfMemRef },
+  matches: { value: { says: "type of 'value' matches element type of 'memref'", type: elementOfMemRef } },
   interfaces: [
     memoryEffects.implement({ effects: (op) => [{ kind: "write", on: op.getOperand(1) }] }),
     elementAccess.implement({
@@ -91,6 +91,11 @@ export const store = defineOp("memref.store", {
 export const number: TypeConstraint = typeConstraint(
   "signless integer or floating-point",
   (type) => type instanceof FloatType || (type instanceof IntegerType && type.signedness === "signless"),
+);
+
+const numbers: TypeConstraint = typeConstraint(
+  "memref of signless integer or floating-point values",
+  (type) => type instanceof MemRefType && type.shape !== undefined && number.accepts(type.element),
 );
 
 /** The operation of an atomic update, with arith's numbering. */
@@ -125,10 +130,13 @@ function readAndWrite(op: Operation): readonly {
 
 /** Combines the element with `value` in one step that no other access comes between; gives the element before. */
 export const atomic_rmw = defineOp("memref.atomic_rmw", {
-  operands: { value: number, memref: anyMemRef, indices: variadic(index) },
+  operands: { value: number, memref: numbers, indices: variadic(index) },
   attributes: { kind },
   results: { result: number },
-  matches: { value: elementOfMemRef, result: elementOfMemRef },
+  matches: {
+    result: { says: "all of {value, result} have same type", type: (types) => types.get("value") },
+    value: { says: "value type matches element type of memref", type: elementOfMemRef },
+  },
   interfaces: [memoryEffects.implement({ effects: readAndWrite })],
   verify: (op, report) => {
     verifyIndices(

@@ -14,6 +14,7 @@ import {
   dynamic,
   flatSymbolReference,
   i32,
+  i64,
   i64Attribute,
   index,
   IntegerAttribute,
@@ -27,6 +28,7 @@ import {
   type ParsedOperation,
   promotableAllocation,
   pure,
+  sizesAgree,
   StringAttribute,
   stringAttribute,
   SymbolReferenceAttribute,
@@ -47,9 +49,20 @@ import {
 import { allocationFacts, integerOf } from "./facts.ts";
 import { anyRankMemRef } from "./ops-view.ts";
 import { isStatic } from "./static-memref.ts";
-import { shapesAgree } from "./view-rules.ts";
 
-const alignment = optionalAttribute(i64Attribute);
+/** In bytes, for memory that is allocated. */
+export const allocationAlignment = optionalAttribute(
+  attributeConstraint<bigint>({
+    description: "64-bit signless integer attribute whose minimum value is 0",
+    spelling: "untyped",
+    type: i64,
+    read: (attribute) => {
+      const value = i64Attribute.read(attribute);
+      return value === undefined || value < 0n ? undefined : value;
+    },
+    write: i64Attribute.write,
+  }),
+);
 
 function allocation<const N extends string>(
   name: N,
@@ -58,7 +71,7 @@ function allocation<const N extends string>(
 ) {
   return defineOp(name, {
     operands: { dynamicSizes: variadic(index), symbolOperands: variadic(index) },
-    attributes: { alignment },
+    attributes: { alignment: allocationAlignment },
     results: { memref: anyMemRef },
     interfaces: [
       memoryEffects.implement({ effects: (op) => [{ kind: "allocate", on: op.getResult() }] }),
@@ -76,10 +89,6 @@ function allocation<const N extends string>(
       if (op.symbolOperands.length !== symbols)
         report(
           `symbol operand count does not equal memref symbol count: expected ${symbols}, got ${op.symbolOperands.length}`,
-        );
-      if (op.alignment !== undefined && op.alignment < 0n)
-        report(
-          "attribute 'alignment' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0",
         );
     },
     format: "`(` $dynamicSizes `)` (`` `[` $symbolOperands^ `]`)? attr-dict `:` type($memref)",
@@ -138,7 +147,7 @@ export const copy = defineOp("memref.copy", {
     const [source, target] = [op.source.type, op.target.type];
     if (!(source instanceof MemRefType) || !(target instanceof MemRefType)) return;
     if (source.element !== target.element) report("requires the same element type for all operands");
-    if (!shapesAgree(source.shape, target.shape))
+    if (!sizesAgree(source.shape, target.shape))
       report(`requires the same shape for all operands: ${shapeText(source)} and ${shapeText(target)}`);
   },
   format: "$source `,` $target attr-dict `:` type($source) `to` type($target)",
@@ -179,7 +188,7 @@ export const global = defineOp("memref.global", {
     type: typeAttribute,
     initial_value: optionalAttribute(anyAttribute),
     constant: unitAttribute,
-    alignment,
+    alignment: optionalAttribute(i64Attribute),
   },
   traits: [symbol],
   interfaces: [memoryEffects.implement({ effects: () => [] })],

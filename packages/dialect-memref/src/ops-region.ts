@@ -83,7 +83,7 @@ export const atomic_yield = defineOp("memref.atomic_yield", {
 export const generic_atomic_rmw = defineOp("memref.generic_atomic_rmw", {
   operands: { memref: anyMemRef, indices: variadic(index) },
   results: { result: number },
-  matches: { result: elementOfMemRef },
+  matches: { result: { says: "result type matches element type of memref", type: elementOfMemRef } },
   regions: { atomic_body: region },
   traits: [implicitTerminator("memref.atomic_yield")],
   interfaces: [

@@ -1,8 +1,8 @@
 /** Views of other shapes. */
 import {
-  anyMemRef,
   arrayAttribute,
   defineOp,
+  dynamicMarker,
   denseArrayAttribute,
   dynamic,
   i64,
@@ -13,7 +13,6 @@ import {
   MemRefType,
   memoryEffects,
   optional,
-  optionalAttribute,
   pure,
   type Type,
   type TypeConstraint,
@@ -22,10 +21,12 @@ import {
   parseIndexList,
   printIndexList,
   staticSizes,
+  type VerifyReport,
 } from "@dslc/ir";
 import { sameStartFacts } from "./facts.ts";
-import { anyRankMemRef } from "./ops-view.ts";
-import { collapsedType, expandedType, verifyGroups, verifyReshaped, verifySizes } from "./reshape-rules.ts";
+import { allocationAlignment } from "./ops-allocation.ts";
+import { anyRankMemRef, stridedMemRef } from "./ops-view.ts";
+import { collapsedType, expandedType, verifyGroups, verifyReshaped } from "./reshape-rules.ts";
 import { isStatic } from "./static-memref.ts";
 import { stridedLayout } from "./strided.ts";
 
@@ -34,30 +35,23 @@ const reassociation = arrayAttribute(arrayAttribute(i64Attribute));
 
 /** Each dimension split into a group of dimensions; `output_shape` is the shape that comes of it. */
 export const expand_shape = defineOp("memref.expand_shape", {
-  operands: { src: anyMemRef, output_shape: variadic(index) },
+  operands: { src: stridedMemRef, output_shape: variadic(index) },
   attributes: { reassociation, static_output_shape: denseArrayAttribute(i64) },
-  results: { result: anyMemRef },
+  results: { result: stridedMemRef },
   traits: [pure],
   interfaces: sameStartFacts,
   verify: (op, report) => {
     const [source, result] = [op.src.type, op.result.type];
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
-    const shape = result.shape ?? [];
-    if (op.static_output_shape.length !== result.rank) {
-      report(
-        `expected number of static shape bounds to be equal to the output rank (${result.rank}) but found ${op.static_output_shape.length} inputs instead`,
+    if (source.rank > result.rank)
+      return report(
+        `has source rank ${source.rank} and result rank ${result.rank}. This is not an expansion (${source.rank} > ${result.rank}).`,
       );
-    } else if (staticSizes(op.static_output_shape).some((size, at) => size !== dynamic && shape[at] !== size)) {
-      report("static output shape does not agree with the result type");
-    } else if (source.rank > result.rank) report("expected rank expansion");
-    else if (source.rank === 0) {
-      if (shape.some((size) => size !== 1)) report("rank 0 memrefs can only be extended/collapsed with/from ones");
-    } else if (verifyGroups(op.reassociation, source.rank, result.rank, report)) {
-      const expected = expandedType(source, op.reassociation, shape);
-      if (verifySizes(op.reassociation, source.shape ?? [], shape, report) && expected !== undefined) {
-        verifyReshaped("expanded", expected, result, report);
-      }
-    }
+    const expected = verifyGroups(op.reassociation, source, result, report)
+      ? expandedType(source, op.reassociation, result.shape ?? [])
+      : undefined;
+    if (expected !== undefined && verifyReshaped("expanded", expected, result, report))
+      verifyOutputShape(op.static_output_shape, op.output_shape.length, result, report);
   },
   format: {
     print: (op, printer) => {
@@ -85,34 +79,48 @@ export const expand_shape = defineOp("memref.expand_shape", {
   },
 });
 
+/** Checks what an expansion says of its result's sizes. */
+function verifyOutputShape(
+  sizes: readonly bigint[],
+  operands: number,
+  { rank, shape = [] }: MemRefType,
+  report: VerifyReport,
+): void {
+  if (sizes.length !== rank)
+    return report(
+      `expected number of static shape bounds to be equal to the output rank (${rank}) but found ${sizes.length} inputs instead`,
+    );
+  const markers = sizes.filter((size) => size === dynamicMarker).length;
+  if (markers !== operands)
+    return report(
+      `mismatch in dynamic dims in output_shape and static_output_shape: static_output_shape has ${markers} dynamic dims while output_shape has ${operands} values`,
+    );
+  const wrong = staticSizes(sizes).findIndex((size, at) => size !== dynamic && shape[at] !== size);
+  if (wrong >= 0) report(`invalid output shape provided at pos ${wrong}`);
+}
+
 function groupsText(groups: readonly (readonly bigint[])[]): string {
   return `[${groups.map((group) => `[${group.join(", ")}]`).join(", ")}]`;
 }
 
 /** Each group of neighbouring dimensions, which have to be contiguous in themselves, as one dimension. */
 export const collapse_shape = defineOp("memref.collapse_shape", {
-  operands: { src: anyMemRef },
+  operands: { src: stridedMemRef },
   attributes: { reassociation },
-  results: { result: anyMemRef },
+  results: { result: stridedMemRef },
   traits: [pure],
   interfaces: sameStartFacts,
   verify: (op, report) => {
     const [source, result] = [op.src.type, op.result.type];
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
-    if (source.rank < result.rank) report("expected rank reduction");
-    else if (result.rank === 0) {
-      if (source.shape?.some((size) => size !== 1) === true)
-        report("rank 0 memrefs can only be extended/collapsed with/from ones");
-    } else if (verifyGroups(op.reassociation, result.rank, source.rank, report)) {
-      if (
-        !verifySizes(op.reassociation, result.shape ?? [], source.shape ?? [], report) ||
-        stridedLayout(source) === undefined
-      )
-        return;
-      const expected = collapsedType(source, op.reassociation, result.shape ?? []);
-      if (expected === undefined) report("invalid source layout map or collapsing non-contiguous dims");
-      else verifyReshaped("collapsed", expected, result, report);
-    }
+    if (source.rank < result.rank)
+      return report(
+        `has source rank ${source.rank} and result rank ${result.rank}. This is not a collapse (${source.rank} < ${result.rank}).`,
+      );
+    if (!verifyGroups(op.reassociation, result, source, report) || stridedLayout(source) === undefined) return;
+    const expected = collapsedType(source, op.reassociation, result.shape ?? []);
+    if (expected === undefined) report("invalid source layout map or collapsing non-contiguous dims");
+    else verifyReshaped("collapsed", expected, result, report);
   },
   format: {
     print: (op, printer) => {
@@ -182,7 +190,7 @@ const oneDimension: TypeConstraint = typeConstraint(
 /** Memory of another size with what fits of the elements; the source is freed. `alignment` is in bytes. */
 export const realloc = defineOp("memref.realloc", {
   operands: { source: oneDimension, dynamicResultSize: optional(index) },
-  attributes: { alignment: optionalAttribute(i64Attribute) },
+  attributes: { alignment: allocationAlignment },
   results: { result: oneDimension },
   interfaces: [
     memoryEffects.implement({

@@ -9,39 +9,47 @@ function times(a: number, b: number): number {
   return a === dynamic || b === dynamic ? dynamic : a * b;
 }
 
-/** Whether the groups list the dimensions 0 to `count` in order. */
-export function verifyGroups(groups: Groups, smaller: number, larger: number, report: VerifyReport): boolean {
-  if (groups.length !== smaller) {
-    report(`invalid number of reassociation groups: found ${groups.length}, expected ${smaller}`);
-    return false;
+/** Whether the groups list the dimensions of the larger shape in order, and each size of the smaller is their product. */
+export function verifyGroups(
+  groups: Groups,
+  { rank, shape: smaller = [] }: MemRefType,
+  { rank: count, shape: larger = [] }: MemRefType,
+  report: VerifyReport,
+): boolean {
+  const fault =
+    groupsFault(groups, rank, count, larger) ?? (rank === 0 ? undefined : sizesFault(groups, smaller, larger));
+  if (fault !== undefined) report(fault);
+  return fault === undefined;
+}
+
+function groupsFault(groups: Groups, smaller: number, count: number, larger: readonly number[]): string | undefined {
+  if (smaller === 0)
+    return larger.every((size) => size === 1)
+      ? undefined
+      : "rank 0 memrefs can only be extended/collapsed with/from ones";
+  if (groups.length !== smaller)
+    return `invalid number of reassociation groups: found ${groups.length}, expected ${smaller}`;
+  let next = 0n;
+  for (const dimension of groups.flat()) {
+    if (dimension !== next++) return "reassociation indices must be contiguous";
+    if (dimension >= BigInt(count)) return `reassociation index ${dimension} is out of bounds`;
   }
-  const listed = groups.flat();
-  const outside = listed.find((dimension) => dimension >= BigInt(larger) || dimension < 0n);
-  if (outside !== undefined) report(`reassociation index ${outside} is out of bounds`);
-  else if (listed.length !== larger || listed.some((dimension, at) => dimension !== BigInt(at))) {
-    report("reassociation indices must be contiguous");
-  } else return true;
-  return false;
+  return next === BigInt(count)
+    ? undefined
+    : `expanded rank (${count}) inconsistent with number of reassociation indices (${next})`;
 }
 
 /** Checks each size of the smaller shape against the product of those that it stands for. */
-export function verifySizes(
-  groups: Groups,
-  smaller: readonly number[],
-  larger: readonly number[],
-  report: VerifyReport,
-): boolean {
-  let fits = true;
+function sizesFault(groups: Groups, smaller: readonly number[], larger: readonly number[]): string | undefined {
   for (const [at, group] of groups.entries()) {
     const product = group.reduce((size, dimension) => times(size, larger[Number(dimension)] ?? dynamic), 1);
     const size = smaller[at] ?? dynamic;
     if (size === product) continue;
-    fits = false;
-    if (size === dynamic || product === dynamic) {
-      report(`collapsed dim (${at}) must be dynamic if and only if reassociation group is dynamic`);
-    } else report(`collapsed dim size (${size}) must equal reassociation group size (${product})`);
+    return size === dynamic || product === dynamic
+      ? `collapsed dim (${at}) must be dynamic if and only if reassociation group is dynamic`
+      : `collapsed dim size (${size}) must equal reassociation group size (${product})`;
   }
-  return fits;
+  return undefined;
 }
 
 /** The type of `shape` when each dimension of the source is split into a group; undefined when it is not strided. */
@@ -105,8 +113,9 @@ function collapsedStride(
 }
 
 /** Checks a reshaped type against the one that it has to be, however its layout is written. */
-export function verifyReshaped(what: string, expected: MemRefType, result: MemRefType, report: VerifyReport): void {
+export function verifyReshaped(what: string, expected: MemRefType, result: MemRefType, report: VerifyReport): boolean {
   const isSame =
     expected.with({ layout: undefined }) === result.with({ layout: undefined }) && sameLayout(expected, result);
   if (!isSame) report(`expected ${what} type to be '${expected.text}' but found '${result.text}'`);
+  return isSame;
 }

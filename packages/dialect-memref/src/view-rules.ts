@@ -1,5 +1,14 @@
 /** The rules of the ops that make views of a memref from offsets, sizes and strides. */
-import { dynamic, MemRefType, type Type, type Value, type VerifyReport, dynamicMarker, staticSizes } from "@dslc/ir";
+import {
+  dynamic,
+  MemRefType,
+  type Type,
+  type Value,
+  type VerifyReport,
+  dynamicMarker,
+  sizesAgree,
+  staticSizes,
+} from "@dslc/ir";
 import { layoutAttribute, sameLayout, stridedLayout } from "./strided.ts";
 
 /** What such an op says: constants with {@link dynamicMarker} where an operand stands, and the operands. */
@@ -134,17 +143,12 @@ function mayEqual(a: number, b: number | undefined): boolean {
   return a === dynamic || b === dynamic || a === b;
 }
 
-/** Whether two shapes, of which each may be unknown in part or whole, can be the same. */
-export function shapesAgree(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
-  return a === undefined || b === undefined || (a.length === b.length && a.every((size, at) => mayEqual(size, b[at])));
-}
-
 /** Whether a cast may go from one memref type to the other: what both know agrees. */
 export function castCompatible(from: Type, to: Type): boolean {
   if (!(from instanceof MemRefType) || !(to instanceof MemRefType)) return false;
   if (from.element !== to.element || from.memorySpace?.text !== to.memorySpace?.text) return false;
   if (from.shape === undefined || to.shape === undefined) return from.shape !== to.shape;
-  if (!shapesAgree(from.shape, to.shape)) return false;
+  if (!sizesAgree(from.shape, to.shape)) return false;
   if (sameLayout(from, to)) return true;
   const [a, b] = [stridedLayout(from), stridedLayout(to)];
   return (

@@ -48,7 +48,11 @@ function verifyPosition(
 ): void {
   const shape = shapeOf(type);
   const markers = constants.filter((constant) => constant === dynamicMarker).length;
-  if (markers !== operands.length) report(`expected ${markers} dynamic positions, but found ${operands.length}`);
+  // Upstream takes more operands than there are markers for an insertion.
+  if (what === "vector" ? markers !== operands.length : markers > operands.length)
+    return report(
+      "mismatch between dynamic and static positions (kDynamic marker but no corresponding dynamic position) -- this can only happen due to an incorrect fold/rewrite",
+    );
   for (const [at, position] of constants.entries()) {
     if (position === dynamicMarker) continue;
     if (position < 0n || position >= BigInt(shape[at] ?? 0)) {
@@ -209,6 +213,15 @@ function singlePlace(type: Type, position: Value | undefined, constant: Constant
 export const extractelement = defineOp("vector.extractelement", {
   operands: { vector: anyVectorType, position: optional(indexOrSignlessInteger) },
   results: { result: ({ vector }) => (vector.type instanceof VectorType ? vector.type.element : undefined) },
+  matches: {
+    result: {
+      says: "result type matches element type of vector operand",
+      type: (types) => {
+        const type = types.get("vector");
+        return type instanceof VectorType ? type.element : undefined;
+      },
+    },
+  },
   traits: [pure],
   verify: (op, report) => verifySinglePosition(op.vector.type, op.position, report),
   evaluate: ({ vector, position }, op) => {
@@ -223,9 +236,12 @@ export const insertelement = defineOp("vector.insertelement", {
   operands: { source: anyType, dest: V, position: optional(indexOrSignlessInteger) },
   results: { result: V },
   matches: {
-    source: (types) => {
-      const type = types.get("dest") ?? types.get("result");
-      return type instanceof VectorType ? type.element : undefined;
+    source: {
+      says: "source operand type matches element type of result",
+      type: (types) => {
+        const type = types.get("dest") ?? types.get("result");
+        return type instanceof VectorType ? type.element : undefined;
+      },
     },
   },
   traits: [pure],

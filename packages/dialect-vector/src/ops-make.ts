@@ -19,6 +19,7 @@ import {
   type Operation,
   pure,
   type Scalar,
+  TensorType,
   type Type,
   type TypeConstraint,
   typeConstraint,
@@ -27,6 +28,7 @@ import {
   VectorType,
   type VerifyReport,
 } from "@dslc/ir";
+import { fixedVectorOfAnyRank } from "./vector-types.ts";
 import { anyVectorType, elementsOf, floatVector, isElement, shapeOf } from "./elements.ts";
 
 const scalar: TypeConstraint = typeConstraint("integer/index/float type", isElement);
@@ -43,7 +45,7 @@ function elementOf(name: string): (types: ReadonlyMap<string, Type>) => Type | u
 export const splat = defineOp("vector.splat", {
   operands: { input: scalar },
   results: { aggregate: anyVectorType },
-  matches: { input: elementOf("aggregate") },
+  matches: { input: { says: "operand type matches element type of result", type: elementOf("aggregate") } },
   traits: [pure],
   evaluate: ({ input }, op) => repeated(elementsOf(input), op.aggregate.type),
   format: "$input attr-dict `:` type($aggregate)",
@@ -74,7 +76,8 @@ export const broadcast = defineOp("vector.broadcast", {
 
 function verifyBroadcast(from: Type, to: Type, report: VerifyReport): void {
   if (elementType(from) !== elementType(to))
-    report("failed to verify that source operand and result have same element type");
+    return report("failed to verify that source operand and result have same element type");
+  if (from instanceof TensorType) return report("source type is not a vector");
   const [source, target] = [shapeOf(from), shapeOf(to)];
   if (source.length > target.length) return report("source rank higher than destination rank");
   const inner = target.slice(target.length - source.length);
@@ -104,7 +107,7 @@ function stretched(elements: readonly Scalar[], from: readonly number[], to: rea
 export const from_elements = defineOp("vector.from_elements", {
   operands: { elements: variadic(anyType) },
   results: { dest: anyVectorType },
-  matches: { elements: elementOf("dest") },
+  matches: { elements: { says: "operand types match result element type", type: elementOf("dest") } },
   traits: [pure],
   verify: (op, report) => {
     const { type } = op.dest;
@@ -162,7 +165,7 @@ function shuffledType(type: Type, count: number): VectorType | undefined {
 
 /** The outermost parts of two vectors that the mask names, by their place in the two together. */
 export const shuffle = defineOp("vector.shuffle", {
-  operands: { v1: anyVectorType, v2: anyVectorType },
+  operands: { v1: fixedVectorOfAnyRank, v2: fixedVectorOfAnyRank },
   attributes: { mask },
   results: { vector: anyVectorType },
   traits: [pure],
@@ -181,7 +184,7 @@ function verifyShuffle(op: Operation, lanes: readonly bigint[], report: VerifyRe
   const [left, right] = [op.getOperand(0).type, op.getOperand(1).type];
   const { type } = op.getResult();
   if (elementType(left) !== elementType(type))
-    report("failed to verify that first operand v1 and result have same element type");
+    return report("failed to verify that first operand v1 and result have same element type");
   if (elementType(right) !== elementType(type))
     return report("failed to verify that second operand v2 and result have same element type");
   const [a, b, to] = [shapeOf(left), shapeOf(right), shapeOf(type)];
@@ -191,7 +194,10 @@ function verifyShuffle(op: Operation, lanes: readonly bigint[], report: VerifyRe
   if (to[0] !== lanes.length) return report("mask length mismatch");
   const count = (a[0] ?? 1) + (b[0] ?? 1);
   const wrong = lanes.findIndex((lane) => lane < 0n || lane >= BigInt(count));
-  if (wrong >= 0) report(`mask index #${wrong + 1} out of range`);
+  if (wrong >= 0) return report(`mask index #${wrong + 1} out of range`);
+  const expected = shuffledType(left, lanes.length);
+  if (expected !== undefined && expected !== type)
+    report(`inferred type(s) '${expected.text}' are incompatible with return type(s) of operation '${type.text}'`);
 }
 
 /** The same bits as elements of another type; the last dimension changes with the width. */

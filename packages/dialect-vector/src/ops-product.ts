@@ -142,7 +142,7 @@ export const flat_transpose = defineOp("vector.flat_transpose", {
   format: "$matrix attr-dict `:` type($matrix) `->` type($res)",
 });
 
-const A = typeVariable("A", anyType);
+const A = typeVariable("A", anyType, "failed to verify that all of {dest, acc} have same type");
 
 /** The elements combined along some dimensions, and with `acc`. */
 export const multi_reduction = defineOp("vector.multi_reduction", {

@@ -44,7 +44,16 @@ export const reduction = defineOp("vector.reduction", {
   operands: { vector: anyVectorType, acc: optional(anyType) },
   attributes: { kind: combiningKind, fastmath },
   results: { dest: ({ vector }) => elementIfVector(vector.type) },
-  matches: { acc: (types) => elementIfVector(types.get("vector")) },
+  matches: {
+    dest: {
+      says: "source operand and result have same element type",
+      type: (types) => elementIfVector(types.get("vector")),
+    },
+    acc: {
+      says: "dest and acc have the same type",
+      type: (types) => types.get("dest") ?? elementIfVector(types.get("vector")),
+    },
+  },
   traits: [pure],
   interfaces: [maskable.implement({ takesPassthru: false, maskType: (op) => maskOf(op.getOperand(0).type) })],
   verify: (op, report) => {

@@ -21,7 +21,7 @@ import {
   type VerifyReport,
 } from "@dslc/ir";
 import { anyVectorType, shapeOf } from "./elements.ts";
-import { asVector, i64Array, rankedVector, vector1D } from "./vector-types.ts";
+import { asVector, i64Array, rankedVector, scalableVector1D, vector1D } from "./vector-types.ts";
 
 const product = (sizes: readonly number[]): number => sizes.reduce((count, size) => count * size, 1);
 
@@ -44,9 +44,6 @@ function verifyShapeCast(source: VectorType, result: VectorType, report: VerifyR
   const [a, b] = [source.shape, result.shape];
   if (a.length !== b.length && !(a.length < b.length ? splitsInto(a, b) : splitsInto(b, a)))
     return report("invalid shape cast");
-  const scalable = ({ scalable: flags }: VectorType): number => flags.filter(Boolean).length;
-  if (scalable(source) !== scalable(result))
-    report(`different number of scalable dims at source (${scalable(source)}) and result (${scalable(result)})`);
 }
 
 /** Whether each size of the one shape is the product of the next sizes of the other, in order. */
@@ -244,11 +241,11 @@ function constantProduct(values: readonly Value[]): bigint | undefined {
   return result;
 }
 
-const S = typeVariable("S", vector1D);
+const S = typeVariable("S", scalableVector1D);
 
 /** A part of fixed or scalable size out of a scalable vector, at a constant position. */
 export const scalable_extract = defineOp("vector.scalable.extract", {
-  operands: { source: vector1D },
+  operands: { source: scalableVector1D },
   attributes: { pos: i64Attribute },
   results: { res: vector1D },
   traits: [pure],

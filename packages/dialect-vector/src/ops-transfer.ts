@@ -22,6 +22,7 @@ import {
   type ParsedOperation,
   TensorType,
   type Type,
+  typeConstraint,
   type UnresolvedOperand,
   type Value,
   variadic,
@@ -85,11 +86,26 @@ export const transfer_read = defineOp("vector.transfer_read", {
   format: { print: printRead, parse: parseRead },
 });
 
+const rankedTensor = typeConstraint(
+  "ranked tensor of any type values",
+  (type) => type instanceof TensorType && type.shape !== undefined,
+);
+
+/** What is written to a tensor is another tensor. */
+function resultFault(source: Type, result: Type | undefined): string | undefined {
+  const [results, outputs] = [result === undefined ? 0 : 1, source instanceof TensorType ? 1 : 0];
+  if (results !== outputs)
+    return `expected the number of tensor results (${results}) to be equal to the number of output tensors (${outputs})`;
+  return result === undefined || result === source
+    ? undefined
+    : `expected type of operand #1 ('${source.text}') to match type of corresponding result ('${result.text}')`;
+}
+
 /** Writes a vector to the elements from the indices on; out of bounds, where `in_bounds` does not deny that, nothing. */
 export const transfer_write = defineOp("vector.transfer_write", {
   operands: { vector: anyVectorType, source: shaped, indices: variadic(index), mask: optional(maskVector) },
   attributes,
-  results: { result: optional(anyType) },
+  results: { result: optional(rankedTensor) },
   interfaces: [
     effectsOn("write", 1),
     maskable.implement({
@@ -101,6 +117,8 @@ export const transfer_write = defineOp("vector.transfer_write", {
     const map = projectionOf(op.permutation_map);
     const vector = asVector(op.vector.type);
     if (map === undefined || vector === undefined) return;
+    const fault = resultFault(op.source.type, op.result?.type);
+    if (fault !== undefined) return report(fault);
     if (op.indices.length === rankOf(op.source.type) && map.results.includes("zero"))
       return report("should not have broadcast dimensions");
     if (verifyTransfer(op, partsOf(op, vector, map), report)) verifyPermutation(map, report);

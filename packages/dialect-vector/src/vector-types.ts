@@ -12,6 +12,7 @@ import {
   IntegerAttribute,
   IntegerType,
   MemRefType,
+  type Scalar,
   TensorType,
   type Type,
   type TypeConstraint,
@@ -30,9 +31,14 @@ function vectors(description: string, accepts: (type: VectorType) => boolean): T
 
 /** A vector with at least one dimension. */
 export const rankedVector = vectors("vector of any type values", ({ shape }) => shape.length > 0);
-export const fixedVector = vectors(
+export const fixedVectorOfAnyRank: TypeConstraint<readonly Scalar[]> = typeConstraint(
   "fixed-length vector of any type values",
-  ({ shape, scalable }) => shape.length > 0 && !scalable.includes(true),
+  (type) => type instanceof VectorType && !type.scalable.includes(true),
+);
+// The same description, as upstream has it.
+export const scalableVector1D = vectors(
+  " of ranks 1",
+  ({ shape, scalable }) => shape.length === 1 && scalable[0] === true,
 );
 // Upstream's description of a vector of one dimension names no element and begins with a space.
 export const vector1D = vectors(" of ranks 1", ({ shape }) => shape.length === 1);

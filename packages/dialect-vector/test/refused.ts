@@ -24,7 +24,10 @@ export function withSources(line: string): string {
 const position = "to be a non-negative integer smaller than the corresponding";
 
 export const refused: readonly (readonly [line: string, message: string])[] = [
-  ['%r = "vector.splat"(%h) : (i32) -> vector<4xf32>', "'input' must be of type 'f32', but is of type 'i32'"],
+  [
+    '%r = "vector.splat"(%h) : (i32) -> vector<4xf32>',
+    "failed to verify that operand type matches element type of result",
+  ],
   ['%r = "vector.splat"(%f) : (f32) -> f32', "result #0 must be vector of any type values, but got 'f32'"],
   [
     "%r = vector.broadcast %h : i32 to vector<4xf32>",
@@ -115,7 +118,7 @@ export const refused: readonly (readonly [line: string, message: string])[] = [
   ["%r = vector.reduction <add>, %w : vector<2x4xf32> into f32", "unsupported reduction rank: 2"],
   [
     '%r = "vector.reduction"(%v, %h) <{kind = #vector.kind<add>}> : (vector<4xf32>, i32) -> f32',
-    "'acc' must be of type 'f32', but is of type 'i32'",
+    "failed to verify that dest and acc have the same type",
   ],
   [
     "%r = vector.bitcast %v : vector<4xf32> to vector<4xi16>",

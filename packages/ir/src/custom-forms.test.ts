@@ -89,6 +89,6 @@ test("successors of any number stand behind the others", () => {
     );
   expect(region("^a, ^a, ^a")).toContain("[^bb1, ^bb1, ^bb1]");
   expect(roundTrip('"other.op"() ({\n  "test.choose"() : () -> ()\n}) : () -> ()')).toBe(
-    "'test.choose' op requires 1 or more successors, but found 0",
+    "'test.choose' op requires at least 1 successor but found 0",
   );
 });

@@ -1,15 +1,15 @@
 /** The part of verification that follows from an op's declaration. Messages are worded as `mlir-opt` words them. */
 import type { AttributeSpec } from "./attribute-constraints.ts";
-import { type Attribute, DictionaryAttribute } from "./attributes.ts";
-import { DenseArrayAttribute } from "./elements-attributes.ts";
-import type { Group, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
+import { DictionaryAttribute } from "./attributes.ts";
+import type { DerivedType, OpDefinition, OperandSpec, ResultSpec } from "./define-op.ts";
 import type { CoreDefinition } from "./op-definition.ts";
-import { groupSizes, hasSegments, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
+import { groupSizes, hasSegments, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
 import type { VerifyReport } from "./traits.ts";
-import { describeType, satisfies, type TypeSpec, type TypeVariable } from "./type-constraints.ts";
-import { Type } from "./types.ts";
+import { describeType, sameTypeForAll, satisfies, type TypeSpec, type TypeVariable } from "./type-constraints.ts";
+import { sizesAgree, TensorType, Type } from "./types.ts";
 import type { Value } from "./value.ts";
+import { expectedCounts, verifyCounts, verifySegments } from "./verify-counts.ts";
 
 /** Returns whether the op is sound enough for its own `verify` to look at it through accessors. */
 export type DefinitionVerifier = (op: Operation, report: VerifyReport) => boolean;
@@ -22,11 +22,12 @@ export function definitionVerifier(
   definition: CoreDefinition,
   inferResultTypes: OpDefinition["inferResultTypes"],
 ): DefinitionVerifier {
-  const { attributeGroups, operandGroups, resultGroups, regionGroups, successorGroups } = definition;
+  const { attributeGroups, operandGroups, resultGroups, regionGroups } = definition;
   const checkedTraits = [...definition.traits].filter((trait) => trait.verify !== undefined);
   const bindings = new Map<string, Type>();
   const operands: ValuesOf = { kind: "operands", bindings, inferResultTypes };
   const results: ValuesOf = { kind: "results", bindings, inferResultTypes };
+  const counts = expectedCounts(definition);
   const memo = new ValidSignature(
     resultGroups.some(({ spec }) => typeof spec === "function") ||
       hasSegments(operandGroups) ||
@@ -39,10 +40,14 @@ export function definitionVerifier(
     reporter(message, inside);
   };
   const check = (op: Operation): boolean => {
+    verifyCounts(counts, op, fail);
+    if (!sound) return false;
     const sameProperties = memo.hasPropertiesOf(op);
     if (!sameProperties) for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
     if (!sound) return false;
     if (!memo.hasTypesOf(op, sameProperties)) {
+      verifySegments(definition, op, fail);
+      if (!sound) return false;
       bindings.clear();
       verifyValues(operandGroups, op, operands, fail);
       // A derived result type is computed from the operands, so these have to be right first.
@@ -50,9 +55,7 @@ export function definitionVerifier(
       if (sound) verifyMatches(definition, op, fail);
       if (sound) memo.remember(op);
     } else if (!sameProperties) memo.rememberProperties(op);
-    if (regionGroups.length > 0 || op.regions.length > 0) verifyRegions(definition, op, fail);
-    if (successorGroups.length > 0 || op.successors.length > 0)
-      verifyCount(successorGroups, op.successors.length, "successors", fail);
+    if (regionGroups.length > 0) verifyRegions(definition, op, fail);
     for (let at = 0; at < checkedTraits.length; at++) checkedTraits[at]?.verify?.(op, fail);
     return sound;
   };
@@ -133,29 +136,18 @@ function verifyValues(groups: ValueGroups, op: Operation, of: ValuesOf, fail: Ve
   const { kind } = of;
   const { uses } = op;
   const count = kind === "operands" ? uses.length : op.resultCount;
-  const { fixed, variable } = layoutOf(groups);
-  if (variable > 0) {
-    if (count < fixed) return fail(`expected ${fixed} or more ${kind}, but found ${count}`);
-  } else if (count !== fixed) {
-    return fail(`expected ${fixed} ${kind}, but found ${count}`);
-  }
-  const segments = variable > 1 ? op.properties.get(segmentProperty(kind)) : undefined;
-  if (variable > 1 && !segmentsFit(groups, segments, count)) {
-    return fail(
-      `'${segmentProperty(kind)}' attribute must have ${groups.length} sizes that sum up to the ${count} ${kind}`,
-    );
-  }
-  const sizes = groupSizes(groups, count, segments);
+  const sizes = groupSizes(groups, count, op.properties.get(segmentProperty(kind)));
   let position = 0;
   for (let at = 0; at < groups.length; at++) {
     const spec = groups[at]?.spec;
     const size = sizes[at] ?? 0;
     if (spec === undefined) continue;
-    if (size > 1 && typeof spec === "object" && !(spec instanceof Type) && spec.kind === "optional")
-      fail(`expects at most one value in an optional group, but found ${size}`);
     for (const end = position + size; position < end; position++) {
       const value = kind === "operands" ? uses[position]?.value : op.getResult(position);
-      if (value !== undefined) verifyType(spec, op, value.type, position, of, fail);
+      if (value === undefined) continue;
+      if (typeof spec !== "function") verifyType(spec, op, value.type, position, of, fail);
+      else if (op.definition?.matches.has(groups[at]?.name ?? "") !== true)
+        verifyDerivedType(op, value.type, position, of, fail);
     }
   }
 }
@@ -187,35 +179,42 @@ function verifyMatches(definition: CoreDefinition, op: Operation, fail: VerifyRe
   }
 }
 
-function segmentsFit(groups: ValueGroups, sizes: Attribute | undefined, count: number): boolean {
-  return (
-    sizes instanceof DenseArrayAttribute &&
-    sizes.values.length === groups.length &&
-    sizes.values.every((size) => size >= 0) &&
-    sizes.values.reduce((sum: number, size) => sum + Number(size), 0) === count
-  );
+/** The operands were checked before the results, so the derivation sees what it was declared for. */
+function verifyDerivedType(op: Operation, type: Type, position: number, of: ValuesOf, fail: VerifyReport): void {
+  const inferred = of.inferResultTypes({ operands: op.operands, properties: op.properties });
+  const expected = inferred?.[position];
+  if (inferred === undefined || expected === undefined || expected === type) return;
+  const list = (types: readonly Type[]): string => types.map(({ text }) => `'${text}'`).join(", ");
+  const found = op.results.map((result) => result.type);
+  fail(`inferred type(s) ${list(inferred)} are incompatible with return type(s) of operation ${list(found)}`);
 }
 
 function verifyType(
-  spec: OperandSpec | ResultSpec,
+  spec: OperandSpec | Exclude<ResultSpec, DerivedType>,
   op: Operation,
   type: Type,
   position: number,
   of: ValuesOf,
   fail: VerifyReport,
 ): void {
-  if (typeof spec === "function") {
-    // The operands were checked before the results, so the derivation sees what it was declared for.
-    const expected = of.inferResultTypes({ operands: op.operands, properties: op.properties })?.[position];
-    if (expected !== undefined && expected !== type) fail(mustBe(`'${expected.text}'`, type, position, of));
-    return;
-  }
   const single: TypeSpec =
     spec instanceof Type || spec.kind === "constraint" || spec.kind === "variable" ? spec : spec.of;
   if (satisfies(single, type, of.bindings)) return;
   const isBound = !(single instanceof Type) && single.kind === "variable" && single.constraint.accepts(type);
+  // Upstream takes tensors for alike whose sizes may be.
+  if (isBound && of.kind === "operands" && single.mismatch === sameTypeForAll && mayBeSame(single, type, of)) return;
   if (isBound) fail(single.mismatch ?? `failed to verify that all of ${namesOf(single, op)} have same type`);
-  else fail(mustBe(describeType(single), type, position, of));
+  else {
+    const isVariadic = !(spec instanceof Type) && spec.kind === "variadic";
+    fail(mustBe(`${isVariadic ? "variadic of " : ""}${describeType(single)}`, type, position, of));
+  }
+}
+
+/** Whether a tensor may have the type that a variable stands for: its sizes are the same where both are known. */
+function mayBeSame(variable: TypeVariable, type: Type, { bindings }: ValuesOf): boolean {
+  const bound = bindings.get(variable.name);
+  if (!(bound instanceof TensorType) || !(type instanceof TensorType) || bound.element !== type.element) return false;
+  return sizesAgree(bound.shape, type.shape);
 }
 
 /** `{a, b, c}`: the groups that a variable gives one type. */
@@ -233,25 +232,9 @@ function mustBe(what: string, found: Type, position: number, { kind }: ValuesOf)
 
 function verifyRegions(definition: CoreDefinition, op: Operation, fail: VerifyReport): void {
   const groups = definition.regionGroups;
-  if (!verifyCount(groups, op.regions.length, "regions", fail)) return;
   for (const [position, region] of op.regions.entries()) {
     const { name, spec } = groups[position] ?? groups.at(-1) ?? {};
     if (spec?.mayBeEmpty === false && region.isEmpty)
       fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
   }
-}
-
-/** Whether there are as many regions or successors as declared; a group of the plural kind stands for any number. */
-function verifyCount(
-  groups: readonly Group<{ readonly kind: string }>[],
-  count: number,
-  what: "regions" | "successors",
-  fail: VerifyReport,
-): boolean {
-  if (groups.length === 0 && count === 0) return true;
-  const single = groups.filter(({ spec }) => spec.kind !== what).length;
-  const isVariadic = single < groups.length;
-  const fits = isVariadic ? count >= single : count === single;
-  if (!fits) fail(`requires ${single}${isVariadic ? " or more" : ""} ${what}, but found ${count}`);
-  return fits;
 }

@@ -372,6 +372,19 @@ export function elementType(type: Type): Type {
   return type instanceof VectorType || type instanceof TensorType ? type.element : type;
 }
 
+/** Whether sizes, of which each or all may be unknown, can be the same. */
+export function sizesAgree(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  if (a === undefined || b === undefined) return true;
+  return a.length === b.length && a.every((size, at) => size === dynamic || b[at] === dynamic || size === b[at]);
+}
+
+/** Whether two types are both scalars, or vectors or tensors whose sizes can be the same. */
+export function shapesAgree(a: Type, b: Type): boolean {
+  const isShaped = (type: Type): type is VectorType | TensorType =>
+    type instanceof VectorType || type instanceof TensorType;
+  return isShaped(a) && isShaped(b) ? sizesAgree(a.shape, b.shape) : !isShaped(a) && !isShaped(b);
+}
+
 /** The width of an integer, float or `index` in bits; undefined for any other type. */
 export function bitWidth(type: Type): number | undefined {
   if (type instanceof IntegerType || type instanceof FloatType) return type.width;

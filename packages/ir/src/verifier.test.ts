@@ -50,9 +50,9 @@ test.each([
   [
     "wrong segment sizes",
     '"t.groups"() <{operandSegmentSizes = array<i32: 1, 0>}> : () -> ()',
-    "1:1 't.groups' op 'operandSegmentSizes' attribute must have 2 sizes that sum up to the 0 operands",
+    "1:1 't.groups' op operand count (0) does not match with the total size (1) specified in attribute 'operandSegmentSizes'",
   ],
-  ["a missing region", '"t.body"() : () -> ()', "1:1 't.body' op requires 1 regions, but found 0"],
+  ["a missing region", '"t.body"() : () -> ()', "1:1 't.body' op requires one region"],
   [
     "an empty region",
     '"t.body"() ({}) : () -> ()',
