@@ -1,6 +1,7 @@
 /** A view of a memref with its dimensions in another order. */
 import {
-  type Attribute,
+  affineDimension,
+  AffineMapAttribute,
   attributeConstraint,
   defineOp,
   MemRefType,
@@ -8,27 +9,20 @@ import {
   type OpParser,
   type ParsedOperation,
   pure,
-  VerbatimAttribute,
 } from "@dslc/ir";
 import { layoutAttribute, sameLayout, stridedLayout } from "./strided.ts";
 import { stridedMemRef } from "./ops-view.ts";
 
-/** The dimensions of `affine_map<(d0, d1) -> (d1, d0)>` in the order of its results; undefined for other maps. */
-function permutationOf(map: Attribute): readonly number[] | undefined {
-  const [, inputs, outputs] = /^affine_map<\(([^)]*)\) -> \(([^()]*)\)>$/.exec(map.text) ?? [];
-  if (inputs === undefined || outputs === undefined) return undefined;
-  const names = (list: string): readonly string[] =>
-    list.trim() === "" ? [] : list.split(",").map((name) => name.trim());
-  const dimensions = names(inputs);
-  const order = names(outputs).map((name) => dimensions.indexOf(name));
-  const isPermutation =
-    order.length === dimensions.length && new Set(order).size === order.length && !order.includes(-1);
+/** The dimensions in the order of the map's results; undefined when it is no permutation. */
+function permutationOf({ dimensions, results }: AffineMapAttribute): readonly number[] | undefined {
+  const order = results.map((result) => (result.kind === "dimension" ? result.position : -1));
+  const isPermutation = order.length === dimensions && new Set(order).size === order.length && !order.includes(-1);
   return isPermutation ? order : undefined;
 }
 
-const permutation = attributeConstraint<Attribute>({
+const permutation = attributeConstraint<AffineMapAttribute>({
   description: "AffineMap attribute",
-  read: (attribute) => (attribute.text.startsWith("affine_map<") ? attribute : undefined),
+  read: (attribute) => (attribute instanceof AffineMapAttribute ? attribute : undefined),
   write: (map) => map,
 });
 
@@ -54,8 +48,7 @@ export const transpose = defineOp("memref.transpose", {
     if (order === undefined) return report("expected a permutation map");
     if (order.length !== source.rank) return report("expected a permutation map of same rank as the input");
     const wanted = transposedType(source, order);
-    // Layouts that are affine maps are not compared with strided ones.
-    if (wanted === undefined || stridedLayout(result) === undefined) return;
+    if (wanted === undefined) return;
     const bare = (type: MemRefType): MemRefType => type.with({ layout: undefined });
     if (bare(wanted) !== bare(result) || !sameLayout(wanted, result))
       report(`result type '${result.text}' is not equivalent to the canonical transposed input type '${wanted.text}'`);
@@ -87,9 +80,7 @@ function parseTranspose(parser: OpParser): ParsedOperation {
   const at = parser.position;
   const order = parseNames(parser).map((name) => dimensions.indexOf(name));
   if (order.includes(-1)) parser.fail("expected the names of dimensions", at);
-  const list = (positions: readonly number[]): string => positions.map((position) => `d${position}`).join(", ");
-  const inputs = list(dimensions.map((_, position) => position));
-  const map = new VerbatimAttribute(`affine_map<(${inputs}) -> (${list(order)})>`);
+  const map = new AffineMapAttribute(dimensions.length, 0, order.map(affineDimension));
   const attributes: NamedAttribute[] = [["permutation", map], ...parser.optionalAttributeDictionary()];
   const type = parser.colonType();
   parser.expect("to");

@@ -47,10 +47,10 @@ export const anyRankMemRef: TypeConstraint = typeConstraint(
   (type) => type instanceof MemRefType,
 );
 
-/** Memrefs that have a stride for each dimension. Layouts that are affine maps are taken for such. */
+/** Memrefs that have a stride for each dimension. */
 export const stridedMemRef: TypeConstraint = typeConstraint(
   "strided memref of any type values",
-  (type) => type instanceof MemRefType && type.shape !== undefined,
+  (type) => type instanceof MemRefType && stridedLayout(type) !== undefined,
 );
 
 const indexList = denseArrayAttribute(i64);
@@ -155,6 +155,7 @@ export const subview = defineOp("memref.subview", {
     if (!(source instanceof MemRefType) || !(result instanceof MemRefType)) return;
     if (!verifyViewLists(op, { offset: source.rank, size: source.rank, stride: source.rank }, report)) return;
     if (!verifySameMemory(source, result, "base", report)) return;
+    if (stridedLayout(source) === undefined) return report(`base type '${source.text}' is not strided`);
     const full = subviewType(source, op.static_offsets, op.static_sizes, op.static_strides);
     const mismatch = full === undefined ? undefined : reductionMismatch(full, result);
     if (mismatch === "rank") report("expected result rank to be smaller or equal to the source rank");

@@ -2,7 +2,15 @@
  * Layouts of memrefs: strides and offsets in elements. `dynamic` marks a number that is known only when the program
  * runs.
  */
-import { type Attribute, dynamic, type MemRefType, StridedLayoutAttribute } from "@dslc/ir";
+import {
+  type AffineExpression,
+  AffineMapAttribute,
+  type Attribute,
+  dynamic,
+  isSymbolic,
+  type MemRefType,
+  StridedLayoutAttribute,
+} from "@dslc/ir";
 
 export interface StridedLayout {
   readonly strides: readonly number[];
@@ -31,7 +39,53 @@ export function stridedLayout(type: MemRefType): StridedLayout | undefined {
   const { layout, shape } = type;
   if (shape === undefined) return undefined;
   if (layout === undefined) return { strides: contiguousStrides(shape), offset: 0 };
-  return layout instanceof StridedLayoutAttribute ? layout : undefined;
+  if (layout instanceof StridedLayoutAttribute) return layout;
+  return layout instanceof AffineMapAttribute ? linearLayout(layout, shape.length) : undefined;
+}
+
+/** A sum of multiples of dimensions, and a constant; what symbols are in is dynamic. */
+interface LinearForm {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+const linearLayouts = new WeakMap<AffineMapAttribute, StridedLayout | undefined>();
+
+/** Strides and offset of a map to one address; undefined when it is not linear in each dimension. */
+function linearLayout(map: AffineMapAttribute, rank: number): StridedLayout | undefined {
+  if (!linearLayouts.has(map)) {
+    const [only] = map.results;
+    const isAddress = only !== undefined && map.results.length === 1 && map.dimensions === rank;
+    linearLayouts.set(map, isAddress ? linearForm(only, rank) : undefined);
+  }
+  return linearLayouts.get(map);
+}
+
+function linearForm(expression: AffineExpression, rank: number): LinearForm | undefined {
+  const zeros = Array.from({ length: rank }, () => 0);
+  if (expression.kind === "constant") return { strides: zeros, offset: Number(expression.value) };
+  if (isSymbolic(expression)) return { strides: zeros, offset: dynamic };
+  switch (expression.kind) {
+    case "dimension":
+      return { strides: zeros.with(expression.position, 1), offset: 0 };
+    case "add":
+    case "mul": {
+      const [left, right] = [linearForm(expression.lhs, rank), linearForm(expression.rhs, rank)];
+      if (left === undefined || right === undefined) return undefined;
+      // The right side of a product has no dimensions.
+      const combine = expression.kind === "add" ? plus : (a: number) => times(a, right.offset);
+      return {
+        strides: left.strides.map((stride, at) => combine(stride, right.strides[at] ?? 0)),
+        offset: combine(left.offset, right.offset),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function plus(a: number, b: number): number {
+  return a === dynamic || b === dynamic ? dynamic : a + b;
 }
 
 /** The layout attribute of a memref; none where the layout is row-major and contiguous. */

@@ -1,5 +1,5 @@
 /** Affine maps as vector ops use them: projections, whose results are dimensions or the constant zero. */
-import { type Attribute, VerbatimAttribute } from "@dslc/ir";
+import { affineDimension, type AffineExpression, AffineMapAttribute, type Attribute } from "@dslc/ir";
 
 export interface Projection {
   readonly dimensions: number;
@@ -8,44 +8,16 @@ export interface Projection {
   readonly results: readonly (number | "zero" | "other")[];
 }
 
-const names = (list: string | undefined): readonly string[] =>
-  list === undefined || list.trim() === "" ? [] : list.split(",").map((name) => name.trim());
-
-/** The results, split at commas outside of parentheses. */
-function expressions(text: string): readonly string[] {
-  const parts: string[] = [];
-  let [depth, start] = [0, 0];
-  for (let at = 0; at <= text.length; at++) {
-    const character = text[at];
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    if (at < text.length && (character !== "," || depth > 0)) continue;
-    const part = text.slice(start, at).trim();
-    if (part !== "") parts.push(part);
-    start = at + 1;
-  }
-  return parts;
-}
-
-const read = new Map<string, Projection | undefined>();
-
 /** What an affine map says; undefined for any other attribute. */
 export function projectionOf(attribute: Attribute | undefined): Projection | undefined {
-  if (attribute === undefined) return undefined;
-  const { text } = attribute;
-  if (!read.has(text)) read.set(text, readProjection(text));
-  return read.get(text);
+  if (!(attribute instanceof AffineMapAttribute)) return undefined;
+  const { dimensions, symbols, results } = attribute;
+  return { dimensions, symbols, results: results.map(resultOf) };
 }
 
-function readProjection(text: string): Projection | undefined {
-  const match = /^affine_map<\(([^)]*)\)(?:\s*\[([^\]]*)\])?\s*->\s*\((.*)\)>$/s.exec(text);
-  if (match === null) return undefined;
-  const [dimensions, symbols] = [names(match[1]), names(match[2])];
-  const results = expressions(match[3] ?? "").map((expression) => {
-    const dimension = dimensions.indexOf(expression);
-    return dimension >= 0 ? dimension : expression === "0" ? "zero" : "other";
-  });
-  return { dimensions: dimensions.length, symbols: symbols.length, results };
+function resultOf(expression: AffineExpression): Projection["results"][number] {
+  if (expression.kind === "dimension") return expression.position;
+  return expression.kind === "constant" && expression.value === 0n ? "zero" : "other";
 }
 
 /** Whether each result is a dimension, none twice, or, where that may be, zero. */
@@ -60,8 +32,8 @@ export function isProjectedPermutation({ results, symbols }: Projection, allowZe
 
 /** The map to the innermost `rank` of `dimensions`. */
 export function minorIdentity(dimensions: number, rank: number): Attribute {
-  const inputs = Array.from({ length: dimensions }, (_, at) => `d${at}`);
-  return new VerbatimAttribute(`affine_map<(${inputs.join(", ")}) -> (${inputs.slice(dimensions - rank).join(", ")})>`);
+  const results = Array.from({ length: rank }, (_, at) => affineDimension(dimensions - rank + at));
+  return new AffineMapAttribute(dimensions, 0, results);
 }
 
 export function isMinorIdentity({ dimensions, results, symbols }: Projection): boolean {

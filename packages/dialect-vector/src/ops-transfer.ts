@@ -1,5 +1,7 @@
 /** Reads and writes of slices of memory or of a tensor, with a permutation of dimensions and padding. */
 import {
+  affineConstant,
+  AffineMapAttribute,
   anyType,
   type Attribute,
   attributeConstraint,
@@ -27,7 +29,6 @@ import {
   type Value,
   variadic,
   VectorType,
-  VerbatimAttribute,
   type VerifyReport,
 } from "@dslc/ir";
 import { anyVectorType } from "./elements.ts";
@@ -277,7 +278,7 @@ function impliedMap(rank: number, element: Type, vector: VectorType): Attribute 
   const wanted = vector.shape.length - (element instanceof VectorType ? element.shape.length : 0);
   // A vector of one element may be read from memory of no dimensions.
   if (rank === 0 && vector.shape.length === 1 && vector.shape[0] === 1)
-    return new VerbatimAttribute("affine_map<() -> (0)>");
+    return new AffineMapAttribute(0, 0, [affineConstant(0n)]);
   return wanted > rank || wanted < 0 ? undefined : minorIdentity(rank, wanted);
 }
 

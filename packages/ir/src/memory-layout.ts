@@ -3,6 +3,7 @@
  * scalar takes as many bytes as its bits need. A vector is packed, and is aligned to the least power of two that is
  * not below its size: one of three elements takes the room of four.
  */
+import { AffineMapAttribute } from "./affine-maps.ts";
 import { type Attribute, StridedLayoutAttribute } from "./attributes.ts";
 import { bitWidth, dynamic, type Type, VectorType } from "./types.ts";
 
@@ -37,6 +38,5 @@ function vectorBytes({ element, count, scalable }: VectorType): number | undefin
 export function layoutSymbols(layout: Attribute | undefined): number {
   if (layout instanceof StridedLayoutAttribute)
     return [...layout.strides, layout.offset].filter((value) => value === dynamic).length;
-  const symbols = /^affine_map<\([^)]*\)\s*\[([^\]]*)\]/.exec(layout?.text ?? "")?.[1];
-  return symbols === undefined || symbols.trim() === "" ? 0 : symbols.split(",").length;
+  return layout instanceof AffineMapAttribute ? layout.symbols : 0;
 }
