@@ -9,8 +9,9 @@ import { Lexer } from "./lexer.ts";
 /** Types, attributes, regions and locations may be nested in one another this deep. */
 const maximumDepth = 500;
 
-/** Text that aliases stand for, all uses together: they may double in each of many definitions. */
-const mostAliasText = 2 ** 28;
+/** Characters that long aliases stand for, all uses together: aliases may double in each of many definitions. */
+const mostAliasText = 2 ** 26;
+const longAlias = 256;
 
 const closing: Readonly<Record<string, string>> = { "<": ">", "(": ")", "[": "]", "{": "}" };
 
@@ -39,7 +40,7 @@ export abstract class SymbolParser extends Lexer {
 
   /** Notes a use of an alias; what it stands for must not grow without end. */
   protected countAlias(text: string): void {
-    this.aliasText += text.length;
+    if (text.length > longAlias) this.aliasText += text.length;
     if (this.aliasText > mostAliasText) this.fail(`aliases stand for more than ${mostAliasText} characters in all`);
   }
 

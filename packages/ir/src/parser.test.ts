@@ -131,6 +131,30 @@ test.each([
   ["attributes", `"a.b"() {a = ${"[".repeat(100_000)}`],
   ["types", `"a.b"() : () -> ${"tuple<".repeat(100_000)}`],
   ["function types", `"a.b"() : () -> ${"(".repeat(100_000)}`],
+  ["parentheses of affine expressions", `"a.b"() {a = affine_map<() -> (${"(".repeat(100_000)}`],
+  ["negations", `"a.b"() {a = affine_map<(d) -> (${"-".repeat(100_000)}d)>} : () -> ()`],
+  ["lists of elements", `"a.b"() {a = dense<${"[".repeat(100_000)}`],
+  ["complex elements", `"a.b"() {a = dense<${"(".repeat(100_000)}`],
+  ["names of locations", `"a.b"() : () -> () loc(${'"a"('.repeat(100_000)}`],
+  ["fused locations", `"a.b"() : () -> () loc(${"fused[".repeat(100_000)}`],
+  ["distinct attributes", `"a.b"() {a = ${"distinct[0]<".repeat(100_000)}`],
 ])("100,000 nested %s are an error, not a crash", (_name, text) => {
   expect(read(text)).toMatch(/nested deeper than 500 levels/);
+});
+
+test("100,000 operators and brackets in text of a dialect are no depth, or an error", () => {
+  expect(read(`"a.b"() {a = #x.y<${"(".repeat(100_000)}${")".repeat(100_000)}>} : () -> ()`)).toContain("#x.y<((");
+  const sum = Array.from({ length: 100_000 }, (_, at) => `d${at % 7} * s${at % 5}`).join(" + ");
+  expect(
+    read(`"a.b"() {a = affine_map<(d0, d1, d2, d3, d4, d5, d6)[s0, s1, s2, s3, s4] -> (${sum})>} : () -> ()`),
+  ).toContain("an affine expression has at most 1000 levels of operators");
+});
+
+test.each([
+  ["attributes", "#a0 = [1]", (at: number) => `#a${at} = [#a${at - 1}, #a${at - 1}]`],
+  ["types", "!a0 = i32", (at: number) => `!a${at} = tuple<!a${at - 1}, !a${at - 1}>`],
+  ["locations", '#a0 = loc("a")', (at: number) => `#a${at} = loc(callsite(#a${at - 1} at #a${at - 1}))`],
+])("aliases of %s that double a hundred times are an error", (_name, first, next) => {
+  const text = [first, ...Array.from({ length: 100 }, (_, at) => next(at + 1))].join("\n");
+  expect(read(text)).toContain("aliases stand for more than");
 });
