@@ -74,6 +74,7 @@ export class Clone {
     this.write("tools/bundle.ts", bundler);
     this.write("packages/dslc/bin/dslc.js", program);
     this.write("packages/dslc/src/bin.ts", "");
+    this.write("docs/dialects/arith.md", "");
     for (const folder of ["packages/dslc", "tools", "."]) this.write(`${folder}/package.json`, '{ "type": "module" }');
     this.write("package-lock.json", '{ "packages": {} }');
     this.write(".npmrc", "");

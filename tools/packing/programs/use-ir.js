@@ -1,7 +1,7 @@
+/** The use of @dslc/ir from JavaScript: an operation, a rewrite, a dialect. */
 import { DiagnosticSink, SourceFile } from "@dslc/base";
 import * as ir from "@dslc/ir";
 
-// An operation, a rewrite, a dialect.
 const add = ir.defineOp("toy.add", {
   operands: { lhs: ir.i32, rhs: ir.i32 },
   results: { sum: ir.i32 },

@@ -1,7 +1,7 @@
+/** The use of @dslc/ir from TypeScript: a dialect of two operations and a rewrite. */
 import { DiagnosticSink, SourceFile } from "@dslc/base";
 import * as ir from "@dslc/ir";
 
-// A dialect: two operations and a rewrite.
 const constant = ir.defineOp("toy.constant", {
   attributes: { value: ir.i32Attribute },
   results: { result: ir.i32 },
