@@ -31,6 +31,15 @@ export function commentsIn(folder: string): ReadonlyMap<string, string> {
   );
 }
 
+/** The comment at the top of a file, by the names of the passes that the file defines. */
+export function passComments(file: string, text: string): ReadonlyMap<string, string> {
+  const names = [...text.matchAll(/\bdefinePass\(\s*"([\w-]+)"/g)].map(([, name = ""]) => name);
+  if (names.length === 0) return new Map();
+  const [first] = parseSync(file, text).comments;
+  const isDoc = first?.type === "Block" && first.value.startsWith("*");
+  return new Map(isDoc ? names.map((name) => [name, commentText(first.value)]) : []);
+}
+
 /** Without the stars; code that is indented stays so. */
 function commentText(comment: string): string {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\*? ?/, "").trimEnd());

@@ -1,0 +1,7 @@
+// builtin.module(symbol-dce)
+func.func private @unused() {
+  return
+}
+func.func @f() {
+  return
+}
