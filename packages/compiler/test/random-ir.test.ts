@@ -106,14 +106,14 @@ const everyModule = (seeds: readonly number[]): readonly string[] =>
   seeds.map((at) => randomModule(at, { hasFlags: at % 2 === 0, hasWorkItems: at % 3 === 0 }));
 
 test(`random IR prints, parses and prints the same in both forms (seeds from ${first})`, () => {
-  for (const text of everyModule(Array.from({ length: programs * 3 }, (_, at) => first + at))) {
+  for (const text of everyModule(Array.from({ length: programs }, (_, at) => first + at))) {
     const custom = printOperation(read(text));
     expect(printOperation(read(custom))).toBe(custom);
     const generic = printOperation(read(text), { generic: true });
     expect(printOperation(read(generic), { generic: true })).toBe(generic);
     expect(printOperation(read(generic))).toBe(custom);
   }
-});
+}, 3_600_000);
 
 test("random IR is the same through mlir-opt, from either form to either form", (context_) => {
   requireTool(context_, "mlir-opt-19");

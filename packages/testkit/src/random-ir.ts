@@ -22,6 +22,19 @@ export function randomModule(seed: number, options: RandomModuleOptions = {}): s
   return new Generator(new RandomNumbers(seed), options).module();
 }
 
+const otherElements = [
+  "i8",
+  "i16",
+  "i64",
+  "index",
+  "f16",
+  "bf16",
+  "f32",
+  "f64",
+  "vector<4xi32>",
+  "vector<2xf32>",
+] as const;
+
 class Generator extends ValueGenerator {
   private blocks = 0;
 
@@ -131,6 +144,20 @@ class Generator extends ValueGenerator {
     }
   }
 
+  /** Memory of one element of another type: made, written or read. */
+  private other(scope: Scope): Scope {
+    if (scope.others.length === 0 || this.numbers.below(4) === 0) {
+      const element = this.numbers.pick(otherElements);
+      const name = this.once(`memref.alloca() : memref<${element}>`);
+      this.lines.push(`memref.store ${this.value(scope, element)}, ${name}[] : memref<${element}>`);
+      return { ...scope, others: [...scope.others, { name, element }] };
+    }
+    const { name, element } = this.numbers.pick(scope.others);
+    if (this.numbers.below(2) === 0) return this.emit(scope, element, `memref.load ${name}[] : memref<${element}>`);
+    this.lines.push(`memref.store ${this.value(scope, element)}, ${name}[] : memref<${element}>`);
+    return scope;
+  }
+
   private subscript(scope: Scope): string {
     if (this.numbers.below(3) > 0) return this.once(`arith.constant ${this.numbers.pick([0, 1, 1, 2, 7])} : index`);
     const seven = this.once("arith.constant 7 : i32");
@@ -165,6 +192,7 @@ class Generator extends ValueGenerator {
     const mayWait = this.options.hasWorkItems === true && scope.depth === 0;
     if (mayWait && this.numbers.below(4) === 0) this.lines.push("gpu.barrier");
     if (this.numbers.below(8) === 0) return this.vector(scope);
+    if (this.numbers.below(10) === 0) return this.other(scope);
     const kind = this.numbers.below(scope.depth > 3 ? 14 : 22);
     if (kind < 4) return this.arithmetic(scope);
     if (kind < 5) return this.cast(scope);

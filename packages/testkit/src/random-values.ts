@@ -32,6 +32,8 @@ const floatPredicates = ["oeq", "ogt", "oge", "olt", "ole", "one", "ord", "ueq",
 export interface Scope extends Readonly<Record<Values, readonly string[]>> {
   readonly arrays: readonly Memory[];
   readonly variables: readonly string[];
+  /** Memory of one element of another type than i32. */
+  readonly others: readonly { readonly name: string; readonly element: Values }[];
   readonly functions: readonly string[];
   readonly depth: number;
   readonly mayWait: boolean;
@@ -61,6 +63,7 @@ export const nothing = {
   "vector<4xi1>": [],
   arrays: [],
   variables: [],
+  others: [],
   functions: [],
 } as const;
 
@@ -239,11 +242,18 @@ export class ValueGenerator {
       return this.emit(scope, type, `arith.sitofp ${this.value(scope, "i32")} : i32 to ${type}`);
     const [a, b] = [this.value(scope, type), this.value(scope, type)];
     const kind = this.numbers.below(8);
-    if (kind === 0) return this.emit(scope, type, `arith.negf ${a} : ${type}`);
-    if (kind === 1) return this.emit(scope, type, `math.fma ${a}, ${b}, ${this.value(scope, type)} : ${type}`);
-    if (kind === 2) return this.emit(scope, type, `math.absf ${a} : ${type}`);
+    const flags = this.fastMath();
+    if (kind === 0) return this.emit(scope, type, `arith.negf ${a}${flags} : ${type}`);
+    if (kind === 1) return this.emit(scope, type, `math.fma ${a}, ${b}, ${this.value(scope, type)}${flags} : ${type}`);
+    if (kind === 2) return this.emit(scope, type, `math.absf ${a}${flags} : ${type}`);
     if (kind === 3) return this.emit(scope, type, `arith.select ${this.value(scope, "i1")}, ${a}, ${b} : ${type}`);
-    return this.emit(scope, type, `arith.${this.numbers.pick(floatOperations)} ${a}, ${b} : ${type}`);
+    return this.emit(scope, type, `arith.${this.numbers.pick(floatOperations)} ${a}, ${b}${flags} : ${type}`);
+  }
+
+  /** What may be taken for granted of floats: nothing, mostly. Whoever computes may make no use of it. */
+  private fastMath(): string {
+    if (this.options.hasFlags !== true || this.numbers.below(3) > 0) return "";
+    return ` fastmath<${this.numbers.pick(["contract", "nsz", "nnan,ninf", "fast"])}>`;
   }
 
   protected vector(scope: Scope): Scope {
