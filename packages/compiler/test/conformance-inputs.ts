@@ -75,6 +75,13 @@ function batch(texts: readonly string[]): readonly string[] {
   return [...batch(texts.slice(0, half)), ...batch(texts.slice(half))];
 }
 
+/** The text as `mlir-opt-19` prints it in the generic form with locations. @throws Error with what it refuses. */
+export function mlirOptWithLocations(text: string): string {
+  const { status, stdout, stderr } = runTool("mlir-opt-19", [...flags, "--mlir-print-debuginfo"], { input: text });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
 /** The line of the first error that `mlir-opt-19` reports for a text. */
 export function mlirOptErrorLine(text: string): number | undefined {
   const { stderr } = runTool("mlir-opt-19", flags, { input: text });

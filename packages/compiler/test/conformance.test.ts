@@ -11,6 +11,7 @@ import {
   type Input,
   inputsOf,
   mlirOptErrorLine,
+  mlirOptWithLocations,
   throughMlirOptGeneric,
 } from "./conformance-inputs.ts";
 
@@ -101,6 +102,17 @@ test.for(["device-generic", "device-custom"] as const)(
     expect(surprises(folder, inputs, faults)).toEqual(none);
   },
 );
+
+test("locations of generic, every 20th, are to mlir-opt-19 those of the input", (context) => {
+  const inputs = readInputs(context, "generic").filter((_, position) => position % 20 === 0);
+  const faults = inputs.flatMap(({ name, text }) => {
+    // Places in the input are those of its name, which is this one to mlir-opt-19.
+    const options = { allowUnregisteredDialect: true, printGeneric: true, printLocations: true };
+    const ours = optimize({ name: "<stdin>", text }, options).text ?? "";
+    return mlirOptWithLocations(ours) === mlirOptWithLocations(text) ? [] : [name];
+  });
+  expect(faults).toEqual([]);
+});
 
 test.for(["invalid-syntax", "invalid-verify"] as const)(
   "%s is refused where mlir-opt-19 refuses it",

@@ -18,6 +18,9 @@ export abstract class RegionParser extends AttributeParser {
   private blocks: BlockScope | undefined;
   /** The kind of the operation being read. */
   protected definition: OpDefinition | undefined;
+  /** Where its name stands: the place of what its form leaves out. */
+  protected nameStart = 0;
+  protected nameEnd = 0;
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
     super(source, sink, context);
@@ -103,7 +106,7 @@ export abstract class RegionParser extends AttributeParser {
     else this.values.leaveRegion();
     this.ascend();
     if (options.implicitTerminator !== undefined)
-      ensureTerminators(region, options.implicitTerminator, this.source.span(this.previousEnd - 1, this.previousEnd));
+      ensureTerminators(region, options.implicitTerminator, this.source.span(this.nameStart, this.nameEnd));
     return region;
   }
 

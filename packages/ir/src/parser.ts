@@ -111,10 +111,15 @@ class OperationParser extends MetadataParser implements OpParser {
     const { definition } = name;
     if (definition === undefined) this.checkUnregistered(name.text, start, isGeneric);
     const outer = this.definition;
+    const { nameStart, nameEnd } = this;
     this.definition = definition;
+    this.nameStart = start;
+    this.nameEnd = end;
     const op = isGeneric ? this.genericOperation(name) : this.customOperation(name, start);
     op.setSpan(this.source, start, end);
     this.definition = outer;
+    this.nameStart = nameStart;
+    this.nameEnd = nameEnd;
     if (this.kind === "identifier" && this.isAt("loc")) this.locate(op, this.writtenLocation());
     return op;
   }
