@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findImports } from "../imports.ts";
 import { readWorkspace, type WorkspacePackage } from "../workspace.ts";
+import { bundleFiles } from "./bundle-files.ts";
 import { emitPackages } from "./emit.ts";
 import { extraFiles, isObject, publishedManifest } from "./manifest.ts";
 
@@ -60,9 +61,12 @@ function stage({ folder, bundled, exports }: WorkspacePackage, work: string): vo
   copyFileSync(join(root, "CHANGELOG.md"), join(target, "CHANGELOG.md"));
   const readme = join(root, folder, "README.md");
   if (existsSync(readme)) copyFileSync(readme, join(target, "README.md"));
-  if (bundled)
-    for (const part of ["bin", "bundle"]) cpSync(join(root, folder, part), join(target, part), { recursive: true });
-  else renameSync(join(work, "emitted", folder.replace(/^packages\//, ""), "src"), join(target, "dist"));
+  if (bundled) {
+    cpSync(join(root, folder, "bin"), join(target, "bin"), { recursive: true });
+    mkdirSync(join(target, "bundle"));
+    for (const file of bundleFiles(join(root, folder, "bundle")))
+      copyFileSync(join(root, folder, "bundle", file), join(target, "bundle", file));
+  } else renameSync(join(work, "emitted", folder.replace(/^packages\//, ""), "src"), join(target, "dist"));
   // What helps this repository's tests stays here, unless others may import it.
   if (!exports.includes("./testing"))
     for (const file of globSync("dist/testing{/,.js,.d.ts}", { cwd: target }))

@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleFiles } from "./bundle-files.ts";
 import { withJavaScriptNames } from "./emit.ts";
 import { isObject, publishedManifest } from "./manifest.ts";
 import { pack, publicPackages } from "./pack.ts";
@@ -166,6 +167,9 @@ describe("the command, installed globally", () => {
       expect(run(dslc, ["explain", "arith.addi"], work, here).output).toMatch(/^## arith\.addi\n/);
       writeFileSync(join(work, "k.kdsl"), "kernel k(x: global mut [f32; 4]) { x[0] = 1.0; }\n");
       expect(run(dslc, ["compile", "k.kdsl", "--emit", "ir", "-o", "-"], work, here).output).toContain("gpu.func @k");
+      // Every command's chunk is there.
+      for (const args of [["targets"], ["passes"], ["opt", "--emit", "json", "/dev/null"]])
+        expect(run(dslc, args, work, here).status, args.join(" ")).toBe(0);
       const old = "/usr/bin/node";
       const version = run(old, ["--version"], work).output.trim();
       if (!/^v(1\d|2[0-3])\./.test(version)) return;
@@ -174,6 +178,30 @@ describe("the command, installed globally", () => {
     },
     slow,
   );
+});
+
+test("the files of a bundle are what its entries import, dynamically too, and no other chunks", () => {
+  const folder = join(work, "bundle");
+  mkdirSync(folder);
+  const files = {
+    "dslc.js": 'import { a } from "./dslc-1.js";\nawait import("./dslc-2.js");\nimport "node:fs";\n',
+    "dslc-1.js": 'export { b as a } from "./dslc-2.js";\n',
+    "dslc-2.js": "export const b = 1;\n",
+    "dslc-old.js": "export const old = 1;\n",
+    "engine-child.js": "",
+    "bindings-child.js": "",
+    "dialects.md": "",
+    stamp: "",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  expect(bundleFiles(folder)).toEqual([
+    "dslc.js",
+    "dslc-1.js",
+    "dslc-2.js",
+    "engine-child.js",
+    "bindings-child.js",
+    "dialects.md",
+  ]);
 });
 
 test("a manifest loses what only the repository needs, and keeps the rest", () => {
