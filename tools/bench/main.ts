@@ -7,8 +7,9 @@ import { benchCode } from "./code.ts";
 import { benchCompile } from "./compile.ts";
 import { benchEngines } from "./engines.ts";
 import { benchIr } from "./ir.ts";
+import { benchPassManager } from "./pass-manager.ts";
 
-const help = `usage: node tools/bench/run.ts ir|code|compile|engines [options]
+const help = `usage: node tools/bench/run.ts ir|code|compile|engines|pass-manager [options]
 
 ir: runs dslc opt (from a fresh bundle) and mlir-opt side by side on generated modules and, where it is there, on the
 conformance folder (DSLC_CONFORMANCE, or ../shared/conformance beside the clone), and prints Markdown tables: medians of
@@ -48,7 +49,13 @@ ready, what a request costs, and how each reports faults.
   --rounds N       runs for each figure (default: 7)
   --write          put the table into docs/benchmarks.md
 
-Needs llvm-bindings (tools/setup --with-llvm-bindings).`;
+Needs llvm-bindings (tools/setup --with-llvm-bindings).
+
+pass-manager: what the pass manager costs by itself beside 20 passes over 1,000 functions, and what instruments cost that
+have nothing to do.
+
+  --rounds N       rounds for each row (default: 7)
+  --write          put the table into docs/benchmarks.md`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -91,6 +98,8 @@ async function main(): Promise<void> {
       await benchCompile({ rounds, compilations, write: values.write }, folder);
     } else if (positionals.length === 1 && command === "engines") {
       await benchEngines(Number(values.rounds), folder, values.write);
+    } else if (positionals.length === 1 && command === "pass-manager") {
+      benchPassManager({ functions: 1000, operations: 50_000, rounds: Number(values.rounds), write: values.write });
     } else {
       console.log(help);
       process.exitCode = 2;

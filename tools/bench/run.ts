@@ -1,5 +1,5 @@
 /**
- * Benchmarks beside the tools that people know: `node tools/bench/run.ts ir|code|compile|engines` (see `--help`).
+ * Benchmarks beside the tools that people know: `node tools/bench/run.ts ir|code|compile|engines|pass-manager` (see `--help`).
  *
  * Packages are imported from their sources, which takes a condition that Node has to be started with.
  */

@@ -29,9 +29,8 @@ export function textWithOptions(name: string, options: object, schema: z.ZodObje
     : `${name}{${shown.map(([key, value]) => `${kebabCase(key)}=${valueText(value)}`).join(" ")}}`;
 }
 
-/** A list of one is read from a single word, and an empty one from quotes around nothing. */
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : value.map(valueText).join(",");
+  if (Array.isArray(value)) return value.length === 0 ? "{}" : value.map(valueText).join(",");
   return typeof value === "string" && !/^[\w.:/@+-]+$/.test(value) ? JSON.stringify(value) : String(value);
 }
 

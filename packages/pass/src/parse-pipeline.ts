@@ -130,8 +130,11 @@ class PipelineParser {
         const option = this.match(/[A-Za-z][\w-]*/y) ?? this.fail("expected an option or '}'");
         // As in MLIR, a flag is on when it is named.
         const value = this.take("=") ? this.value(known, camelCase(option)) : true;
-        if (places.has(option)) this.fail(`the option '${option}' is given twice`, from, [], this.end);
-        options[camelCase(option)] = value;
+        const before = options[camelCase(option)];
+        // A list may be given in parts.
+        if (places.has(option) && !Array.isArray(before))
+          this.fail(`the option '${option}' is given twice`, from, [], this.end);
+        options[camelCase(option)] = Array.isArray(before) ? [...before, value].flat() : value;
         places.set(option, this.spanFrom(from));
       }
     }
@@ -159,21 +162,41 @@ class PipelineParser {
 
   /** A value as the option's schema takes it: a list where it wants one; numbers and booleans where it refuses text. */
   private value(known: Pass | PipelineDefinition, option: string): unknown {
-    if (this.take("[")) {
-      if (!this.take("]")) this.fail("expected ']': a list is written with commas, [] is the empty one");
-      return [];
-    }
+    const inBraces = this.text.charAt(this.at) === "{" ? this.braced() : undefined;
     const words: string[] = [];
-    do words.push(this.word());
-    while (this.take(","));
+    if (inBraces === undefined)
+      do words.push(this.word());
+      while (this.take(","));
+    else if (inBraces.trim() !== "") words.push(...partsOf(inBraces));
+    if (inBraces !== undefined) return this.fitting(known, option, [words.map(literal), words, inBraces.trim()]);
     const candidates: unknown[] =
       words.length === 1
         ? words.flatMap((text) => [literal(text), text, [literal(text)], [text]])
         : [words.map(literal), words];
+    return this.fitting(known, option, candidates);
+  }
+
+  /** The first value that the option's schema takes. */
+  private fitting(known: Pass | PipelineDefinition, option: string, candidates: readonly unknown[]): unknown {
     const schema = known.options[option];
     return schema === undefined
       ? candidates[0]
       : (candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]);
+  }
+
+  /** Text between braces that match, without them. */
+  private braced(): string {
+    let depth = 0;
+    for (let end = this.at; end < this.text.length; end++) {
+      const character = this.text.charAt(end);
+      if (character === "{") depth++;
+      else if (character === "}" && --depth === 0) {
+        const inner = this.text.slice(this.at + 1, end);
+        this.advance(end + 1 - this.at);
+        return inner;
+      }
+    }
+    return this.fail("this '{' is not closed");
   }
 
   private word(): string {
@@ -218,6 +241,19 @@ class PipelineParser {
   private fail(message: string, start = this.at, help: readonly string[] = [], end = start + 1): never {
     throw new PipelineError(message, start, Math.min(end, this.text.length), help);
   }
+}
+
+/** The parts of a list between commas that are in no braces. */
+function partsOf(text: string): readonly string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const character of text) {
+    if (character === "{") depth++;
+    if (character === "}") depth--;
+    if (character === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim());
 }
 
 function literal(text: string): unknown {

@@ -16,7 +16,12 @@ const unroll = definePass("unroll", {
   },
   run: () => {},
 });
-const passes = new Map<string, Pass>([cse, unroll].map((pass) => [pass.passName, pass]));
+const sets = definePass("sets", {
+  summary: "test",
+  options: { list: z.array(z.int()).default([1]) },
+  run: () => {},
+});
+const passes = new Map<string, Pass>([cse, unroll, sets].map((pass) => [pass.passName, pass]));
 
 function parse(text: string): string {
   const sink = new DiagnosticSink();
@@ -47,6 +52,14 @@ test("spaces do not matter, and a one-element list needs no comma", () => {
   );
 });
 
+test("lists stand in braces, too, or come in parts; a flag is on when it is named; text may stand in braces", () => {
+  expect(parse("m(unroll{names={a, b} full})")).toBe("m(unroll{names=a,b full=true})");
+  expect(parse("m(unroll{names=a names=b,c})")).toBe("m(unroll{names=a,b,c})");
+  expect(parse("m(unroll{label={x {y} z} max-trips=4})")).toBe('m(unroll{max-trips=4 label="x {y} z"})');
+  expect(parse("m(sets{list={}})")).toBe("m(sets{list={}})");
+  expect(parse("m(sets)")).toBe("m(sets)");
+});
+
 test("a number where text is wanted stays text", () => {
   expect(parse("m(unroll{label=12})")).toBe("m(unroll{label=12})");
 });
@@ -68,6 +81,9 @@ test.each([
   ["cse", "0-3: a pipeline starts with the operation that it runs on (write builtin.module(cse))"],
   ["m(gpu.func)", "2-10: there is no pass 'gpu.func' ('gpu.func' looks like an operation; write gpu.func(...))"],
   ["", "0-0: expected the name of a pass or operation"],
+  ["m(unroll{names={a)", "15-16: this '{' is not closed"],
+  ['m(unroll{label="\\q"})', "15-19: the text in quotes has an escape that JSON does not know"],
+  ["unroll(cse)", "0-6: 'unroll' is a pass, and passes do not nest (write unroll,...)"],
   ["m(unroll{full=true full=true})", "19-28: the option 'full' is given twice"],
 ])("%s is refused with its place", (text, message) => {
   expect(parse(text)).toBe(message);
