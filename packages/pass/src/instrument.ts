@@ -78,6 +78,8 @@ export class Instruments {
   readonly verificationEnds: readonly Pick<Required<Instrument>, "afterVerification">[];
   readonly remarks: readonly Pick<Required<Instrument>, "remark">[];
   readonly ends: readonly Pick<Required<Instrument>, "end">[];
+  /** Whether any is told of passes. */
+  readonly watchPasses: boolean;
 
   constructor(list: readonly Instrument[]) {
     const reversed = list.toReversed();
@@ -93,6 +95,7 @@ export class Instruments {
     this.verificationEnds = reversed.filter((one) => has(one, "afterVerification"));
     this.remarks = list.filter((one) => has(one, "remark"));
     this.ends = reversed.filter((one) => has(one, "end"));
+    this.watchPasses = [this.gates, this.passStarts, this.passEnds, this.failures].some(({ length }) => length > 0);
   }
 }
 

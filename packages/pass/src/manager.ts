@@ -85,6 +85,8 @@ class Manager implements StepHost {
   private readonly analyses: AnalysisManager;
   /** Analyses that were asked for, of which `verifyAnalyses` makes sure that they are known before each pass. */
   private readonly asked = new Set<Analysis<unknown>>();
+  /** Whether there is anything to do around passes besides running them. */
+  private readonly isWatched: boolean;
   private executions = 0;
   private isBroken = false;
 
@@ -94,6 +96,7 @@ class Manager implements StepHost {
     this.options = options;
     this.pipeline = pipeline;
     this.instruments = new Instruments(options.instruments ?? []);
+    this.isWatched = this.instruments.watchPasses || options.verifyEach === true || options.verifyAnalyses === true;
     const { analysisStarts, analysisEnds } = this.instruments;
     const isListening = analysisStarts.length > 0 || analysisEnds.length > 0;
     this.analyses = new AnalysisManager(
@@ -146,9 +149,21 @@ class Manager implements StepHost {
   }
 
   private step(planned: StepPlan, op: Operation): boolean {
-    const { options, instruments } = this;
-    options.signal?.throwIfAborted();
+    this.options.signal?.throwIfAborted();
     planned.start(this, op, ++this.executions);
+    if (this.isWatched) return this.watchedStep(planned, op);
+    const { execution } = planned;
+    const preserved = this.guarded(planned, op);
+    if (preserved !== undefined && preserved !== "all") this.analyses.invalidate(op, preserved);
+    if (preserved !== undefined && planned.removed.size > 0 && !planned.hasFailed) reportWhatIsLeft(planned, op);
+    if (!planned.hasFailed) return true;
+    this.reproduce(planned, op, execution);
+    return false;
+  }
+
+  /** The same with all that may be asked for. */
+  private watchedStep(planned: StepPlan, op: Operation): boolean {
+    const { options, instruments } = this;
     for (const instrument of instruments.gates) if (!instrument.mayRun(planned)) return true;
     const known = options.verifyAnalyses === true ? this.knownBefore(planned, op) : undefined;
     for (const instrument of instruments.passStarts) instrument.beforePass(planned);

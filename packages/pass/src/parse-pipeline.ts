@@ -130,11 +130,12 @@ class PipelineParser {
         const option = this.match(/[A-Za-z][\w-]*/y) ?? this.fail("expected an option or '}'");
         // As in MLIR, a flag is on when it is named.
         const value = this.take("=") ? this.value(known, camelCase(option)) : true;
-        const before = options[camelCase(option)];
+        const before: unknown = options[camelCase(option)];
+        const parts: readonly unknown[] | undefined = Array.isArray(before) ? before : undefined;
         // A list may be given in parts.
-        if (places.has(option) && !Array.isArray(before))
+        if (places.has(option) && parts === undefined)
           this.fail(`the option '${option}' is given twice`, from, [], this.end);
-        options[camelCase(option)] = Array.isArray(before) ? [...before, value].flat() : value;
+        options[camelCase(option)] = parts === undefined ? value : [...parts, value].flat();
         places.set(option, this.spanFrom(from));
       }
     }
