@@ -7,7 +7,6 @@
  */
 import type { AttributeSpec } from "./attribute-constraints.ts";
 import { DictionaryAttribute, type NamedAttribute } from "./attributes.ts";
-import { DenseArrayAttribute } from "./elements-attributes.ts";
 import type { Builder } from "./builder.ts";
 import type {
   Accessor,
@@ -31,9 +30,8 @@ import { compileFormat } from "./format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
 import { definitionVerifier, type DefinitionVerifier } from "./op-verifier.ts";
-import { Block } from "./block.ts";
+import { buildResultTypes, stateFromParts } from "./op-parts.ts";
 import { Operation, type OperationState } from "./operation.ts";
-import { Region } from "./region.ts";
 import {
   elementwise,
   isolatedFromAbove,
@@ -44,8 +42,8 @@ import {
   type VerifyReport,
 } from "./traits.ts";
 import { satisfies, type Constant } from "./type-constraints.ts";
-import { i32, Type, VectorType } from "./types.ts";
-import { Value } from "./value.ts";
+import { Type, VectorType } from "./types.ts";
+import type { Value } from "./value.ts";
 
 /** Names that accessors may not take. */
 const ownMembers = new Set([
@@ -132,12 +130,9 @@ export function makeDefinition<
     spec.evaluate?.(namedConstants(core, op, inputs) as Parameters<NonNullable<typeof spec.evaluate>>[0], asView(op));
 
   const build = (at: Builder, parts: BuildArguments<O, A, R, G, B>): View => {
-    const state = stateFromParts(core, new Map(Object.entries(parts)));
-    const op = create({
-      ...state,
-      resultTypes: buildResultTypes(core, state, new Map(Object.entries(parts))),
-      location: at.location,
-    });
+    const state = stateFromParts(core, parts);
+    const resultTypes = buildResultTypes(core, parts, inferGroups(core, state));
+    const op = create({ ...state, resultTypes, location: at.location });
     at.insert(op);
     return op;
   };
@@ -262,52 +257,6 @@ function withDefaults(properties: DictionaryAttribute, defaults: DictionaryAttri
   if (defaults.entries.every(([name]) => properties.has(name))) return properties;
   const missing = defaults.entries.filter(([name]) => !properties.has(name));
   return DictionaryAttribute.get([...properties.entries, ...missing]);
-}
-
-/** Operands, attributes, regions and successors from a builder's named parts; types are checked by the verifier. */
-function stateFromParts(core: CoreDefinition, parts: ReadonlyMap<string, unknown>): OperationState {
-  const operandLists = core.operandGroups.map(({ name }) =>
-    [parts.get(name)].flat().filter((part) => part instanceof Value),
-  );
-  const entries: NamedAttribute[] = [];
-  const discardable: NamedAttribute[] = [];
-  for (const { name, spec } of core.attributeGroups) {
-    const value = parts.get(name);
-    if (value !== undefined) (spec.isDiscardable === true ? discardable : entries).push([name, spec.write(value)]);
-  }
-  if (hasSegments(core.operandGroups))
-    entries.push(["operandSegmentSizes", segments(operandLists.map((list) => list.length))]);
-  if (hasSegments(core.resultGroups))
-    entries.push([
-      "resultSegmentSizes",
-      segments(core.resultGroups.map(({ name }) => [parts.get(name) ?? []].flat().length)),
-    ]);
-  return {
-    operands: operandLists.flat(),
-    properties: DictionaryAttribute.get(entries),
-    attributes: DictionaryAttribute.get(discardable),
-    regions: core.regionGroups.flatMap(({ name }) => parts.get(name)).filter((part) => part instanceof Region),
-    successors: core.successorGroups.flatMap(({ name }) => parts.get(name)).filter((part) => part instanceof Block),
-  };
-}
-
-function segments(sizes: readonly number[]): DenseArrayAttribute {
-  return new DenseArrayAttribute(i32, sizes.map(BigInt));
-}
-
-function buildResultTypes(
-  core: CoreDefinition,
-  state: OperationState,
-  parts: ReadonlyMap<string, unknown>,
-): readonly Type[] {
-  const inferred = inferGroups(core, state);
-  return core.resultGroups.flatMap(({ name }, position) => {
-    const given = [parts.get(name)].flat().filter((part) => part instanceof Type);
-    const type = inferred[position];
-    if (type === undefined && given.length === 0 && !isVariable(core.resultGroups[position]?.spec))
-      throw new Error(`${core.opName}: the type of '${name}' has to be given`);
-    return type === undefined ? given : [type];
-  });
 }
 
 /** The type of each single result that operands and attributes imply. */

@@ -165,7 +165,7 @@ class Elimination {
   /** The version of all memory that the operation reads, 0 for none; undefined when it does more than read. */
   private versionRead(op: Operation): number | undefined {
     const { definition } = op;
-    if (definition === undefined || definition.isTerminator || op.results.length === 0) return undefined;
+    if (definition === undefined || definition.isTerminator || op.resultCount === 0) return undefined;
     if (op.regions.length > 0) return hasNoEffects(op) ? 0 : undefined;
     if (definition.traits.has(pure)) return 0;
     const effects = memoryEffects.of(op)?.effects(op);

@@ -16,9 +16,9 @@ export function isSameBlock(a: Block, b: Block): boolean {
 
 function sameOperation(a: Operation, b: Operation, inside: Correspondence | undefined): boolean {
   if (a.definition !== b.definition || a.name !== b.name || a.successors.length !== b.successors.length) return false;
-  if (a.successors.some((successor, position) => successor !== b.successors[position])) return false;
-  if (a.results.length !== b.results.length || a.regions.length !== b.regions.length) return false;
-  if (a.results.some(({ type }, position) => type !== b.results[position]?.type)) return false;
+  for (let at = 0; at < a.successors.length; at++) if (a.successors[at] !== b.successors[at]) return false;
+  if (a.resultCount !== b.resultCount || a.regions.length !== b.regions.length) return false;
+  for (let at = 0; at < a.resultCount; at++) if (a.getResult(at).type !== b.getResult(at).type) return false;
   if (!sameOperands(a, b, inside)) return false;
   if (!a.properties.equals(b.properties) || !a.attributes.equals(b.attributes)) return false;
   if (a.regions.length === 0) return true;
@@ -65,6 +65,8 @@ function sameBlock(a: Block, b: Block, inside: Correspondence): boolean {
 
 /** Gives values, kinds and texts numbers, and operations hashes by them: those of same operations are equal. */
 export class Numbering {
+  /** At their slots. */
+  private readonly values: Value[] = [];
   private readonly objects = new Map<object, number>();
   private readonly texts = new Map<string, number>();
 
@@ -75,9 +77,10 @@ export class Numbering {
   /** `inside` has the positions of values that are defined inside of the operation that is hashed. */
   private hashIn(op: Operation, inside: Map<Value, number> | undefined): number {
     let hash = op.definition === undefined ? this.ofText(op.name) : this.ofObject(op.definition);
-    const operand = (value: Value): number => inside?.get(value) ?? this.ofObject(value);
+    const operand = (value: Value): number => inside?.get(value) ?? this.ofValue(value);
     let from = 0;
-    const [first, second] = op.uses;
+    const first = op.uses[0];
+    const second = op.uses[1];
     if (first !== undefined && second !== undefined && isCommutative(op)) {
       const [a, b] = [operand(first.value), operand(second.value)];
       hash = mix(mix(hash, Math.min(a, b)), Math.max(a, b));
@@ -89,7 +92,7 @@ export class Numbering {
     }
     if (op.properties.size > 0) hash = mix(hash, this.ofText(op.properties.text));
     if (op.attributes.size > 0) hash = mix(hash, this.ofText(op.attributes.text));
-    for (const { type } of op.results) hash = mix(hash, this.ofObject(type));
+    for (let at = 0; at < op.resultCount; at++) hash = mix(hash, this.ofObject(op.getResult(at).type));
     return op.regions.length === 0 ? hash : this.hashRegions(op, hash, inside ?? new Map<Value, number>());
   }
 
@@ -109,6 +112,14 @@ export class Numbering {
       }
     }
     return hash;
+  }
+
+  private ofValue(value: Value): number {
+    if (this.values[value.slot] !== value) {
+      value.slot = this.values.length;
+      this.values.push(value);
+    }
+    return value.slot;
   }
 
   private ofObject(object: object): number {
