@@ -63,8 +63,8 @@ export const launch = defineOp("gpu.launch", {
     const cluster = [op.clusterSizeX, op.clusterSizeY, op.clusterSizeZ];
     if (cluster.includes(undefined) && cluster.some((size) => size !== undefined))
       report("cluster size must be all present");
-    else verifyBody(op, report);
   },
+  verifyRegions: verifyBody,
   format: { print: printLaunch, parse: parseLaunch },
 });
 

@@ -183,7 +183,7 @@ export const all_reduce = defineOp("gpu.all_reduce", {
   regions: { body: optionalRegion },
   traits: [isolatedFromAbove, convergent],
   interfaces: togetherFacts("workgroup", "workgroup"),
-  verify: (op, report) => {
+  verifyRegions: (op, report) => {
     if (op.body.isEmpty === (op.op === undefined)) report("expected either an op attribute or a non-empty body");
     else if (op.op !== undefined) verifyReduction(op.op, op.value.type, report);
     else verifyReducer(op, op.value.type, report);

@@ -48,7 +48,7 @@ export const alloca_scope = defineOp("memref.alloca_scope", {
       leave: (_op, { terminatorOperands }) => ({ target: "parent", values: terminatorOperands }),
     }),
   ],
-  verify: (op, report) => verifyRegionFlow(op, report),
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       const hasResults = op.outputs.length > 0;

@@ -94,8 +94,8 @@ export const forOp = defineOp("scf.for", {
     if (variable === undefined) report("expected body to have at least one argument for the induction variable");
     else if (variable.type !== op.lowerBound.type)
       report("expected induction variable to be same type as bounds and step");
-    else verifyRegionFlow(op, report);
   },
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       const { entry } = op.body;
@@ -270,8 +270,8 @@ export const whileOp = defineOp("scf.while", {
         return;
       }
     }
-    verifyRegionFlow(op, report);
   },
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       const { entry } = op.before;

@@ -37,8 +37,8 @@ export const reduceReturn = defineOp("scf.reduce.return", {
 export const reduce = defineOp("scf.reduce", {
   operands: { values: variadic(anyType) },
   regions: { reductions: variadicRegion },
-  traits: [terminator, recursiveMemoryEffects, hasParent("scf.parallel")],
-  verify: (op, report) => {
+  traits: [hasParent("scf.parallel"), terminator, recursiveMemoryEffects],
+  verifyRegions: (op, report) => {
     if (op.values.length !== op.reductions.length) {
       report(`expected ${op.values.length} reduction regions, but found ${op.reductions.length}`);
       return;
@@ -48,7 +48,7 @@ export const reduce = defineOp("scf.reduce", {
       const fits = entry.arguments.length === 2 && entry.arguments.every((argument) => argument.type === type);
       if (!fits) report(`expected two block arguments with type '${type.text}' in the ${at}-th reduction region`);
       if (entry.last?.name !== reduceReturn.opName)
-        report("the block inside reduce should be terminated with a 'scf.reduce.return' op");
+        report("reduction bodies must be terminated with an 'scf.reduce.return' op");
     }
   },
   format: {
@@ -101,7 +101,9 @@ export const parallel = defineOp("scf.parallel", {
       );
     if (entry.arguments.some(({ type }) => type !== index))
       report("expects arguments for the induction variable to be of index type");
-    const reductions = entry.last === undefined || !reduce.is(entry.last) ? [] : entry.last.values;
+    if (entry.last === undefined || !reduce.is(entry.last))
+      return report("expects body to terminate with 'scf.reduce'");
+    const reductions = entry.last.values;
     if (op.outputs.length !== reductions.length) {
       report(
         `expects number of results: ${op.outputs.length} to be the same as number of reductions: ${reductions.length}`,

@@ -59,8 +59,8 @@ export const index_switch = defineOp("scf.index_switch", {
       if (seen.has(value)) report(`has duplicate case value: ${value}`);
       seen.add(value);
     }
-    verifyRegionFlow(op, report);
   },
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       printer.write(" ").operand(op.arg).attributeDictionary(op, ["cases"]);

@@ -84,8 +84,8 @@ export const ifOp = defineOp("scf.if", {
   ],
   verify: (op, report) => {
     if (op.outputs.length > 0 && op.elseRegion.isEmpty) report("must have an else block if defining values");
-    verifyRegionFlow(op, report);
   },
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       const terminators = op.outputs.length > 0;
@@ -126,8 +126,8 @@ export const execute_region = defineOp("scf.execute_region", {
   ],
   verify: (op, report) => {
     if (op.body.entry.arguments.length > 0) report("region cannot have any arguments");
-    verifyRegionFlow(op, report);
   },
+  verifyRegions: verifyRegionFlow,
   format: {
     print: (op, printer) => {
       const [only] = op.outputs;

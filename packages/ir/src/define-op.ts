@@ -167,6 +167,8 @@ export interface OpSpec<
   evaluate?(inputs: ConstantInputs<O>, op: OpView<O, A, R, G, B>): EvaluationResult;
   /** What operands, attributes and traits cannot say. */
   verify?(op: OpView<O, A, R, G, B>, report: VerifyReport): void;
+  /** The same about its regions; called when the operation itself and all inside it is right. */
+  verifyRegions?(op: OpView<O, A, R, G, B>, report: VerifyReport): void;
   /** The custom form; without it the op prints in the generic form. */
   readonly format?: string | OpFormat<OpView<O, A, R, G, B>>;
   /** What `custom<name>` in the format stands for. */
@@ -211,6 +213,8 @@ export interface OpDefinition {
   inferResultTypes(op: OperationState): readonly Type[] | undefined;
   /** Checks all that the definition says, traits included, of this one operation. */
   verify(op: Operation, report: VerifyReport): void;
+  /** Checks what it says of regions; undefined when it says nothing. */
+  readonly verifyRegions: ((op: Operation, report: VerifyReport) => void) | undefined;
   evaluate(op: Operation, inputs: readonly Constant[]): EvaluationResult;
   readonly canEvaluate: boolean;
 }

@@ -147,6 +147,11 @@ export function makeDefinition<
       verifyGroups ??= definitionVerifier(core, infer);
       if (verifyGroups(op, report)) spec.verify?.(asView(op), report);
     },
+    verifyRegions: regionVerifier(
+      core.traits,
+      (op, report) => spec.verifyRegions?.(asView(op), report),
+      spec.verifyRegions !== undefined,
+    ),
     canEvaluate: spec.evaluate !== undefined,
     evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
   });
@@ -167,6 +172,20 @@ function withProperties<F extends object, P extends object>(target: F, propertie
     Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
   // All properties are there now, which TypeScript cannot see.
   return target as F & P;
+}
+
+/** What the traits and the op itself check of regions; undefined when that is nothing. */
+function regionVerifier(
+  traits: ReadonlySet<Trait>,
+  own: (op: Operation, report: VerifyReport) => void,
+  hasOwn: boolean,
+): OpDefinition["verifyRegions"] {
+  const checked = [...traits].filter((trait) => trait.verifyRegions !== undefined);
+  if (checked.length === 0 && !hasOwn) return undefined;
+  return (op, report) => {
+    for (const trait of checked) trait.verifyRegions?.(op, report);
+    own(op, report);
+  };
 }
 
 /** The parts of a definition that hold no function of its own. */

@@ -11,6 +11,8 @@ export type VerifyReport = (message: string, inside?: Operation) => void;
 export interface Trait {
   readonly name: string;
   verify?(op: Operation, report: VerifyReport): void;
+  /** What is checked of the regions, once all in them is right. */
+  verifyRegions?(op: Operation, report: VerifyReport): void;
 }
 
 /**
@@ -74,8 +76,8 @@ export const singleBlock: Trait = {
 export function implicitTerminator(name: string): Trait {
   return {
     name: `implicit-terminator(${name})`,
-    verify: (op, report) => {
-      singleBlock.verify?.(op, report);
+    verify: (op, report) => singleBlock.verify?.(op, report),
+    verifyRegions: (op, report) => {
       for (const region of op.regions) {
         const last = region.last?.last;
         if (last !== undefined && last.name !== name)

@@ -47,13 +47,18 @@ function isDefinedAround(value: Value, op: Operation, block: Block): boolean {
 }
 
 class Verifier {
-  isValid = true;
+  /** How many were reported. */
+  private problems = 0;
   private readonly sink: DiagnosticSink;
   private readonly tree = new Dominance();
   private readonly tables = new SymbolTables();
 
   constructor(sink: DiagnosticSink) {
     this.sink = sink;
+  }
+
+  get isValid(): boolean {
+    return this.problems === 0;
   }
 
   /** The operation that its definition checks now; one function reports on all of them. */
@@ -63,7 +68,7 @@ class Verifier {
   };
 
   private report(op: Operation, message: string): void {
-    this.isValid = false;
+    this.problems++;
     this.sink.report(invalidOperation.at(locationSpan(op.location), { name: op.name, message }));
   }
 
@@ -73,6 +78,7 @@ class Verifier {
   /** `block` is the operation's, with its order valid, or undefined where that is not known. */
   operation(op: Operation, block: Block | undefined): void {
     const { definition, uses } = op;
+    const { problems } = this;
     for (let at = 0; at < uses.length; at++) {
       const use = uses[at];
       if (use !== undefined && block !== undefined && isDefinedAround(use.value, op, block)) continue;
@@ -88,6 +94,11 @@ class Verifier {
     for (let at = 0; at < regions.length; at++) {
       const region = regions[at];
       if (region !== undefined) this.region(op, region);
+    }
+    // What is checked of regions takes what is inside for right.
+    if (definition?.verifyRegions !== undefined && problems === this.problems) {
+      this.subject = op;
+      definition.verifyRegions(op, this.reportSubject);
     }
     if (definition?.isSymbolTable === true) this.symbols(op);
     if (definition?.isSymbol === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {

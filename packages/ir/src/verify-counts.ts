@@ -9,7 +9,7 @@ import type { CoreDefinition } from "./op-definition.ts";
 import { groupSizes, layoutOf, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
 import type { VerifyReport } from "./traits.ts";
-import { Type } from "./types.ts";
+import { i32, Type } from "./types.ts";
 
 /** What a definition declares, counted once. */
 export interface ExpectedCounts {
@@ -122,6 +122,7 @@ function listFault(
   const values = sizes instanceof DenseArrayAttribute ? sizes.values : [];
   if (sizes !== undefined && values.length !== groups)
     return `'${name}' attribute for specifying ${one} segments must have ${groups} elements, but got ${values.length}`;
+  if (sizes instanceof DenseArrayAttribute && sizes.element !== i32) return `'${name}' attribute must be an array<i32>`;
   let total = 0;
   for (const value of values) {
     if (value < 0) return `'${name}' attribute cannot have negative elements`;
