@@ -75,7 +75,8 @@ export const extract = defineOp("vector.extract", {
       return report("expected position attribute of rank no greater than vector rank");
     const wanted = type instanceof VectorType ? partType(type, op.static_position.length) : type;
     // A single element may be taken as a vector of one.
-    if (op.result.type !== wanted && !isVectorOfOne(op.result.type, wanted))
+    const isTaken = shapeOf(op.result.type).length > 0 && isVectorOfOne(op.result.type, wanted);
+    if (op.result.type !== wanted && !isTaken)
       report(
         `inferred type(s) '${wanted.text}' are incompatible with return type(s) of operation '${op.result.type.text}'`,
       );
@@ -144,7 +145,8 @@ export const insert = defineOp("vector.insert", {
     if (
       op.source.type instanceof VectorType &&
       op.dest.type instanceof VectorType &&
-      partType(op.dest.type, count) !== op.source.type
+      partType(op.dest.type, count) !== op.source.type &&
+      !isVectorOfOne(op.source.type, partType(op.dest.type, count))
     )
       report(`inserts '${op.source.type.text}' where the vector has '${partType(op.dest.type, count).text}'`);
   },
