@@ -51,12 +51,10 @@ function samplesOf(dialect: string): readonly Parts[] {
   return [...samples.values()];
 }
 
-const types = [
-  ...["i1", "i8", "i32", "index", "f16", "f32", "none", "!test.t", "si8", "() -> ()"],
-  ...["vector<4xf32>", "vector<f32>", "vector<[4]xf32>", "vector<2x4xf32>", "vector<4xi1>", "vector<4xindex>"],
-  ...["tensor<4xf32>", "tensor<?xf32>", "memref<4xf32>", "memref<?xf32>", "memref<*xf32>", "memref<f32>"],
-  ...["memref<4x4xf32, strided<[?, 1], offset: ?>>", "memref<4x8xf32, affine_map<(d0, d1) -> (d1 * 4 + d0)>>"],
-];
+const types =
+  "i1 | i8 | i32 | index | f16 | f32 | none | !test.t | si8 | () -> () | vector<4xf32> | vector<f32> | vector<[4]xf32> | vector<2x4xf32> | vector<4xi1> | vector<4xindex> | tensor<4xf32> | tensor<?xf32> | memref<4xf32> | memref<?xf32> | memref<*xf32> | memref<f32> | memref<4x4xf32, strided<[?, 1], offset: ?>> | memref<4x8xf32, affine_map<(d0, d1) -> (d1 * 4 + d0)>>".split(
+    " | ",
+  );
 
 /** The parts with one thing changed: a type, a number of a property, or how many there are of something. */
 function mutated(parts: Parts, random: RandomNumbers): Parts {

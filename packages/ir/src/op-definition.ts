@@ -29,7 +29,7 @@ import { evaluateElementwise, normalizeConstant, UndefinedBehavior, type Evaluat
 import { compileFormat } from "./format.ts";
 import type { InterfaceImplementation } from "./interfaces.ts";
 import { groupSizes, hasSegments, isVariable, segmentProperty } from "./op-groups.ts";
-import { definitionVerifier, type DefinitionVerifier } from "./op-verifier.ts";
+import { definitionVerifier, type DefinitionVerifier, regionVerifier } from "./op-verifier.ts";
 import { buildResultTypes, stateFromParts } from "./op-parts.ts";
 import { Operation, type OperationState } from "./operation.ts";
 import {
@@ -149,8 +149,7 @@ export function makeDefinition<
     },
     verifyRegions: regionVerifier(
       core.traits,
-      (op, report) => spec.verifyRegions?.(asView(op), report),
-      spec.verifyRegions !== undefined,
+      spec.verifyRegions && ((op, fail) => spec.verifyRegions?.(asView(op), fail)),
     ),
     canEvaluate: spec.evaluate !== undefined,
     evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
@@ -172,20 +171,6 @@ function withProperties<F extends object, P extends object>(target: F, propertie
     Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
   // All properties are there now, which TypeScript cannot see.
   return target as F & P;
-}
-
-/** What the traits and the op itself check of regions; undefined when that is nothing. */
-function regionVerifier(
-  traits: ReadonlySet<Trait>,
-  own: (op: Operation, report: VerifyReport) => void,
-  hasOwn: boolean,
-): OpDefinition["verifyRegions"] {
-  const checked = [...traits].filter((trait) => trait.verifyRegions !== undefined);
-  if (checked.length === 0 && !hasOwn) return undefined;
-  return (op, report) => {
-    for (const trait of checked) trait.verifyRegions?.(op, report);
-    own(op, report);
-  };
 }
 
 /** The parts of a definition that hold no function of its own. */

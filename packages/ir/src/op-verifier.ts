@@ -5,7 +5,7 @@ import type { DerivedType, OpDefinition, OperandSpec, ResultSpec } from "./defin
 import type { CoreDefinition } from "./op-definition.ts";
 import { groupSizes, hasSegments, segmentProperty, type ValueGroups } from "./op-groups.ts";
 import type { Operation } from "./operation.ts";
-import type { VerifyReport } from "./traits.ts";
+import type { Trait, VerifyReport } from "./traits.ts";
 import { describeType, sameTypeForAll, satisfies, type TypeSpec, type TypeVariable } from "./type-constraints.ts";
 import { sizesAgree, TensorType, Type } from "./types.ts";
 import type { Value } from "./value.ts";
@@ -237,4 +237,17 @@ function verifyRegions(definition: CoreDefinition, op: Operation, fail: VerifyRe
     if (spec?.mayBeEmpty === false && region.isEmpty)
       fail(`region #${position} ('${name}') failed to verify constraint: region with at least 1 blocks`);
   }
+}
+
+/** What traits and the op itself check of regions; undefined when that is nothing. */
+export function regionVerifier(
+  traits: ReadonlySet<Trait>,
+  own: ((op: Operation, report: VerifyReport) => void) | undefined,
+): OpDefinition["verifyRegions"] {
+  const checked = [...traits].filter((trait) => trait.verifyRegions !== undefined);
+  if (checked.length === 0) return own;
+  return (op, report) => {
+    for (const trait of checked) trait.verifyRegions?.(op, report);
+    own?.(op, report);
+  };
 }
