@@ -101,6 +101,25 @@ test("reduce that is interrupted keeps the smallest so far, whole", async () => 
   }
 }, 120_000);
 
+test("bisect that is interrupted says what it knows", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "dslc-test-"));
+  try {
+    writeFileSync(join(cwd, "a.mlir"), "func.func @f() { return }\n");
+    const script = `"${node}" "${plainProgram}" opt a.mlir --pipeline "builtin.module(cse,dce,cse,dce,cse)" -o /dev/null; test "$DSLC_BISECT_LIMIT" = 0 || { sleep 1; exit 5; }`;
+    const child = spawn(node, [plainProgram, "bisect", "--", "sh", "-c", script], { cwd, env: defaultEnvironment });
+    let output = "";
+    child.stderr.setEncoding("utf8").on("data", () => child.kill("SIGINT"));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    const [code] = (await once(child, "close")) as readonly unknown[];
+    expect(output).toBe("interrupted: the first pass is one of 1 to 5\n");
+    expect(code).toBe(130);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}, 60_000);
+
 test.each([
   [["bisect", "--", node, "-e", "process.exit(0)"], "bisect/no-failure", "does not fail when all passes run"],
   [["bisect", "--", node, "-e", "process.exit(4)"], "bisect/no-passes", "the command ran no pass of dslc opt"],
