@@ -1,7 +1,8 @@
 /** docs/passes.md says what the definitions say; `vitest run dialect-pages --update` writes it. */
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { builtinPasses, optimize } from "@dslc/compiler";
+import { DiagnosticSink } from "@dslc/base";
+import { builtinPasses, makeDefaultPipelines, makeRegistry, optimize } from "@dslc/compiler";
 import { expect, test } from "vitest";
 import { passComments } from "./doc-comments.ts";
 import { type PassExample, passesPage } from "./passes-page.ts";
@@ -28,8 +29,10 @@ const examples = new Map(
   ]),
 );
 
-test("docs/passes.md lists the passes", async () => {
-  const page = passesPage(builtinPasses, { comments, examples });
+test("docs/passes.md lists the passes and named pipelines", async () => {
+  const registry = makeRegistry([], new DiagnosticSink());
+  const pipelines = registry === undefined ? [] : makeDefaultPipelines(registry).all;
+  const page = passesPage(builtinPasses, { comments, examples, pipelines });
   await expect(page).toMatchFileSnapshot(join(root, "docs/passes.md"));
 });
 

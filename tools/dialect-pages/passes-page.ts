@@ -1,5 +1,5 @@
-/** The page of docs that lists passes, from their definitions, the comments of their sources, and examples that run. */
-import { describeOption, kebabCase, type Pass } from "@dslc/pass";
+/** The page of docs that lists passes and named pipelines, from their definitions, the comments of their sources, and examples that run. */
+import { describeOption, kebabCase, type Pass, type PipelineDefinition } from "@dslc/pass";
 
 /** IR before and after a pipeline. */
 export interface PassExample {
@@ -13,6 +13,7 @@ export interface PassesPageParts {
   readonly comments: ReadonlyMap<string, string>;
   /** By the pass's name. */
   readonly examples: ReadonlyMap<string, PassExample>;
+  readonly pipelines: readonly PipelineDefinition[];
 }
 
 /** Markdown; passes in alphabetical order. */
@@ -27,6 +28,12 @@ export function passesPage(passes: readonly Pass[], parts: PassesPageParts): str
     "Below the facts is what the source of the pass says of it.",
     "",
     ...sorted.flatMap((pass) => section(pass, parts)),
+    "# Named pipelines",
+    "",
+    "They stand where a pass can stand, for the passes that `dslc opt --dump-pipeline` prints for them; how to define one is",
+    "in [pass-manager.md](pass-manager.md).",
+    "",
+    ...parts.pipelines.flatMap(pipelineSection),
   ].join("\n");
 }
 
@@ -36,23 +43,40 @@ function section(pass: Pass, { comments, examples }: PassesPageParts): readonly 
     ["Creates operations of", pass.creates.map(({ name }) => code(name)).join(", ")],
     ["Leaves no operations of", pass.removes.map(({ name }) => code(name)).join(", ")],
     ["Comes after", [...pass.after].map(([name, reason]) => `${code(name)} (${reason})`).join(", ")],
+    [
+      "Preserves",
+      pass.preserves === "all"
+        ? "all analyses"
+        : pass.preserves.map(({ analysisName }) => code(analysisName)).join(", "),
+    ],
   ].filter(([, what]) => what !== "");
-  const options = Object.entries(pass.options).map(
-    ([name, schema]) => `- Option ${code(kebabCase(name))}: ${describeOption(schema)}`,
-  );
-  const list = [...facts.map(([fact, what]) => `- ${fact}: ${what}`), ...options];
-  const [first = "", ...rest] = pass.summary;
+  const list = [...facts.map(([fact, what]) => `- ${fact}: ${what}`), ...optionLines(pass.options)];
   const comment = comments.get(pass.passName);
   return [
     `## ${pass.passName}`,
     "",
-    `${first.toUpperCase()}${rest.join("")}.`,
+    sentence(pass.summary),
     "",
     ...list,
     "",
     ...(comment === undefined ? [] : [comment, ""]),
     ...exampleLines(examples.get(pass.passName)),
   ];
+}
+
+function pipelineSection({ pipelineName, summary, anchor, options }: PipelineDefinition): readonly string[] {
+  const runsOn = anchor === undefined ? [] : [`- Runs on: ${code(anchor)}`];
+  return [`## ${pipelineName}`, "", sentence(summary), "", ...runsOn, ...optionLines(options), ""];
+}
+
+function optionLines(options: Pass["options"]): readonly string[] {
+  return Object.entries(options).map(
+    ([name, schema]) => `- Option ${code(kebabCase(name))}: ${describeOption(schema)}`,
+  );
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
 function exampleLines(example: PassExample | undefined): readonly string[] {

@@ -39,7 +39,7 @@ export interface PassContext {
   readonly remark: ((remark: Remark) => void) | undefined;
   /**
    * The result of an analysis for the operation that the pass is anchored on, or for one inside or around it. It is
-   * computed when it is not known from before, and has to be asked for again once the pass has changed the IR.
+   * computed when it is not known from before, and is of the IR as it was then: ask before the pass changes anything.
    */
   analysis<T>(analysis: Analysis<T>, op?: Operation): T;
   /** The same, if it is known already. */
