@@ -136,6 +136,7 @@ Examples:
       return;
     }
     const { optCommand } = await import("./opt-command.ts");
+    leaveSignals();
     const { mlirPrintDebuginfo: printDebuginfo, pipeline, from, ...others } = options;
     await finish(optCommand({ ...others, file, from, pipeline, printDebuginfo }, interrupt.signal));
   });
@@ -251,17 +252,24 @@ function reportCrash(error: unknown): void {
   process.exitCode = exitCodes.ours;
 }
 
+const signals = [
+  ["SIGINT", exitCodes.interrupted],
+  ["SIGTERM", exitCodes.terminated],
+] as const;
+
 /** The first signal lets the command clean up; a second ends the program at once, as it would without us. */
 function listenForSignals(): void {
-  for (const [name, code] of [
-    ["SIGINT", exitCodes.interrupted],
-    ["SIGTERM", exitCodes.terminated],
-  ] as const) {
+  for (const [name, code] of signals) {
     process.once(name, () => {
       process.exitCode = code;
       interrupt.abort();
     });
   }
+}
+
+/** For what runs without a break, where nobody would hear of a signal: it ends the program. */
+function leaveSignals(): void {
+  for (const [name] of signals) process.removeAllListeners(name);
 }
 
 /** Runs what this process's arguments ask for. */

@@ -101,6 +101,32 @@ test("reduce that is interrupted keeps the smallest so far, whole", async () => 
   }
 }, 120_000);
 
+test("opt is ended by a signal while passes run", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "dslc-test-"));
+  try {
+    writeFileSync(
+      join(cwd, "endless.mjs"),
+      `import { definePass, definePlugin } from "@dslc/pass";
+const endless = definePass("endless", {
+  summary: "run on and on",
+  run() {
+    process.stderr.write("running");
+    for (;;) {}
+  },
+});
+export default definePlugin({ name: "endless", api: 1, passes: [endless] });
+`,
+    );
+    writeFileSync(join(cwd, "a.mlir"), "func.func @f() { return }\n");
+    const args = ["opt", "a.mlir", "--plugin", "./endless.mjs", "--pipeline", "builtin.module(endless)"];
+    const child = spawn(node, [plainProgram, ...args], { cwd, env: defaultEnvironment });
+    child.stderr.on("data", () => child.kill("SIGINT"));
+    expect(await once(child, "close")).toEqual([null, "SIGINT"]);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}, 60_000);
+
 test("bisect that is interrupted says what it knows", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "dslc-test-"));
   try {
