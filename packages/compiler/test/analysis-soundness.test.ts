@@ -1,7 +1,7 @@
 /** What the analyses say of values holds for all values that a run computes. */
 import { DiagnosticSink, renderDiagnostics, SourceFile } from "@dslc/base";
 import { buildModule } from "@dslc/frontend";
-import { type Observer, runKernel, type RunOptions } from "@dslc/interpreter";
+import { runKernel, type RunOptions } from "@dslc/interpreter";
 import { Context, type Operation, parseModule, printOperation, verify } from "@dslc/ir";
 import { nested, runPipeline } from "@dslc/pass";
 import { inline } from "@dslc/pass-core";
@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { builtinDialects } from "../src/registry.ts";
 import { AnalysisObserver } from "./analysis-observer.ts";
 import { SeenIntegers, stateWhatIsSeen } from "./random-assumptions.ts";
+import { dependsOnSchedule, type RunObserver } from "./schedule-dependence.ts";
 import { uniformityProgram } from "./uniformity-programs.ts";
 
 /** Random programs; to repeat one, `DSLC_TEST_SEED=17`; to run more of them, `DSLC_TEST_PROGRAMS=1000`. */
@@ -35,13 +36,10 @@ const inputs = [
   [0x7fff_ffff, 11],
 ] as const;
 
-interface RunObserver {
-  readonly observe: Observer;
-  startRun?(): void;
-}
+type Watcher = Pick<RunObserver, "observe"> & Partial<RunObserver>;
 
 /** Runs the kernel `k` for some inputs. Returns what it was stopped by, if anything. */
-function observe(module: Operation, observer: RunObserver, groupSize: number, options: RunOptions = {}) {
+function observe(module: Operation, observer: Watcher, groupSize: number, options: RunOptions = {}) {
   return inputs.flatMap(([a, b]) => {
     const out = Int32Array.from({ length: 8 }, (_, at) => at * 3 - 7);
     const launch = { groupSize: [groupSize, 1, 1], numGroups: [1, 1, 1], subgroupSize: 4 } as const;
@@ -54,13 +52,22 @@ function observe(module: Operation, observer: RunObserver, groupSize: number, op
 test(`what the analyses say of random IR (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {
   console.log(`seeds from ${first}; set DSLC_TEST_SEED to repeat one`);
   const totals = { ranges: 0, congruences: 0, memory: 0, uniform: 0 };
+  let racing = 0;
   for (let at = first; at < first + programs; at++) {
     const hasWorkItems = at % 3 > 0;
     const text = randomModule(at, { hasFlags: at % 2 === 0, hasWorkItems });
     const module = read(text);
     const observer = new AnalysisObserver(module);
     const options: RunOptions = at % 3 === 1 ? {} : { interleave: true, schedule: { seed: at } };
-    const stops = observe(module, observer, hasWorkItems ? 8 : 1, options);
+    const groupSize = hasWorkItems ? 8 : 1;
+    const stops = observe(module, observer, groupSize, options);
+    if (
+      observer.violations.length > 0 &&
+      dependsOnSchedule((watcher, order) => observe(module, watcher, groupSize, order))
+    ) {
+      racing++;
+      continue;
+    }
     expect(observer.violations, `seed ${at}\n${text}`).toEqual([]);
     // Overflows that are declared to have no meaning stop a run, and so may a loop that takes long.
     const expected = ["interpreter/undefined-behavior", "interpreter/poison-use", "interpreter/step-limit-reached"];
@@ -72,6 +79,7 @@ test(`what the analyses say of random IR (seeds from ${first}: DSLC_TEST_SEED re
   }
   // The test is worth something only as long as facts are stated and values seen.
   if (programs > 1) expect(Object.values(totals).every((count) => count > 1000)).toBe(true);
+  expect(racing).toBeLessThan(Math.max(2, programs / 20));
 }, 3_600_000);
 
 test(`what the analyses make of assumptions in random IR (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {
@@ -109,28 +117,40 @@ test(`what the analyses say of random views (seeds from ${first}: DSLC_TEST_SEED
 test(`what the analyses say of random kernels (seeds from ${first}: DSLC_TEST_SEED repeats one)`, () => {
   console.log(`seeds from ${first}; set DSLC_TEST_SEED to repeat one`);
   let uniform = 0;
+  let racing = 0;
   for (let at = first; at < first + programs; at++) {
     const text = uniformityProgram(at);
     const module = build(text);
     const observer = new AnalysisObserver(module);
-    for (const n of [2, 3, 4]) {
-      const x = Uint32Array.from({ length: 8 }, (_, element) => (element * n) % 5);
-      const launch = { groupSize: [6, 1, 1], numGroups: [2, 1, 1], subgroupSize: 4, launchWorkgroupBytes: 64 } as const;
-      const options: RunOptions = at % 2 === 0 ? {} : { interleave: true, schedule: { seed: at } };
-      observer.startRun();
-      const watched = { ...options, observe: observer.observe };
-      const { traps } = runKernel(module, "k", { ...launch, arguments: [n, x, new Uint32Array(64)] }, watched);
-      const stops = traps.map(({ name }) => name);
-      expect(
-        stops.filter((name) => name !== "interpreter/barrier-divergence"),
-        text,
-      ).toEqual([]);
-    }
-    expect(observer.violations, `seed ${at}\n${text}`).toEqual([]);
+    const stops = observeLaunches(module, observer, at % 2 === 0 ? {} : { interleave: true, schedule: { seed: at } });
+    expect(
+      stops.filter((name) => name !== "interpreter/barrier-divergence"),
+      text,
+    ).toEqual([]);
+    // Where some leave a barrier out, they run ahead into what others still read.
+    if (
+      observer.violations.length > 0 &&
+      dependsOnSchedule((watcher, order) => observeLaunches(module, watcher, order))
+    )
+      racing++;
+    else expect(observer.violations, `seed ${at}\n${text}`).toEqual([]);
     uniform += observer.counts.uniform;
   }
   if (programs > 1) expect(uniform).toBeGreaterThan(1000);
+  expect(racing).toBeLessThan(Math.max(2, programs / 20));
 }, 3_600_000);
+
+/** Runs a random kernel for some arguments. Returns what it was stopped by, if anything. */
+function observeLaunches(module: Operation, observer: RunObserver, options: RunOptions): readonly string[] {
+  return [2, 3, 4].flatMap((n) => {
+    const x = Uint32Array.from({ length: 8 }, (_, element) => (element * n) % 5);
+    const launch = { groupSize: [6, 1, 1], numGroups: [2, 1, 1], subgroupSize: 4, launchWorkgroupBytes: 64 } as const;
+    observer.startRun();
+    const watched = { ...options, observe: observer.observe };
+    const { traps } = runKernel(module, "k", { ...launch, arguments: [n, x, new Uint32Array(64)] }, watched);
+    return traps.map(({ name }) => name);
+  });
+}
 
 /** The module of a kernel in the language, inlined. */
 function build(text: string): Operation {
