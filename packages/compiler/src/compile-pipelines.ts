@@ -25,7 +25,7 @@ export function compilePipelines({
 }: Pick<CompileOptions, "targets" | "contract" | "optimizationLevel" | "plugins">): CompilePipelines {
   const sink = new DiagnosticSink();
   const registry = makeRegistry(plugins, sink);
-  const targets = parseTargets(names, sink);
+  const targets = registry && parseTargets(names, registry, sink);
   if (registry === undefined || targets === undefined || sink.hasErrors)
     return { diagnostics: sink.sorted(), pipelines: [] };
   const { whole } = makeDefaultPipelines(registry);

@@ -8,12 +8,13 @@ import { type Engine, startEngine } from "@dslc/llvm";
 import { type Manifest, printManifest } from "@dslc/manifest";
 import { type Backend, type EmitResult, type NamedPipeline, nested } from "@dslc/pass";
 import { parseSource } from "@dslc/syntax";
-import type { TargetInfo } from "@dslc/target-info";
+import { parseTarget, type TargetFacts } from "@dslc/target-info";
 import packageJson from "../package.json" with { type: "json" };
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "./api.ts";
 import { buildManifest, withFacts } from "./kernel-manifest.ts";
 import { type DefaultPipelines, makeDefaultPipelines } from "./pipelines.ts";
 import { makeContext, makeRegistry, type Registry } from "./registry.ts";
+import { PluginFailure } from "./plugin-parts.ts";
 import { runPasses } from "./run-passes.ts";
 import { backendFor, parseTargets } from "./targets.ts";
 
@@ -40,14 +41,21 @@ const ownKinds: ReadonlySet<EmitKind> = new Set(["ir", "lowered-ir", "llvm-diale
  */
 export async function compile(source: SourceText, options: CompileOptions): Promise<CompileResult> {
   const sink = new DiagnosticSink();
-  const isForLlvm = options.emit.some((kind) => !ownKinds.has(kind)) || options.emit.includes("manifest");
-  const needsEngine = isForLlvm || options.verifyWith !== undefined;
-  const engine = options.engine ?? (needsEngine ? startEngine() : undefined);
+  const isForLlvm = options.targets.some((target) => parseTarget(target).ok) && needsCode(options);
+  const engine = options.engine ?? (isForLlvm ? startEngine() : undefined);
   try {
     return await new Compilation(source, options, engine, sink).run();
+  } catch (error) {
+    if (!(error instanceof PluginFailure)) throw error;
+    return { ok: false, diagnostics: [...sink.sorted(), error.diagnostic], outputs: [], manifests: new Map() };
   } finally {
     if (options.engine === undefined) await engine?.close();
   }
+}
+
+/** Whether a backend has to emit something, be it only for what the manifest says of the code. */
+function needsCode({ emit, verifyWith }: CompileOptions): boolean {
+  return emit.some((kind) => !ownKinds.has(kind)) || emit.includes("manifest") || verifyWith !== undefined;
 }
 
 /**
@@ -86,7 +94,7 @@ class Compilation {
   private async all(): Promise<void> {
     const { options, sink } = this;
     const registry = makeRegistry(options.plugins ?? [], sink);
-    const targets = this.targets();
+    const targets = this.targets(registry);
     if (registry === undefined || targets === undefined) return;
     const module = this.frontend();
     if (module === undefined) return;
@@ -100,14 +108,14 @@ class Compilation {
   }
 
   /** Undefined when one was refused. */
-  private targets(): readonly TargetInfo[] | undefined {
+  private targets(registry: Registry | undefined): readonly TargetFacts[] | undefined {
     const opinion = this.options.verifyWith === undefined ? [] : ["a second opinion"];
     const perTarget = [...this.options.emit.filter((kind) => kind !== "ir"), ...opinion];
     if (this.options.targets.length === 0 && perTarget.length > 0)
       this.sink.report(
         noTarget.at(undefined, { kinds: perTarget }, { help: ["name one with -t: nvptx:sm_90, for instance"] }),
       );
-    const parsed = parseTargets(this.options.targets, this.sink);
+    const parsed = registry && parseTargets(this.options.targets, registry, this.sink);
     return this.sink.hasErrors ? undefined : parsed;
   }
 
@@ -121,7 +129,7 @@ class Compilation {
     return buildModule(tree, { moduleName, ...(constants === undefined ? {} : { constants }) }, sink);
   }
 
-  private async forTarget(job: RunningJob, target: TargetInfo, registry: Registry): Promise<void> {
+  private async forTarget(job: RunningJob, target: TargetFacts, registry: Registry): Promise<void> {
     const { options, sink } = this;
     const { module } = job;
     const level = options.optimizationLevel ?? 3;
@@ -136,7 +144,7 @@ class Compilation {
     );
     if (manifest === undefined || !job.run(job.pipelines.lower(target, level))) return;
     this.keepText("llvm-dialect", module, target);
-    const emitted = this.engine === undefined ? undefined : await this.emit(backend, module, target);
+    const emitted = needsCode(options) ? await this.emit(backend, module, target) : undefined;
     if (sink.hasErrors) return;
     const complete =
       emitted === undefined
@@ -145,12 +153,12 @@ class Compilation {
     if (!sink.hasErrors) this.keepManifest(complete, target);
   }
 
-  private keepText(kind: EmitKind, module: Operation, target: TargetInfo): void {
+  private keepText(kind: EmitKind, module: Operation, target: TargetFacts): void {
     if (this.options.emit.includes(kind))
       this.outputs.push({ kind, target: target.name, extension: "mlir", contents: printOperation(module) });
   }
 
-  private keepManifest(manifest: Manifest, target: TargetInfo): void {
+  private keepManifest(manifest: Manifest, target: TargetFacts): void {
     this.manifests.set(target.name, manifest);
     if (this.options.emit.includes("manifest"))
       this.outputs.push({
@@ -161,7 +169,7 @@ class Compilation {
       });
   }
 
-  private async emit(backend: Backend, module: Operation, target: TargetInfo): Promise<EmitResult> {
+  private async emit(backend: Backend, module: Operation, target: TargetFacts): Promise<EmitResult> {
     const { options, sink } = this;
     const emitted = await backend.emit({
       module,

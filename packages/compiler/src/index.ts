@@ -5,5 +5,6 @@ export * from "./expected-diagnostics.ts";
 export * from "./kernel-manifest.ts";
 export { makeDefaultPipelines, type DefaultPipelines } from "./pipelines.ts";
 export * from "./optimize.ts";
+export * from "./plugin-parts.ts";
 export * from "./registry.ts";
-export { unknownTarget } from "./targets.ts";
+export { lookUpTarget, unknownTarget } from "./targets.ts";

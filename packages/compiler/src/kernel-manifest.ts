@@ -44,7 +44,7 @@ import {
   targetLimits,
 } from "@dslc/manifest";
 import type { EmittedKernel } from "@dslc/pass";
-import type { TargetInfo } from "@dslc/target-info";
+import type { TargetFacts } from "@dslc/target-info";
 import { FormulaReader, type FormulaVariables, NoFormula } from "./contract-expression.ts";
 
 export const notAFormula = defineDiagnostic(
@@ -76,7 +76,7 @@ type Contract = OpOf<typeof contract>;
 export interface ManifestRequest {
   /** The kernels' `gpu.module`s, launch regions laid out. */
   readonly module: Operation;
-  readonly target: TargetInfo;
+  readonly target: TargetFacts;
   readonly compilerVersion: string;
   /** The source file's name; a relative path at most. */
   readonly source: string;
@@ -114,7 +114,7 @@ export function buildManifest(request: ManifestRequest, sink: DiagnosticSink): M
 }
 
 /** The alignment of the launch region's symbol in bytes, as far as what is inside of an operation asks for it. */
-function regionAlignment(op: Operation, { workgroupMemory }: TargetInfo): number | undefined {
+function regionAlignment(op: Operation, { workgroupMemory }: TargetFacts): number | undefined {
   let largest: number | undefined;
   op.walk((inner) => {
     if (launchBase.is(inner)) largest = Math.max(largest ?? 1, Number(inner.alignment));
@@ -150,12 +150,12 @@ function contractOf(kernel: OpOf<typeof gpuFunc>): Contract | undefined {
 class KernelReader {
   private readonly func: OpOf<typeof gpuFunc>;
   private readonly contract: Contract;
-  private readonly target: TargetInfo;
+  private readonly target: TargetFacts;
   private readonly formulas: FormulaReader;
   /** Alignment of the launch region's symbol in bytes, which static bytes may be padded to. */
   private readonly symbolAlignment: number;
 
-  constructor(func: OpOf<typeof gpuFunc>, contractOp: Contract, target: TargetInfo, symbolAlignment: number) {
+  constructor(func: OpOf<typeof gpuFunc>, contractOp: Contract, target: TargetFacts, symbolAlignment: number) {
     this.func = func;
     this.contract = contractOp;
     this.target = target;

@@ -18,10 +18,10 @@ import { convertIfs, formFma, normalizeLoops, unrollLoops } from "@dslc/pass-cod
 import { canonicalize, cse, dce, inline, mem2reg } from "@dslc/pass-core";
 import { checkUniformity } from "@dslc/pass-uniformity";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
-import { knownTargets, parseTarget, type TargetInfo, type TargetVendor } from "@dslc/target-info";
+import type { TargetFacts } from "@dslc/target-info";
 import { z } from "zod";
 import type { Registry } from "./registry.ts";
-import { backendFor } from "./targets.ts";
+import { backendFor, lookUpTarget } from "./targets.ts";
 
 /** The pipelines of a compilation, with what plugins put in. Each runs on `builtin.module`. */
 export interface DefaultPipelines {
@@ -31,7 +31,7 @@ export interface DefaultPipelines {
   /** From the frontend's IR to IR that is laid out, address spaces numbered: just before the llvm dialect. */
   prepare(options: { readonly target: string } & LevelOption): NamedPipeline;
   /** From there to what the backend emits from. */
-  lower(target: TargetInfo, level: Level): NamedPipeline;
+  lower(target: TargetFacts, level: Level): NamedPipeline;
   /** All of them, one behind the other. */
   whole(options: { readonly target: string; readonly contract: boolean } & LevelOption): NamedPipeline;
 }
@@ -51,17 +51,16 @@ const level = z
   .describe("the optimization level; dslc's own passes are the same at each");
 const contract = z.boolean().default(true).describe("fuse products with the sums that they are for");
 
-const targetOption = z
-  .string()
-  .superRefine((text, { addIssue }) => {
-    const outcome = parseTarget(text);
-    if (!outcome.ok) addIssue(outcome.problem.message);
-  })
-  .describe("vendor:architecture, as `dslc targets` lists them");
-
 /** The pipelines that a registry's backends and insertions make. */
 export function makeDefaultPipelines(registry: Registry): DefaultPipelines {
   const parts = new Parts(registry);
+  const targetOption = z
+    .string()
+    .superRefine((text, { addIssue }) => {
+      const outcome = lookUpTarget(text, registry);
+      if (!outcome.ok) addIssue(outcome.problem.message);
+    })
+    .describe("vendor:architecture, as `dslc targets` lists them");
   const settle = definePipeline("settle", {
     summary: "settle what the language leaves open, before anybody sees the IR",
     anchor,
@@ -72,44 +71,41 @@ export function makeDefaultPipelines(registry: Registry): DefaultPipelines {
     summary: "inline, check, simplify and lay out kernels, up to the IR just before the llvm dialect",
     anchor,
     options: { target: targetOption, O: level },
-    build: ({ target, O }) => parts.prepare(targetOf(target), O),
+    build: ({ target, O }) => parts.prepare(parts.target(target), O),
   });
   const whole = definePipeline("default", {
     summary: "all that `dslc compile` runs between the frontend and code generation",
     anchor,
     options: { target: targetOption, contract, O: level },
     build: ({ target, contract: isFused, O }) => {
-      const info = targetOf(target);
+      const info = parts.target(target);
       return [...parts.settle(isFused, O), ...parts.prepare(info, O), ...parts.lower(info, O)];
     },
   });
-  const lowerings = { nvptx: lowering("nvptx", parts), amdgpu: lowering("amdgpu", parts) };
+  const vendors = new Set(registry.targets.map(({ vendor }) => vendor));
+  const lowerings = new Map([...vendors].map((vendor) => [vendor, lowering(vendor, registry, parts)]));
   return {
-    all: [whole, settle, prepare, ...Object.values(lowerings)],
+    all: [whole, settle, prepare, ...lowerings.values()],
     settle,
     prepare,
     whole,
-    lower: ({ vendor, name }, O) => lowerings[vendor]({ chip: name.slice(vendor.length + 1), O }),
+    lower: ({ vendor, architecture: chip }, O) => {
+      const found = lowerings.get(vendor);
+      if (found === undefined) throw new Error(`there is no lowering for vendor '${vendor}'`);
+      return found({ chip, O });
+    },
   };
 }
 
 /** `lower-to-nvptx{chip=sm_90}`. */
-function lowering(vendor: TargetVendor, parts: Parts) {
-  const chips = knownTargets()
-    .filter((target) => target.vendor === vendor)
-    .map(({ name }) => name.slice(vendor.length + 1));
+function lowering(vendor: string, registry: Registry, parts: Parts) {
+  const chips = registry.targets.filter((target) => target.vendor === vendor).map(({ architecture }) => architecture);
   return definePipeline(`lower-to-${vendor}`, {
-    summary: `lower prepared IR to the llvm dialect for ${vendor}`,
+    summary: `lower prepared IR to what code is emitted from for ${vendor}`,
     anchor,
     options: { chip: z.enum(chips).describe("the architecture"), O: level },
-    build: ({ chip, O }) => parts.lower(targetOf(`${vendor}:${chip}`), O),
+    build: ({ chip, O }) => parts.lower(parts.target(`${vendor}:${chip}`), O),
   });
-}
-
-function targetOf(text: string): TargetInfo {
-  const outcome = parseTarget(text);
-  if (!outcome.ok) throw new Error(outcome.problem.message);
-  return outcome.target;
 }
 
 /** What the pipelines are made of. */
@@ -120,12 +116,18 @@ class Parts {
     this.registry = registry;
   }
 
+  target(name: string): TargetFacts {
+    const outcome = lookUpTarget(name, this.registry);
+    if (!outcome.ok) throw new Error(outcome.problem.message);
+    return outcome.target;
+  }
+
   /** Contraction comes before inlining and all rewrites, so that results depend on the source alone. */
   settle(isFused: boolean, level_: Level): readonly PipelineElement[] {
     return [...this.inserted("start", undefined, level_), ...(isFused ? [formFma()] : [])];
   }
 
-  prepare(target: TargetInfo, level_: Level): readonly PipelineElement[] {
+  prepare(target: TargetFacts, level_: Level): readonly PipelineElement[] {
     const backend = backendFor(target, this.registry, {});
     const layout = workgroupLayout({
       guaranteedBaseAlignment: backend.guaranteedBaseAlignment(target.name),
@@ -145,7 +147,7 @@ class Parts {
     ];
   }
 
-  lower(target: TargetInfo, level_: Level): readonly PipelineElement[] {
+  lower(target: TargetFacts, level_: Level): readonly PipelineElement[] {
     return [
       ...this.inserted("before-llvm", target, level_),
       ...backendFor(target, this.registry, {}).lower(target.name),
@@ -155,7 +157,7 @@ class Parts {
 
   private inserted(
     point: ExtensionPoint,
-    target: TargetInfo | undefined,
+    target: TargetFacts | undefined,
     optimizationLevel: Level,
   ): readonly PipelineElement[] {
     return this.registry.insertions

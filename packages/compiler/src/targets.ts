@@ -4,7 +4,7 @@ import { nvptxBackend } from "@dslc/backend-nvptx";
 import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
 import type { Engine } from "@dslc/llvm";
 import type { Backend } from "@dslc/pass";
-import { knownTargets, parseTarget, type TargetInfo } from "@dslc/target-info";
+import { findTarget, type ParsedTarget, type TargetFacts } from "@dslc/target-info";
 import type { Registry } from "./registry.ts";
 
 export const unknownTarget = defineDiagnostic(
@@ -21,17 +21,24 @@ const noEngine: Engine = {
   close: () => Promise.resolve(),
 };
 
+/** What is known of a target's name, built in or of a plugin. */
+export function lookUpTarget(name: string, registry: Registry): ParsedTarget<TargetFacts> {
+  return findTarget(name, registry.targets);
+}
+
 /** Undefined when one was refused; all that are refused are reported. */
-export function parseTargets(names: readonly string[], sink: DiagnosticSink): readonly TargetInfo[] | undefined {
+export function parseTargets(
+  names: readonly string[],
+  registry: Registry,
+  sink: DiagnosticSink,
+): readonly TargetFacts[] | undefined {
   const parsed = names.map((text) => {
-    const outcome = parseTarget(text);
+    const outcome = lookUpTarget(text, registry);
     if (outcome.ok) return outcome.target;
     const { nearest, message } = outcome.problem;
     const help = [
       ...(nearest === undefined ? [] : [`did you mean '${nearest}'?`]),
-      `known targets: ${knownTargets()
-        .map(({ name }) => name)
-        .join(", ")}`,
+      `known targets: ${registry.targets.map(({ name }) => name).join(", ")}`,
     ];
     sink.report(unknownTarget.at(undefined, { message }, { help }));
     return undefined;
@@ -41,18 +48,19 @@ export function parseTargets(names: readonly string[], sink: DiagnosticSink): re
 
 /** The backend of a plugin, or ours. */
 export function backendFor(
-  { vendor }: TargetInfo,
+  { vendor }: TargetFacts,
   registry: Registry,
   { engine = noEngine, verifyWith }: { readonly engine?: Engine | undefined; readonly verifyWith?: Engine | undefined },
 ): Backend {
-  const plugged = registry.backends.find((backend) => backend.vendor === vendor);
-  if (plugged !== undefined) return plugged;
   switch (vendor) {
     case "nvptx":
       return nvptxBackend(engine, verifyWith);
     case "amdgpu":
       return amdgpuBackend(engine, verifyWith);
-    default:
-      return vendor satisfies never;
+    default: {
+      const plugged = registry.backends.find((backend) => backend.vendor === vendor);
+      if (plugged === undefined) throw new Error(`there is no backend of vendor '${vendor}'`);
+      return plugged;
+    }
   }
 }

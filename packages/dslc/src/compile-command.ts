@@ -1,6 +1,7 @@
 /** `dslc compile`: reads sources, compiles each for all targets with one engine, writes what was made. */
 import type { Diagnostic } from "@dslc/base";
 import type { CompileOptions, CompileOutput, CompileResult, EmitKind, SourceText } from "@dslc/compiler";
+import type { Plugin } from "@dslc/pass";
 import { readDefines } from "./defines.ts";
 import { unknownEmitKind } from "./diagnostics.ts";
 import type { EngineName, VerifierName } from "./engine-names.ts";
@@ -9,10 +10,12 @@ import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { isFolder, overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
 import { nameClashes, type NamedOutput, placeOutputs } from "./output-names.ts";
+import type { PluginArguments } from "./plugin-options.ts";
+import { loadPlugins } from "./plugins.ts";
 import { Progress } from "./progress.ts";
 import { report } from "./report.ts";
 
-export interface CompileArguments extends InstrumentArguments {
+export interface CompileArguments extends InstrumentArguments, PluginArguments {
   readonly files: readonly string[];
   readonly target: readonly string[];
   readonly output: string | undefined;
@@ -56,14 +59,18 @@ export async function compileCommand(given: CompileArguments, signal: AbortSigna
   const { constants, problems: malformed } = readDefines(given.define);
   problems.push(...malformed);
   if (problems.length > 0) return fail(problems, given);
+  const { plugins, problems: notLoaded } = await loadPlugins(given, given.files);
+  if (notLoaded.length > 0) return fail(notLoaded, given);
   const { verifyWith } = given;
-  const needsEngine = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) || verifyWith !== undefined;
+  const isForLlvm = emit === undefined || emit.some((kind) => !withoutEngine.has(kind)) || verifyWith !== undefined;
+  // Backends of plugins need none.
+  const needsEngine = isForLlvm && given.target.some((target) => !isOfPlugin(target, plugins));
   const engines = {
     ...(needsEngine ? { engine: await startNamedEngine(given.engine) } : {}),
     ...(verifyWith === undefined ? {} : { verifyWith: await startNamedEngine(verifyWith) }),
   };
   try {
-    return await new CompileRun(given, emit, constants, engines, signal).run();
+    return await new CompileRun(given, { plugins, emit, constants, engines }, signal).run();
   } finally {
     await Promise.all([engines.engine?.close(), engines.verifyWith?.close()]);
   }
@@ -77,8 +84,21 @@ function fail(problems: readonly Diagnostic[], given: CompileArguments): number 
 /** Absent where nothing is asked for that needs one. */
 type Engines = Pick<CompileOptions, "engine" | "verifyWith">;
 
+function isOfPlugin(target: string, plugins: readonly Plugin[]): boolean {
+  return plugins.some(({ targets }) => targets.some(({ name }) => name === target));
+}
+
+/** What the arguments come to. */
+interface Prepared {
+  readonly plugins: readonly Plugin[];
+  readonly emit: readonly EmitKind[] | undefined;
+  readonly constants: ReadonlyMap<string, string>;
+  readonly engines: Engines;
+}
+
 class CompileRun {
   private readonly given: CompileArguments;
+  private readonly plugins: readonly Plugin[];
   private readonly emit: readonly EmitKind[] | undefined;
   private readonly constants: ReadonlyMap<string, string>;
   private readonly engines: Engines;
@@ -87,14 +107,9 @@ class CompileRun {
   private readonly outputs: { readonly source: string; readonly output: CompileOutput }[] = [];
   private readonly results: CompileResult[] = [];
 
-  constructor(
-    given: CompileArguments,
-    emit: readonly EmitKind[] | undefined,
-    constants: ReadonlyMap<string, string>,
-    engines: Engines,
-    signal: AbortSignal,
-  ) {
+  constructor(given: CompileArguments, { plugins, emit, constants, engines }: Prepared, signal: AbortSignal) {
     this.given = given;
+    this.plugins = plugins;
     this.emit = emit;
     this.constants = constants;
     this.engines = engines;
@@ -104,9 +119,6 @@ class CompileRun {
   async run(): Promise<number> {
     const { given } = this;
     const sources = this.readAll();
-    const { loadPlugins } = await import("./plugins.ts");
-    const { plugins, problems } = await loadPlugins(given.plugin);
-    this.diagnostics.push(...problems);
     if (this.diagnostics.length > 0) return fail(this.diagnostics, given);
     const { compile } = await import("@dslc/compiler");
     const progress = new Progress("compiling");
@@ -118,7 +130,7 @@ class CompileRun {
           const result = await compile(source, {
             targets,
             emit,
-            plugins,
+            plugins: this.plugins,
             optimizationLevel: given.optimization,
             contract: given.contract,
             constants: this.constants,

@@ -65,6 +65,36 @@ export const pluginNotLoaded = defineDiagnostic(
   ({ plugin, reason }: { plugin: string; reason: string }) => `plugin '${plugin}' cannot be loaded: ${reason}`,
 );
 
+export const untrustedConfig = defineDiagnostic(
+  "config/untrusted",
+  "error",
+  "`dslc.config.ts` is code that is run. One that is found beside a source, but is not in the folder that dslc is called in nor above it, or belongs to somebody else, is only run when you say so: on the terminal, or by `--trust-config`. `--no-config` does without it.",
+  ({ path }: { path: string }) => `'${path}' is code that lies elsewhere, and was not run`,
+);
+
+export const configNotLoaded = defineDiagnostic(
+  "config/not-loaded",
+  "error",
+  '`dslc.config.ts` exports what `defineConfig` of @dslc/pass makes: `export default defineConfig({ plugins: ["./plugin.ts"] })`.',
+  ({ path, reason }: { path: string; reason: string }) => `'${path}' cannot be loaded: ${reason}`,
+);
+
+export const commandClash = defineDiagnostic(
+  "plugin/command-clash",
+  "error",
+  "A plugin's subcommand has the name of one of dslc's own, which would hide it. Have it renamed.",
+  ({ plugin, name }: { plugin: string; name: string }) =>
+    `plugin '${plugin}' brings a command '${name}', which dslc has itself`,
+);
+
+export const commandOption = defineDiagnostic(
+  "cli/command-option",
+  "error",
+  "`dslc NAME --help` lists the options of a plugin's command. They are written `--name=value` or `--name value`, true or false ones also `--name`.",
+  ({ command, option, problem }: { command: string; option: string; problem: string }) =>
+    `--${option} of '${command}': ${problem}`,
+);
+
 export const unknownDiagnostic = defineDiagnostic(
   "cli/unknown-diagnostic",
   "error",

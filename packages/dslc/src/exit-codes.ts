@@ -8,6 +8,7 @@ const aboutTheCall = [
   /^cli\//,
   /^compile\//,
   /^plugin\//,
+  /^config\//,
   /^bisect\//,
   /^reduce\//,
   /^pass\/(invalid-pipeline|wrong-root|wrong-anchor|unknown-anchor|not-isolated|wrong-order|missing-dialect)$/,

@@ -21,8 +21,10 @@ import * as uniformity from "@dslc/pass-uniformity";
 import * as layout from "@dslc/pass-workgroup-layout";
 import * as syntax from "@dslc/syntax";
 import { dialectNames, dialectPart } from "./dialect-pages.ts";
-import * as own from "./diagnostics.ts";
+import * as ownDiagnostics from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
+import type { PluginArguments } from "./plugin-options.ts";
+import { loadPlugins } from "./plugins.ts";
 import { report, type ReportOptions } from "./report.ts";
 
 type Definition = Pick<DiagnosticDefinition<object>, "name" | "severity" | "explanation">;
@@ -47,7 +49,7 @@ const namespaces: readonly object[] = [
   interpreter,
   compiler,
   executeEach,
-  own,
+  ownDiagnostics,
 ];
 
 function isDefinition(value: unknown): value is Definition {
@@ -62,9 +64,20 @@ export function definitions(): ReadonlyMap<string, Definition> {
   return new Map(found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((definition) => [definition.name, definition]));
 }
 
-/** Prints one page, or all names without one. Returns the exit code. */
-export function explainCommand(name: string | undefined, options: ReportOptions): number {
-  const known = definitions();
+/** Prints one page, or all names without one; plugins have pages, too. Returns the exit code. */
+export async function explainCommand(
+  name: string | undefined,
+  options: ReportOptions & PluginArguments,
+): Promise<number> {
+  const { plugins, problems } = await loadPlugins(options, []);
+  if (problems.length > 0) {
+    report(problems, options);
+    return exitCodeFor(problems);
+  }
+  const known = new Map<string, Definition>([
+    ...plugins.flatMap(({ diagnostics }) => diagnostics.map((each) => [each.name, each] as const)),
+    ...definitions(),
+  ]);
   if (name === undefined) {
     process.stdout.write(`${[...known.keys()].join("\n")}\n`);
     return exitCodes.fine;
@@ -80,7 +93,7 @@ export function explainCommand(name: string | undefined, options: ReportOptions)
     return exitCodes.fine;
   }
   const near = nearest(name, [...known.keys(), ...dialectNames()]);
-  const problem = own.unknownDiagnostic.at(
+  const problem = ownDiagnostics.unknownDiagnostic.at(
     undefined,
     { name },
     {

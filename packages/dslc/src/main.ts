@@ -6,9 +6,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import packageJson from "../package.json" with { type: "json" };
 import { engineNames, verifierNames } from "./engine-names.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { addInstrumentOptions, collect, count, list, pattern, seconds, withBareOptions } from "./instrument-options.ts";
 import { irForms } from "./ir-forms.ts";
+import { addPluginOptions, mayConcernPlugins } from "./plugin-options.ts";
 
 const interrupt = new AbortController();
 
@@ -28,37 +29,42 @@ const program = new Command("dslc")
   .showHelpAfterError("(--help lists what there is)")
   .addHelpText("after", "\nExit codes: 0 fine, 1 the input is at fault, 2 the call is at fault, 3 dslc is at fault.");
 
-addInstrumentOptions(
-  program
-    .command("compile")
-    .description("compile kernel sources for one or more targets")
-    .argument("[files...]", "kernel sources (.kdsl); - is standard input")
-    .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
-    .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
-    .option(
-      "--emit <kinds>",
-      "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
-      list,
-    )
-    .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
-    .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
-    .addOption(
-      new Option(
-        "--engine <engine>",
-        "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+addPluginOptions(
+  addInstrumentOptions(
+    program
+      .command("compile")
+      .description("compile kernel sources for one or more targets")
+      .argument("[files...]", "kernel sources (.kdsl); - is standard input")
+      .option("-t, --target <target>", "a target, vendor:architecture (nvptx:sm_90); may be repeated", collect, [])
+      .option("-o, --output <path>", "where to: a folder, a file for a single output, or - for standard output")
+      .option(
+        "--emit <kinds>",
+        "what to make, separated by commas: ir, lowered-ir, llvm-dialect, llvm-ir, bc, asm, obj, bin, manifest",
+        list,
       )
-        .choices(engineNames)
-        .default("automatic"),
-    )
-    .addOption(
-      new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
-        verifierNames,
+      .option("-O, --optimization <level>", "LLVM's optimization level, 0 to 3", level, 3)
+      .option("--no-contract", "round products by themselves: do not make a * b + c one operation")
+      .addOption(
+        new Option(
+          "--engine <engine>",
+          "what runs LLVM: its library, its programs opt and llc, or the package llvm-bindings",
+        )
+          .choices(engineNames)
+          .default("automatic"),
+      )
+      .addOption(
+        new Option("--verify-with <engine>", "have another engine read and verify what LLVM is given").choices(
+          verifierNames,
+        ),
+      )
+      .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
+      .option(
+        "--dump-pipeline",
+        "print the passes that run for each target, as `dslc opt --pipeline` takes them",
+        false,
       ),
-    )
-    .option("-D, --define <name=value>", "set a file-level constant; may be repeated", collect, [])
-    .option("--dump-pipeline", "print the passes that run for each target, as `dslc opt --pipeline` takes them", false),
+  ),
 )
-  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(
     "after",
@@ -74,7 +80,7 @@ Examples:
   .action(async (files, options, command) => {
     if (options.dumpPipeline) {
       const { dumpPipelineCommand } = await import("./pipeline-command.ts");
-      await finish(dumpPipelineCommand(options));
+      await finish(dumpPipelineCommand({ ...options, files }));
       return;
     }
     if (files.length === 0) command.error("error: missing required argument 'files'");
@@ -83,41 +89,44 @@ Examples:
     await finish(compileCommand({ ...options, files, output, emit, verifyWith }, interrupt.signal));
   });
 
-addInstrumentOptions(
-  program
-    .command("opt")
-    .description("read IR, run passes over it, print it")
-    .argument("[file]", "IR in MLIR's syntax or in JSON; - is standard input", "-")
-    .option("-o, --output <file>", "where to; - is standard output", "-")
-    .addOption(
-      new Option("--emit <form>", "the form of what is printed: MLIR's text or JSON").choices(irForms).default("mlir"),
-    )
-    .addOption(
-      new Option("--from <form>", "the form of the input; json for a file named so by default, else mlir").choices(
-        irForms,
-      ),
-    )
-    .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
-    .option("--run-reproducer", "run the pipeline that the input names in its metadata: a reproducer", false)
-    .option(
-      "--bisect-limit <n>",
-      "leave out all passes but the first n, counted by what each runs on, and list them",
-      count,
-    )
-    .option("--rewrite-limit <n>", "leave out all rewrites but the first n of the run, and list them", count)
-    .option("--dump-pipeline", "read no IR, but print the pipeline as it was understood", false)
-    .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
-    .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
-    .option(
-      "--verify-diagnostics",
-      "check the diagnostics against comments such as '// expected-error {{text}}'",
-      false,
-    )
-    .option("--print-generic", "print every operation in the generic form", false)
-    .option("--mlir-print-debuginfo", "print the locations of operations", false)
-    .option("--no-verify", "do not verify the input and the result"),
+addPluginOptions(
+  addInstrumentOptions(
+    program
+      .command("opt")
+      .description("read IR, run passes over it, print it")
+      .argument("[file]", "IR in MLIR's syntax or in JSON; - is standard input", "-")
+      .option("-o, --output <file>", "where to; - is standard output", "-")
+      .addOption(
+        new Option("--emit <form>", "the form of what is printed: MLIR's text or JSON")
+          .choices(irForms)
+          .default("mlir"),
+      )
+      .addOption(
+        new Option("--from <form>", "the form of the input; json for a file named so by default, else mlir").choices(
+          irForms,
+        ),
+      )
+      .option("--pipeline <text>", "the passes to run: builtin.module(gpu.module(gpu.func(canonicalize)))")
+      .option("--run-reproducer", "run the pipeline that the input names in its metadata: a reproducer", false)
+      .option(
+        "--bisect-limit <n>",
+        "leave out all passes but the first n, counted by what each runs on, and list them",
+        count,
+      )
+      .option("--rewrite-limit <n>", "leave out all rewrites but the first n of the run, and list them", count)
+      .option("--dump-pipeline", "read no IR, but print the pipeline as it was understood", false)
+      .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
+      .option("--split-input-file", "take what lines of '// -----' part for a module each", false)
+      .option(
+        "--verify-diagnostics",
+        "check the diagnostics against comments such as '// expected-error {{text}}'",
+        false,
+      )
+      .option("--print-generic", "print every operation in the generic form", false)
+      .option("--mlir-print-debuginfo", "print the locations of operations", false)
+      .option("--no-verify", "do not verify the input and the result"),
+  ),
 )
-  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
   .addOption(jsonOption())
   .addHelpText(
     "after",
@@ -132,7 +141,7 @@ Examples:
   .action(async (file, options) => {
     if (options.dumpPipeline) {
       const { dumpParsedPipelineCommand } = await import("./pipeline-command.ts");
-      await finish(dumpParsedPipelineCommand(options));
+      await finish(dumpParsedPipelineCommand({ ...options, file }));
       return;
     }
     const { optCommand } = await import("./opt-command.ts");
@@ -164,19 +173,20 @@ Examples:
     await finish(bisectCommand({ ...options, match: options.match, command }, interrupt.signal));
   });
 
-program
-  .command("reduce")
-  .description("make a module smaller while a command still fails on it")
-  .argument("<file>", "IR in MLIR's syntax; - is standard input")
-  .argument(
-    "<command...>",
-    "a command that fails, behind --; {} in it is the file to look at, which comes last otherwise",
-  )
-  .option("-o, --output <file>", "where the smallest so far is kept (default: FILE.reduced.mlir)")
-  .option("--match <regex>", "what a failure prints; a run that fails otherwise counts as going well", pattern)
-  .option("--timeout <seconds>", "end a run after so long, and count it as a failure of its own kind", seconds, 60)
-  .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false)
-  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+addPluginOptions(
+  program
+    .command("reduce")
+    .description("make a module smaller while a command still fails on it")
+    .argument("<file>", "IR in MLIR's syntax; - is standard input")
+    .argument(
+      "<command...>",
+      "a command that fails, behind --; {} in it is the file to look at, which comes last otherwise",
+    )
+    .option("-o, --output <file>", "where the smallest so far is kept (default: FILE.reduced.mlir)")
+    .option("--match <regex>", "what a failure prints; a run that fails otherwise counts as going well", pattern)
+    .option("--timeout <seconds>", "end a run after so long, and count it as a failure of its own kind", seconds, 60)
+    .option("--allow-unregistered-dialect", "keep operations of dialects that are not loaded", false),
+)
   .addOption(jsonOption())
   .addHelpText(
     "after",
@@ -193,33 +203,36 @@ Example:
     await finish(reduceCommand({ ...options, output, match, file, command }, interrupt.signal));
   });
 
-program
-  .command("passes")
-  .description("list the passes with their options")
-  .option("--plugin <path>", "load a plugin, a path or a package; may be repeated", collect, [])
+addPluginOptions(program.command("passes").description("list the passes with their options"))
   .addOption(jsonOption())
-  .action(async ({ plugin, json }) => {
+  .action(async (options) => {
     const { passesCommand } = await import("./list-commands.ts");
-    await finish(passesCommand(plugin, { json }));
+    await finish(passesCommand(options));
   });
 
-program
-  .command("targets")
-  .description("list the targets with their limits")
-  .action(async () => {
+addPluginOptions(program.command("targets").description("list the targets with their limits"))
+  .addOption(jsonOption())
+  .action(async (options) => {
     const { targetsCommand } = await import("./list-commands.ts");
-    await finish(Promise.resolve(targetsCommand()));
+    await finish(targetsCommand(options));
   });
 
-program
-  .command("explain")
-  .description(
-    "explain a diagnostic, an operation or a dialect; list all diagnostics; or show where a source's workgroup memory lies",
-  )
-  .argument("[name]", "the name in brackets behind `error`, or of an operation (arith.addi) or a dialect (arith)")
-  .option("--layout <file>", "print the static arrays and launch-sized views of each kernel of a source")
-  .option("-t, --target <target>", "of --layout: a target; may be repeated; one of each vendor by default", collect, [])
-  .option("-D, --define <name=value>", "of --layout: set a file-level constant; may be repeated", collect, [])
+addPluginOptions(
+  program
+    .command("explain")
+    .description(
+      "explain a diagnostic, an operation or a dialect; list all diagnostics; or show where a source's workgroup memory lies",
+    )
+    .argument("[name]", "the name in brackets behind `error`, or of an operation (arith.addi) or a dialect (arith)")
+    .option("--layout <file>", "print the static arrays and launch-sized views of each kernel of a source")
+    .option(
+      "-t, --target <target>",
+      "of --layout: a target; may be repeated; one of each vendor by default",
+      collect,
+      [],
+    )
+    .option("-D, --define <name=value>", "of --layout: set a file-level constant; may be repeated", collect, []),
+)
   .addOption(jsonOption())
   .action(async (name, options, command) => {
     if (options.layout !== undefined) {
@@ -229,12 +242,20 @@ program
       return;
     }
     const { explainCommand } = await import("./explain-command.ts");
-    await finish(Promise.resolve(explainCommand(name, options)));
+    await finish(explainCommand(name, options));
   });
 
 async function finish(command: Promise<number>): Promise<void> {
   const code = await command;
   process.exitCode ??= code;
+}
+
+/** An error that a plugin threw, as a diagnostic that names it; anything else is a fault of ours. */
+async function reportFailure(error: unknown): Promise<void> {
+  const [{ PluginFailure }, { report }] = await Promise.all([import("@dslc/compiler"), import("./report.ts")]);
+  if (!(error instanceof PluginFailure)) return reportCrash(error);
+  report([error.diagnostic], { json: process.argv.includes("--json") });
+  process.exitCode = exitCodeFor([error.diagnostic]);
 }
 
 /** A fault of ours says so in a few lines; the stack is there for those who ask. */
@@ -276,10 +297,20 @@ function leaveSignals(): void {
 export async function main(): Promise<void> {
   listenForSignals();
   try {
+    const builtin = program.commands.map((command) => command.name());
+    if (mayConcernPlugins(process.argv.slice(2), builtin)) {
+      const { runPluginCommand } = await import("./plugin-commands.ts");
+      const help = (): string => program.helpInformation();
+      const code = await runPluginCommand(process.argv.slice(2), { builtin, help, signal: interrupt.signal });
+      if (code !== undefined) {
+        process.exitCode ??= code;
+        return;
+      }
+    }
     await program.parseAsync(withBareOptions(process.argv));
   } catch (error) {
     // An aborted command has set its exit code already.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.call;
-    else if (!interrupt.signal.aborted) reportCrash(error);
+    else if (!interrupt.signal.aborted) await reportFailure(error);
   }
 }

@@ -2,17 +2,18 @@
 // Not the whole of the compiler: the frontend and the engine would take longer to load than a small module to print.
 import { mentionsDefaultPipeline, optimize, type OptimizeOptions } from "@dslc/compiler/optimize";
 import type { Diagnostic } from "@dslc/base";
-import { parseReproducer } from "@dslc/pass";
+import { parseReproducer, type Plugin } from "@dslc/pass";
 import { limitsOf, type LimitArguments } from "./bisect-limits.ts";
 import { noReproducer } from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeOutputs } from "./files.ts";
 import { type InstrumentArguments, makeInstruments } from "./instruments.ts";
 import { type IrFormArguments, loadIrForms } from "./ir-forms.ts";
+import type { PluginArguments } from "./plugin-options.ts";
 import { loadPlugins } from "./plugins.ts";
 import { report } from "./report.ts";
 
-export interface OptArguments extends InstrumentArguments, LimitArguments, IrFormArguments {
+export interface OptArguments extends InstrumentArguments, LimitArguments, IrFormArguments, PluginArguments {
   readonly output: string;
   readonly pipeline: string | undefined;
   readonly runReproducer: boolean;
@@ -27,13 +28,13 @@ export interface OptArguments extends InstrumentArguments, LimitArguments, IrFor
 export async function optCommand(asked: OptArguments, signal: AbortSignal): Promise<number> {
   const read = readSource(asked.file);
   const form = await loadIrForms(asked);
-  const { plugins, problems } = await loadPlugins(asked.plugin);
+  const { plugins, problems } = await loadPlugins(asked, [asked.file]);
   const early = [read, form].flatMap((each) => ("problem" in each ? [each.problem] : [])).concat(problems);
   const given = "source" in read ? withReproducer(asked, read.source.text, early) : asked;
   if (!("source" in read) || !("forms" in form) || early.length > 0) return fail(early, given);
   const instruments = await makeInstruments(given);
   const limits = limitsOf(given, process.env);
-  const defaultPipelines = await defaultPipelinesFor(given.pipeline);
+  const defaultPipelines = await defaultPipelinesFor(given.pipeline, plugins);
   const result = optimize(read.source, {
     ...form.forms,
     ...(given.pipeline === undefined ? {} : { pipeline: given.pipeline }),
@@ -85,7 +86,8 @@ function withReproducer(given: OptArguments, text: string, problems: Diagnostic[
 /** Loaded when the pipeline names one: they need the backends. */
 export async function defaultPipelinesFor(
   pipeline: string | undefined,
+  plugins: readonly Plugin[],
 ): Promise<OptimizeOptions["defaultPipelines"] | undefined> {
-  if (pipeline === undefined || !mentionsDefaultPipeline(pipeline)) return undefined;
+  if (pipeline === undefined || !mentionsDefaultPipeline(pipeline, plugins)) return undefined;
   return (await import("@dslc/compiler/default-pipelines")).makeDefaultPipelines;
 }

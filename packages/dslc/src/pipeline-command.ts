@@ -3,23 +3,22 @@ import { type Diagnostic, DiagnosticSink } from "@dslc/base";
 import { compilePipelines, makeDefaultPipelines, makeRegistry, noTarget, readPipeline } from "@dslc/compiler";
 import { expandedText, type NestedPipeline } from "@dslc/pass";
 import { exitCodeFor } from "./exit-codes.ts";
+import type { PluginArguments } from "./plugin-options.ts";
 import { loadPlugins } from "./plugins.ts";
-import { report } from "./report.ts";
+import { report, type ReportOptions } from "./report.ts";
 
-interface PipelineArguments {
-  readonly plugin: readonly string[];
-  readonly json: boolean;
-}
+type PipelineArguments = PluginArguments & ReportOptions;
 
 /** The pipeline of `dslc compile` for each target. */
 export async function dumpPipelineCommand(
   given: PipelineArguments & {
+    readonly files: readonly string[];
     readonly target: readonly string[];
     readonly contract: boolean;
     readonly optimization: 0 | 1 | 2 | 3;
   },
 ): Promise<number> {
-  const { plugins, problems } = await loadPlugins(given.plugin);
+  const { plugins, problems } = await loadPlugins(given, given.files);
   if (problems.length > 0) return print(problems, [], given);
   const { target: targets, contract, optimization: optimizationLevel } = given;
   if (targets.length === 0)
@@ -34,9 +33,9 @@ export async function dumpPipelineCommand(
 
 /** The pipeline that `dslc opt` was given, with options as they were understood, and the passes that named pipelines stand for. */
 export async function dumpParsedPipelineCommand(
-  given: PipelineArguments & { readonly pipeline?: string | undefined },
+  given: PipelineArguments & { readonly file: string; readonly pipeline?: string | undefined },
 ): Promise<number> {
-  const { plugins, problems } = await loadPlugins(given.plugin);
+  const { plugins, problems } = await loadPlugins(given, [given.file]);
   if (problems.length > 0) return print(problems, [], given);
   const sink = new DiagnosticSink();
   const registry = makeRegistry(plugins, sink);

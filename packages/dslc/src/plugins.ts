@@ -5,12 +5,14 @@
  */
 import { existsSync } from "node:fs";
 import module from "node:module";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Diagnostic } from "@dslc/base";
-import { type Plugin, pluginLists } from "@dslc/pass";
-import { pluginNotLoaded } from "./diagnostics.ts";
+import { checkPlugin, type Plugin } from "@dslc/pass";
+import { askForTrust, findConfigs, isTrusted } from "./config-files.ts";
+import { configNotLoaded, pluginNotLoaded, untrustedConfig } from "./diagnostics.ts";
 import { reasonOf } from "./files.ts";
+import type { PluginArguments } from "./plugin-options.ts";
 
 /** The packages that plugins may import. */
 async function ownNamespaces(): Promise<ReadonlyMap<string, object>> {
@@ -22,13 +24,21 @@ async function ownNamespaces(): Promise<ReadonlyMap<string, object>> {
     ["@dslc/dialect-cf", await import("@dslc/dialect-cf")],
     ["@dslc/dialect-func", await import("@dslc/dialect-func")],
     ["@dslc/dialect-gpu", await import("@dslc/dialect-gpu")],
+    ["@dslc/dialect-llvm", await import("@dslc/dialect-llvm")],
     ["@dslc/dialect-math", await import("@dslc/dialect-math")],
     ["@dslc/dialect-memref", await import("@dslc/dialect-memref")],
+    ["@dslc/dialect-nvvm", await import("@dslc/dialect-nvvm")],
+    ["@dslc/dialect-rocdl", await import("@dslc/dialect-rocdl")],
     ["@dslc/dialect-scf", await import("@dslc/dialect-scf")],
     ["@dslc/dialect-vector", await import("@dslc/dialect-vector")],
     ["@dslc/dialect-wg", await import("@dslc/dialect-wg")],
+    ["@dslc/interpreter", await import("@dslc/interpreter")],
     ["@dslc/ir", await import("@dslc/ir")],
+    ["@dslc/lower-scf-to-cf", await import("@dslc/lower-scf-to-cf")],
+    ["@dslc/manifest", await import("@dslc/manifest")],
     ["@dslc/pass", await import("@dslc/pass")],
+    ["@dslc/pass-core", await import("@dslc/pass-core")],
+    ["@dslc/target-info", await import("@dslc/target-info")],
   ]);
 }
 
@@ -61,48 +71,82 @@ async function redirectImports(): Promise<void> {
   });
 }
 
-/** The plugins at the paths or of the package names, in order. What could not be loaded is in `problems`. */
-export async function loadPlugins(
-  names: readonly string[],
-): Promise<{ readonly plugins: readonly Plugin[]; readonly problems: readonly Diagnostic[] }> {
-  const plugins: Plugin[] = [];
-  const problems: Diagnostic[] = [];
-  if (names.length > 0) await redirectImports();
-  for (const name of names) {
-    try {
-      plugins.push(checkedPlugin(await importPlugin(name)));
-    } catch (error) {
-      problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: reasonOf(error) }));
-    }
-  }
-  return { plugins, problems };
+export interface LoadedPlugins {
+  readonly plugins: readonly Plugin[];
+  readonly problems: readonly Diagnostic[];
 }
 
-/** A path that exists, or a package found from the folder that dslc is called in. */
-async function importPlugin(name: string): Promise<unknown> {
-  const path = resolve(name);
-  const require = module.createRequire(resolve("package.json"));
-  const file = existsSync(path) ? entryOf(path) : require.resolve(name);
-  const loaded: unknown = await import(pathToFileURL(file).href);
+/**
+ * The plugins of the command line and those of the configurations for the sources, in that order, each once. What could
+ * not be loaded is in `problems`.
+ */
+export async function loadPlugins(given: PluginArguments, files: readonly string[]): Promise<LoadedPlugins> {
+  const configs = given.config ? findConfigs(files) : [];
+  const loader = new Loader();
+  if (given.plugin.length + configs.length > 0) await redirectImports();
+  for (const name of given.plugin) await loader.plugin(name, process.cwd());
+  for (const path of configs) {
+    const isAllowed = given.trustConfig || isTrusted(path) || (await askForTrust(path));
+    if (isAllowed === true) await loader.config(path);
+    else
+      loader.problems.push(
+        untrustedConfig.at(
+          undefined,
+          { path },
+          { help: ["--trust-config runs it", "--no-config does without the plugins that it lists"] },
+        ),
+      );
+  }
+  return loader;
+}
+
+class Loader implements LoadedPlugins {
+  readonly plugins: Plugin[] = [];
+  readonly problems: Diagnostic[] = [];
+
+  /** A path that exists, or a package, found from a folder. */
+  async plugin(name: string, folder: string): Promise<void> {
+    try {
+      const loaded: unknown = await import(pathToFileURL(entryOf(name, folder)).href);
+      this.add(name, defaultOf(loaded));
+    } catch (error) {
+      this.problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: reasonOf(error) }));
+    }
+  }
+
+  async config(path: string): Promise<void> {
+    const refuse = (reason: string): void => {
+      this.problems.push(configNotLoaded.at(undefined, { path, reason }));
+    };
+    try {
+      const config = defaultOf(await import(pathToFileURL(path).href));
+      const plugins: unknown =
+        typeof config === "object" && config !== null ? Reflect.get(config, "plugins") : undefined;
+      if (!Array.isArray(plugins)) return refuse("it has no default export with a list of plugins; use defineConfig");
+      for (const plugin of plugins) {
+        if (typeof plugin === "string") await this.plugin(plugin, dirname(path));
+        else this.add(path, plugin);
+      }
+    } catch (error) {
+      refuse(reasonOf(error));
+    }
+  }
+
+  private add(name: string, value: unknown): void {
+    const checked = checkPlugin(value);
+    if ("problem" in checked)
+      this.problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: checked.problem }));
+    else if (!this.plugins.includes(checked.plugin)) this.plugins.push(checked.plugin);
+  }
+}
+
+function defaultOf(loaded: unknown): unknown {
   return typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined;
 }
 
-/** The file of a path that may be a package's folder. */
-function entryOf(path: string): string {
-  return module.createRequire(resolve(path, "package.json")).resolve(path);
-}
-
-/** @throws Error that says what of a plugin's shape is missing. */
-function checkedPlugin(value: unknown): Plugin {
-  if (typeof value !== "object" || value === null)
-    throw new Error("it has no default export; export default definePlugin({ ... })");
-  const lists = pluginLists.filter((key) => !Array.isArray(Reflect.get(value, key)));
-  if (typeof Reflect.get(value, "name") !== "string")
-    throw new Error("its default export has no name; make it with definePlugin");
-  if (typeof Reflect.get(value, "api") !== "number")
-    throw new Error("its default export does not say which api version it is for; make it with definePlugin");
-  if (lists.length > 0)
-    throw new Error(`its default export has no list of ${lists.join(", ")}; make it with definePlugin`);
-  // The parts were just checked; what is in the lists is checked where it is used.
-  return value as Plugin;
+/** The file of a path, which may be a package's folder, or of a package's name. */
+function entryOf(name: string, folder: string): string {
+  const path = resolve(folder, name);
+  if (existsSync(path)) return module.createRequire(resolve(path, "package.json")).resolve(path);
+  return module.createRequire(resolve(folder, "package.json")).resolve(name);
 }

@@ -12,18 +12,18 @@ import { parseModule, printOperation } from "@dslc/ir";
 import { reduceNoFailure } from "./diagnostics.ts";
 import { exitCodeFor, exitCodes } from "./exit-codes.ts";
 import { overwrittenInputs, readSource, writeText } from "./files.ts";
+import type { PluginArguments } from "./plugin-options.ts";
 import { loadPlugins } from "./plugins.ts";
 import { Progress } from "./progress.ts";
 import { report, type ReportOptions } from "./report.ts";
 import { isSameFailure, NotStarted, runTrial, type TrialOptions } from "./trial.ts";
 
-export interface ReduceArguments extends ReportOptions, Omit<TrialOptions, "signal"> {
+export interface ReduceArguments extends ReportOptions, PluginArguments, Omit<TrialOptions, "signal"> {
   readonly file: string;
   /** `{}` in it stands for the file with the module; it comes last where there is none. */
   readonly command: readonly string[];
   readonly output: string | undefined;
   readonly allowUnregisteredDialect: boolean;
-  readonly plugin: readonly string[];
 }
 
 /** Runs the command and gives the exit code: 0 when nothing more can go, 130 when it was interrupted. */
@@ -64,7 +64,7 @@ class ReduceRun {
     const { given } = this;
     const output = { kind: "ir", target: undefined, extension: "mlir", contents: "" } as const;
     const overwritten = overwrittenInputs([{ path: this.output, output }], [given.file]);
-    const { plugins, problems } = await loadPlugins(given.plugin);
+    const { plugins, problems } = await loadPlugins(given, [given.file]);
     const sink = new DiagnosticSink();
     const registry = makeRegistry(plugins, sink);
     const early = [...overwritten, ...problems, ...sink.diagnostics];

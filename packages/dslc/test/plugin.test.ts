@@ -3,10 +3,10 @@
  * meets the very definitions that the program holds.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { bundle, dslc, withFolder } from "./run-cli.ts";
+import { bundle, dslc, plainProgram, withFolder } from "./run-cli.ts";
 
 beforeAll(bundle);
 
@@ -93,7 +93,7 @@ test.each([
   [
     "an export of another shape",
     "export default { name: 'x', api: 1 };",
-    "its default export has no list of dialects, passes, pipelines, insertions, backends",
+    "its default export has no list of dialects, passes, pipelines, insertions, backends, targets, diagnostics, commands",
   ],
   ["an error while it is loaded", "throw new Error('no luck');", "no luck"],
   [
@@ -115,4 +115,156 @@ test.each([
     expect(stderr).toContain("plugin '");
     expect(status).toBe(2);
   });
+});
+
+const rich = `
+import { defineDiagnostic } from "@dslc/base";
+import { defineCommand, definePlugin } from "@dslc/pass";
+
+export const tooMany = defineDiagnostic("acme/too-many", "error", "More words than acme takes. Leave some away.",
+  ({ count }) => \`\${count} words are too many\`);
+
+const greet = defineCommand("greet", {
+  summary: "greet by name",
+  usage: "NAME",
+  run({ words, print, report }) {
+    if (words[0] === "nobody") throw new Error("there is nobody");
+    if (words.length > 1) report(tooMany.at(undefined, { count: words.length }));
+    else print(\`hello \${words[0]}\\n\`);
+  },
+});
+
+const workgroupMemory = { staticLimit: 1024, optInLimit: 1024, reservedPerGroup: 0, allocationGranularity: 4,
+  guaranteedBaseAlignment: 16, regionPadsStatic: "kernel", banks: 32, bankWidth: 4 };
+const target = { name: "acme:one", vendor: "acme", architecture: "one", workgroupMemory, subgroupSizes: [32],
+  maximumGroupWorkItems: 256, maximumGroupSize: [256, 256, 64], maximumGroups: [65535, 65535, 65535],
+  maximumGridWorkItems: undefined };
+const backend = {
+  vendor: "acme", dialects: [], passes: [], outputs: ["asm"],
+  guaranteedBaseAlignment: () => 16, prepare: () => [], lower: () => [],
+  emit: async ({ module }) => ({ diagnostics: [], kernels: new Map(),
+    outputs: [{ kind: "asm", extension: "txt", contents: \`kernels of \${module.name}\\n\` }] }),
+};
+export default definePlugin({ name: "acme", api: [1, 2], commands: [greet], diagnostics: [tooMany],
+  backends: [backend], targets: [target] });
+`;
+
+function withRich(use: (cwd: string, run: (...args: string[]) => ReturnType<typeof dslc>) => void, text = rich): void {
+  withFolder((cwd) => {
+    writeFileSync(join(cwd, "rich.mjs"), text);
+    writeFileSync(join(cwd, "k.kdsl"), "kernel k(x: global mut [f32; 4]) { x[0] = 1.0; }\n");
+    use(cwd, (...args) => dslc([...args, "--plugin", "./rich.mjs"], { cwd }));
+  });
+}
+
+test("a plugin's backend emits its own text for its target, without LLVM, and its target is listed", () => {
+  withRich((cwd, run) => {
+    const environment = { DSLC_LIBLLVM: "/nowhere", PATH: "" };
+    const args = [
+      "compile",
+      "k.kdsl",
+      "-t",
+      "acme:one",
+      "--emit",
+      "asm,manifest",
+      "-o",
+      "out/",
+      "--plugin",
+      "./rich.mjs",
+    ];
+    const { status, stderr } = dslc(args, { cwd, environment, command: [process.execPath, plainProgram] });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(join(cwd, "out/k.one.txt"), "utf8")).toBe("kernels of builtin.module\n");
+    expect(JSON.parse(readFileSync(join(cwd, "out/k.one.json"), "utf8"))).toMatchObject({
+      target: { name: "acme:one", generatedFor: "one" },
+      kernels: [{ name: "k", limits: { workgroupBytes: 1024 } }],
+    });
+    expect(run("targets").stdout).toMatch(/^acme:one +workgroup memory 1024 bytes; groups of 256; subgroups of 32$/m);
+    expect(run("compile", "k.kdsl", "-t", "acme:two").stderr).toContain("unknown acme architecture 'two'");
+    expect(run("compile", "--dump-pipeline", "-t", "acme:one").stdout).toContain("workgroup-layout");
+    expect(run("opt", "--dump-pipeline", "--pipeline", "lower-to-acme{chip=one}").status).toBe(0);
+  });
+});
+
+test("a plugin's diagnostics are explained", () => {
+  withRich((_cwd, run) => {
+    const { status, stdout } = run("explain", "acme/too-many");
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: "error acme/too-many\n\nMore words than acme takes. Leave some away.\n",
+    });
+  });
+});
+
+test("a plugin's command runs, is in the help, reports, and fails as a diagnostic", () => {
+  withRich((cwd, run) => {
+    expect(run("greet", "you")).toMatchObject({ status: 0, stdout: "hello you\n", stderr: "" });
+    expect(run("--help").stdout).toContain("  greet [options] NAME\n      greet by name (plugin 'acme')\n");
+    expect(run("greet", "--help").stdout).toContain("Usage: dslc greet [options] NAME\n\ngreet by name\n");
+    expect(run("greet", "a", "b")).toMatchObject({ status: 1, stderr: "error[acme/too-many]: 2 words are too many\n" });
+    const thrown = run("greet", "nobody");
+    expect(thrown.stderr).toBe("error[plugin/threw]: plugin 'acme' threw in its command 'greet': there is nobody\n");
+    expect(thrown.status).toBe(2);
+    expect(run("greet", "--loud")).toMatchObject({
+      status: 2,
+      stderr: "error[cli/command-option]: --loud of 'greet': there is no such option\n",
+    });
+    const unknown = dslc(["greet"], { cwd });
+    expect(unknown.stderr).toContain("unknown command");
+    expect(unknown.status).toBe(2);
+  });
+});
+
+test.each([
+  [
+    "a command that dslc has itself",
+    ['defineCommand("greet"', 'defineCommand("compile"'],
+    ["passesx"],
+    "plugin 'acme' brings a command 'compile', which dslc has itself",
+  ],
+  [
+    "a backend for a vendor that is there",
+    [/vendor: "acme"|"acme:one"/g, (text: string) => text.replace("acme", "nvptx")],
+    ["targets"],
+    "plugin 'acme' brings backend 'nvptx', which is already there",
+  ],
+  [
+    "a target without a backend",
+    ["backends: [backend], ", ""],
+    ["targets"],
+    "plugin 'acme' has a target 'acme:one', but no backend of vendor 'acme'",
+  ],
+  [
+    "a range of versions that ended",
+    ["api: [1, 2]", "api: [2, 3]"],
+    ["targets"],
+    "is for versions 2 to 3 of the plugin interface, this is version 1",
+  ],
+  [
+    "a command that is none",
+    ["commands: [greet]", "commands: [{ commandName: 'x' }]"],
+    ["targets"],
+    "commands[0] ('x') is not made by defineCommand: 'summary' is missing, not a string",
+  ],
+  [
+    "a backend that throws",
+    ["prepare: () => []", 'prepare: () => { throw new Error("no way"); }'],
+    ["compile", "k.kdsl", "-t", "acme:one"],
+    "plugin 'acme' threw in 'prepare' of its backend for acme: no way",
+  ],
+  [
+    "an emission that throws",
+    ["emit: async ({ module }) =>", 'emit: async ({ module }) => { throw new Error("no text"); }, other: () =>'],
+    ["compile", "k.kdsl", "-t", "acme:one"],
+    "plugin 'acme' threw in 'emit' of its backend for acme: no text",
+  ],
+] as const)("a plugin with %s is named in the error", (_title, [from, to], args, message) => {
+  const text = typeof to === "string" ? rich.replace(from, to) : rich.replace(from, to);
+  expect(text).not.toBe(rich);
+  withRich((_cwd, run) => {
+    const { status, stderr } = run(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(status).toBe(2);
+  }, text);
 });

@@ -1,9 +1,9 @@
 /** The parts of a kernel's contract that come from the target alone. */
-import type { TargetInfo } from "@dslc/target-info";
+import type { TargetFacts } from "@dslc/target-info";
 import type { GroupSize, Limits, Manifest } from "./schema.ts";
 
 /** The limits of a launch on the target. */
-export function targetLimits(target: TargetInfo): Limits {
+export function targetLimits(target: TargetFacts): Limits {
   const { workgroupMemory, maximumGroups, maximumGridWorkItems } = target;
   return {
     workgroupBytes: workgroupMemory.staticLimit,
@@ -14,7 +14,7 @@ export function targetLimits(target: TargetInfo): Limits {
 }
 
 /** The workgroup sizes of a kernel that declares none itself. */
-export function targetGroupSize(target: TargetInfo): GroupSize {
+export function targetGroupSize(target: TargetFacts): GroupSize {
   return {
     kind: "limited",
     maximum: [...target.maximumGroupSize],
@@ -23,6 +23,6 @@ export function targetGroupSize(target: TargetInfo): GroupSize {
 }
 
 /** The target as a manifest names it. */
-export function manifestTarget(target: TargetInfo): Manifest["target"] {
-  return { name: target.name, generatedFor: target.llvm.cpu };
+export function manifestTarget(target: TargetFacts): Manifest["target"] {
+  return { name: target.name, generatedFor: target.llvm?.cpu ?? target.architecture };
 }

@@ -1,8 +1,10 @@
 export { constantOf } from "@dslc/ir";
 export { type Analyses, type Analysis, type AnalysisSpec, defineAnalysis } from "@dslc/analysis";
 export type * from "./backend.ts";
+export { checkPlugin, type CheckedPlugin } from "./check-plugin.ts";
 export { checkPipeline } from "./check-pipeline.ts";
 export * from "./constant-pool.ts";
+export * from "./define-command.ts";
 export * from "./define-pass.ts";
 export * from "./define-pipeline.ts";
 export * from "./describe-option.ts";
@@ -10,6 +12,7 @@ export * from "./diagnostics.ts";
 export type * from "./instrument.ts";
 export { type RunOptions, type RunResult, runPipeline, statisticsByPass } from "./manager.ts";
 export { camelCase, kebabCase, type OptionProblem } from "./option-text.ts";
+export { optionValue } from "./option-value.ts";
 export { invalidPipeline, parsePipeline, type PipelineNames } from "./parse-pipeline.ts";
 export * from "./pipeline.ts";
 export { placeOf } from "./place.ts";

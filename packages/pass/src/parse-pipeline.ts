@@ -1,9 +1,9 @@
 /** Reads the text of pipelines; what is wrong is reported with its place in the text. */
 import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile, type Span } from "@dslc/base";
-import { z } from "zod";
 import type { Pass } from "./define-pass.ts";
 import type { PipelineDefinition } from "./define-pipeline.ts";
 import { camelCase, kebabCase } from "./option-text.ts";
+import { fittingValue, literal, optionValue } from "./option-value.ts";
 import { anyAnchor, type NestedPipeline, nested, type PipelineElement } from "./pipeline.ts";
 
 export const invalidPipeline = defineDiagnostic(
@@ -169,20 +169,10 @@ class PipelineParser {
       do words.push(this.word());
       while (this.take(","));
     else if (inBraces.trim() !== "") words.push(...partsOf(inBraces));
-    if (inBraces !== undefined) return this.fitting(known, option, [words.map(literal), words, inBraces.trim()]);
-    const candidates: unknown[] =
-      words.length === 1
-        ? words.flatMap((text) => [literal(text), text, [literal(text)], [text]])
-        : [words.map(literal), words];
-    return this.fitting(known, option, candidates);
-  }
-
-  /** The first value that the option's schema takes. */
-  private fitting(known: Pass | PipelineDefinition, option: string, candidates: readonly unknown[]): unknown {
     const schema = known.options[option];
-    return schema === undefined
-      ? candidates[0]
-      : (candidates.find((candidate) => z.safeParse(schema, candidate).success) ?? candidates[0]);
+    return inBraces === undefined
+      ? optionValue(schema, words)
+      : fittingValue(schema, [words.map(literal), words, inBraces.trim()]);
   }
 
   /** Text between braces that match, without them. */
@@ -255,9 +245,4 @@ function partsOf(text: string): readonly string[] {
     else parts[parts.length - 1] += character;
   }
   return parts.map((part) => part.trim());
-}
-
-function literal(text: string): unknown {
-  if (text === "true" || text === "false") return text === "true";
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -1,11 +1,14 @@
 /** What a plugin brings: the default export of its package. */
+import type { DiagnosticDefinition } from "@dslc/base";
 import type { Dialect } from "@dslc/ir";
+import type { TargetFacts } from "@dslc/target-info";
 import type { Backend } from "./backend.ts";
+import type { CommandDefinition } from "./define-command.ts";
 import type { PipelineDefinition } from "./define-pipeline.ts";
 import type { Pass } from "./define-pass.ts";
 import type { PipelineElement } from "./pipeline.ts";
 
-/** The version of the plugin interface; a plugin states the one that it was written for. */
+/** The version of the plugin interface; a plugin states the one that it was written for, or the first and the last. */
 export const pluginApi = 1;
 
 /**
@@ -44,16 +47,39 @@ export interface Insertion {
 
 export interface Plugin {
   readonly name: string;
-  readonly api: number;
+  /** A version of the plugin interface, or the first and the last that it works with. */
+  readonly api: number | readonly [first: number, last: number];
   readonly dialects: readonly Dialect[];
   readonly passes: readonly Pass[];
   readonly pipelines: readonly PipelineDefinition[];
   readonly insertions: readonly Insertion[];
+  /** Each for a vendor of its own, of which there are `targets`. */
   readonly backends: readonly Backend[];
+  /** What `-t vendor:architecture` may name besides; a backend of the vendor generates the code. */
+  readonly targets: readonly TargetFacts[];
+  /** What its passes, backends and commands report: `dslc explain` has the pages. */
+  readonly diagnostics: readonly Pick<DiagnosticDefinition<never>, "name" | "severity" | "explanation">[];
+  /** Subcommands: `dslc NAME`. */
+  readonly commands: readonly CommandDefinition[];
+}
+
+/** What `dslc.config.ts` exports. */
+export interface Config {
+  /** Plugins, or where they are: paths from the file's folder, or names of packages that are found from there. */
+  readonly plugins: readonly (string | Plugin)[];
 }
 
 /** The lists that a plugin is made of. */
-export const pluginLists = ["dialects", "passes", "pipelines", "insertions", "backends"] as const;
+export const pluginLists = [
+  "dialects",
+  "passes",
+  "pipelines",
+  "insertions",
+  "backends",
+  "targets",
+  "diagnostics",
+  "commands",
+] as const;
 
 /**
  * Declares a plugin.
@@ -70,5 +96,15 @@ export const pluginLists = ["dialects", "passes", "pipelines", "insertions", "ba
 export function definePlugin(
   plugin: Pick<Plugin, "name" | "api"> & Partial<Pick<Plugin, (typeof pluginLists)[number]>>,
 ): Plugin {
-  return Object.freeze({ dialects: [], passes: [], pipelines: [], insertions: [], backends: [], ...plugin });
+  const none = { dialects: [], passes: [], pipelines: [], insertions: [], backends: [] };
+  return Object.freeze({ ...none, targets: [], diagnostics: [], commands: [], ...plugin });
+}
+
+/**
+ * What `dslc.config.ts` holds.
+ *
+ *     export default defineConfig({ plugins: ["./plugins/strength.ts", "acme-dslc-plugin"] });
+ */
+export function defineConfig(config: Partial<Config>): Config {
+  return Object.freeze({ plugins: [], ...config });
 }

@@ -2,7 +2,7 @@
 import { nearest } from "@dslc/base";
 import { amdgpuTargets } from "./amdgpu.ts";
 import { nvptxTargets } from "./nvptx.ts";
-import type { TargetInfo } from "./types.ts";
+import type { TargetFacts, TargetInfo } from "./types.ts";
 
 export type TargetVendor = TargetInfo["vendor"];
 
@@ -58,18 +58,23 @@ export interface TargetProblem {
   readonly nearest: string | undefined;
 }
 
-export type ParsedTarget =
-  | { readonly ok: true; readonly target: TargetInfo }
+export type ParsedTarget<T extends TargetFacts = TargetInfo> =
+  | { readonly ok: true; readonly target: T }
   | { readonly ok: false; readonly problem: TargetProblem };
 
 /** Reads `vendor:architecture`. Letter case matters, as in the vendors' own tools. */
 export function parseTarget(text: string): ParsedTarget {
-  const target = targetsByName.get(text);
-  if (target !== undefined) return { ok: true, target };
-  return { ok: false, problem: { ...whatIsWrong(text), text, nearest: nearestName(text) } };
+  return findTarget(text, targets);
 }
 
-function whatIsWrong(text: string): Pick<TargetProblem, "kind" | "message"> {
+/** The target of a name among those given. */
+export function findTarget<T extends TargetFacts>(text: string, among: readonly T[]): ParsedTarget<T> {
+  const target = among.find(({ name }) => name === text);
+  if (target !== undefined) return { ok: true, target };
+  return { ok: false, problem: { ...whatIsWrong(text, among), text, nearest: nearestName(text, among) } };
+}
+
+function whatIsWrong(text: string, among: readonly TargetFacts[]): Pick<TargetProblem, "kind" | "message"> {
   const parts = text.split(":");
   const [vendor, architecture] = parts;
   if (
@@ -81,22 +86,26 @@ function whatIsWrong(text: string): Pick<TargetProblem, "kind" | "message"> {
   ) {
     return { kind: "malformed", message: `target '${text}' is not of the form vendor:architecture` };
   }
-  if (!Object.hasOwn(byVendor, vendor)) {
-    const vendors = Object.keys(byVendor).join(" or ");
-    return { kind: "unknown-vendor", message: `unknown vendor '${vendor}' in target '${text}', expected ${vendors}` };
+  const vendors = new Set(among.map((target) => target.vendor));
+  if (!vendors.has(vendor)) {
+    const message = `unknown vendor '${vendor}' in target '${text}', expected ${[...vendors].join(" or ")}`;
+    return { kind: "unknown-vendor", message };
   }
   return { kind: "unknown-architecture", message: `unknown ${vendor} architecture '${architecture}'` };
 }
 
 /** Compares whole names first, then architectures alone, for those who leave the vendor out or get it wrong. */
-function nearestName(text: string): string | undefined {
+function nearestName(text: string, among: readonly TargetFacts[]): string | undefined {
   const wanted = text.toLowerCase();
-  const whole = nearest(wanted, targetsByName.keys());
+  const whole = nearest(
+    wanted,
+    among.map((target) => target.name),
+  );
   if (whole !== undefined) return whole;
   const parts = wanted.split(":");
   const guess = nearest(
     parts[1] ?? wanted,
-    targets.map((target) => target.architecture),
+    among.map((target) => target.architecture),
   );
-  return targets.find((target) => target.architecture === guess)?.name;
+  return among.find((target) => target.architecture === guess)?.name;
 }

@@ -66,12 +66,15 @@ export interface CodeGeneration {
 /** Work-items of a warp or a wavefront. */
 export type SubgroupSize = 32 | 64;
 
-interface CommonFacts {
+/** What the compiler has to know of any target, a plugin's too. */
+export interface TargetFacts {
   /** `vendor:architecture`, as given to `--target`. */
   readonly name: string;
+  readonly vendor: string;
   /** The vendor's name for the architecture: `sm_90`, `gfx90a`. */
   readonly architecture: string;
-  readonly llvm: CodeGeneration;
+  /** Absent where LLVM generates no code. */
+  readonly llvm?: CodeGeneration;
   readonly workgroupMemory: WorkgroupMemory;
   /** Work-items of a subgroup (warp, wavefront) that code can be generated for; the default first. */
   readonly subgroupSizes: readonly [SubgroupSize, ...SubgroupSize[]];
@@ -83,6 +86,10 @@ interface CommonFacts {
   readonly maximumGroups: Dimensions;
   /** Most work-items of one launch in each dimension, where the launch counts them; `undefined` where it does not. */
   readonly maximumGridWorkItems: number | undefined;
+}
+
+interface CommonFacts extends TargetFacts {
+  readonly llvm: CodeGeneration;
   readonly addressSpaces: AddressSpaces;
   /** Most 32-bit vector registers of one work-item. */
   readonly maximumRegisters: number;
