@@ -268,15 +268,16 @@ function inferGroups(core: CoreDefinition, state: OperationState): readonly (Typ
   const bindings = new Map<string, Type>();
   const operands = state.operands ?? [];
   const sizes = groupSizes(core.operandGroups, operands.length, state.properties?.get("operandSegmentSizes"));
-  let start = 0;
+  let at = 0;
   for (const [position, { spec }] of core.operandGroups.entries()) {
     const single =
       typeof spec === "object" && "kind" in spec && (spec.kind === "variadic" || spec.kind === "optional")
         ? spec.of
         : spec;
-    for (const operand of operands.slice(start, start + (sizes[position] ?? 0)))
-      satisfies(single, operand.type, bindings);
-    start += sizes[position] ?? 0;
+    for (const end = at + (sizes[position] ?? 0); at < end; at++) {
+      const operand = operands[at];
+      if (operand !== undefined) satisfies(single, operand.type, bindings);
+    }
   }
   return core.resultGroups.map(({ spec }) => {
     if (typeof spec === "function") return deriveType(core, spec, state);

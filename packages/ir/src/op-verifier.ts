@@ -28,7 +28,7 @@ export function definitionVerifier(
   const operands: ValuesOf = { kind: "operands", bindings, inferResultTypes };
   const results: ValuesOf = { kind: "results", bindings, inferResultTypes };
   const counts = expectedCounts(definition);
-  const memo = new ValidSignature(
+  const memo = new ValidSignatures(
     resultGroups.some(({ spec }) => typeof spec === "function") ||
       hasSegments(operandGroups) ||
       hasSegments(resultGroups),
@@ -42,10 +42,9 @@ export function definitionVerifier(
   const check = (op: Operation): boolean => {
     verifyCounts(counts, op, fail);
     if (!sound) return false;
-    const sameProperties = memo.hasPropertiesOf(op);
-    if (!sameProperties) for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
+    if (!memo.hasPropertiesOf(op)) for (const { name, spec } of attributeGroups) verifyAttribute(name, spec, op, fail);
     if (!sound) return false;
-    if (!memo.hasTypesOf(op, sameProperties)) {
+    if (!memo.hasTypesOf(op)) {
       verifySegments(definition, op, fail);
       if (!sound) return false;
       bindings.clear();
@@ -54,7 +53,7 @@ export function definitionVerifier(
       if (sound) verifyValues(resultGroups, op, results, fail);
       if (sound) verifyMatches(definition, op, fail);
       if (sound) memo.remember(op);
-    } else if (!sameProperties) memo.rememberProperties(op);
+    }
     if (regionGroups.length > 0) verifyRegions(definition, op, fail);
     for (let at = 0; at < checkedTraits.length; at++) checkedTraits[at]?.verify?.(op, fail);
     return sound;
@@ -69,49 +68,77 @@ export function definitionVerifier(
   };
 }
 
+/** How many signatures are remembered of a kind of operation. */
+const mostSignatures = 4;
+
+/** Properties and types of a valid operation. */
+interface Signature {
+  properties: DictionaryAttribute;
+  readonly operandTypes: Type[];
+  readonly resultTypes: Type[];
+}
+
 /**
- * Properties and types of the last valid operation of a kind. Most operations have those of the one before, and what
+ * Properties and types of the last valid operations of a kind. Most operations have those of one of these, and what
  * was valid once is so again: types are compared by identity.
  */
-class ValidSignature {
+class ValidSignatures {
   /** Whether the types may be right for some properties and wrong for others. */
   private readonly dependsOnProperties: boolean;
-  private properties: DictionaryAttribute | undefined = undefined;
-  private readonly operandTypes: Type[] = [];
-  private readonly resultTypes: Type[] = [];
+  private readonly signatures: Signature[] = [];
+  /** The one that makes room for the next. */
+  private oldest = 0;
 
   constructor(dependsOnProperties: boolean) {
     this.dependsOnProperties = dependsOnProperties;
   }
 
+  /** Whether the attributes of an operation are right because they are those of a remembered one. */
   hasPropertiesOf(op: Operation): boolean {
     // A declared attribute may also stand among the discardable ones.
-    return op.properties === this.properties && op.attributes === DictionaryAttribute.empty;
+    if (op.attributes !== DictionaryAttribute.empty) return false;
+    const { signatures } = this;
+    for (let at = 0; at < signatures.length; at++) if (signatures[at]?.properties === op.properties) return true;
+    return false;
   }
 
-  hasTypesOf(op: Operation, sameProperties: boolean): boolean {
-    if (this.properties === undefined || (this.dependsOnProperties && !sameProperties)) return false;
-    const { uses, resultCount } = op;
-    const { operandTypes, resultTypes } = this;
-    if (uses.length !== operandTypes.length || resultCount !== resultTypes.length) return false;
-    for (let at = 0; at < uses.length; at++) if (uses[at]?.value.type !== operandTypes[at]) return false;
-    for (let at = 0; at < resultCount; at++) if (op.getResult(at).type !== resultTypes[at]) return false;
-    return true;
+  /** Whether the types are right; the attributes have to be. */
+  hasTypesOf(op: Operation): boolean {
+    const { signatures } = this;
+    for (let at = 0; at < signatures.length; at++) {
+      const signature = signatures[at];
+      if (signature === undefined || (this.dependsOnProperties && signature.properties !== op.properties)) continue;
+      if (!hasTypes(op, signature)) continue;
+      // The properties may be others that were just found to be right.
+      if (op.attributes === DictionaryAttribute.empty) signature.properties = op.properties;
+      return true;
+    }
+    return false;
   }
 
   remember(op: Operation): void {
     if (op.attributes !== DictionaryAttribute.empty) return;
-    this.properties = op.properties;
-    this.operandTypes.length = 0;
-    for (const { value } of op.uses) this.operandTypes.push(value.type);
-    this.resultTypes.length = 0;
-    for (let at = 0; at < op.resultCount; at++) this.resultTypes.push(op.getResult(at).type);
+    const signature: Signature = this.signatures[this.oldest] ?? {
+      properties: op.properties,
+      operandTypes: [],
+      resultTypes: [],
+    };
+    this.signatures[this.oldest] = signature;
+    this.oldest = (this.oldest + 1) % mostSignatures;
+    signature.properties = op.properties;
+    signature.operandTypes.length = 0;
+    for (const { value } of op.uses) signature.operandTypes.push(value.type);
+    signature.resultTypes.length = 0;
+    for (let at = 0; at < op.resultCount; at++) signature.resultTypes.push(op.getResult(at).type);
   }
+}
 
-  /** For an operation whose types are those of the last one. */
-  rememberProperties(op: Operation): void {
-    if (op.attributes === DictionaryAttribute.empty) this.properties = op.properties;
-  }
+function hasTypes(op: Operation, { operandTypes, resultTypes }: Signature): boolean {
+  const { uses, resultCount } = op;
+  if (uses.length !== operandTypes.length || resultCount !== resultTypes.length) return false;
+  for (let at = 0; at < uses.length; at++) if (uses[at]?.value.type !== operandTypes[at]) return false;
+  for (let at = 0; at < resultCount; at++) if (op.getResult(at).type !== resultTypes[at]) return false;
+  return true;
 }
 
 const ignore: VerifyReport = () => {};
