@@ -115,6 +115,11 @@ test.each([
     "2: 'gpu.func' op expects parent op 'gpu.module'",
   ],
   [
+    "a function without a type, at which what is inside would look",
+    'gpu.module @m {\n"gpu.func"() ({ "gpu.return"() : () -> () }) {sym_name = "f"} : () -> ()\n}',
+    "2: 'gpu.func' op requires attribute 'function_type'",
+  ],
+  [
     "a body with too few arguments",
     'gpu.module @m {\n"gpu.func"() <{function_type = (i32) -> ()}> ({ "gpu.return"() : () -> () }) {sym_name = "f", workgroup_attributions = 2 : i64} : () -> ()\n}',
     "2: 'gpu.func' op expected at least 3 arguments to body region",

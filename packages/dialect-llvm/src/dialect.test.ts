@@ -49,7 +49,7 @@ describe("what is not valid", () => {
       "%c = llvm.add %a, %a : f32",
       "operand #0 must be signless integer or LLVM dialect-compatible vector of signless integer, but got 'f32'",
     ],
-    ["%a: si32", "%c = llvm.add %a, %a : si32", "operand #0 must be signless integer"],
+    ["", '%a = "t.source"() : () -> si32\n%c = llvm.add %a, %a : si32', "operand #0 must be signless integer"],
     ["%a: i32", '%c = llvm.icmp "lt" %a, %a : i32', "'lt' is no predicate"],
     ["%a: i32", "%c = llvm.zext %a : i32 to i16", "result type 'i16' must be wider than 'i32'"],
     ["%a: vector<4xi32>", "%c = llvm.trunc %a : vector<4xi32> to vector<2xi16>", "different numbers of elements"],

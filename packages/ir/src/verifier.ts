@@ -89,6 +89,8 @@ class Verifier {
       this.subject = op;
       definition.verify(op, this.reportSubject);
       symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
+      // What is inside looks at it as if it were right.
+      if (problems !== this.problems) return;
     }
     const { regions } = op;
     for (let at = 0; at < regions.length; at++) {
