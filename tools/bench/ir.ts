@@ -69,7 +69,10 @@ function generatedTable(runner: Runner, settings: IrSettings, perFunction: numbe
     const lines = settings.sizes.map((operations) => {
       const functions = Math.max(1, Math.floor(operations / perFunction));
       const module = generateModule(operations, functions, settings.seed, task.without);
-      const [dslc, mlirOpt] = runner.pairs(task, module, []);
+      const isAlone = operations > largestCompared && task !== plain;
+      const [dslc, mlirOpt] = isAlone
+        ? [runner.alone(task, module), "not run" as const]
+        : runner.pairs(task, module, []);
       ours.set(operations, dslc);
       return row(task.name, operations.toLocaleString("en"), dslc, mlirOpt);
     });
@@ -78,6 +81,9 @@ function generatedTable(runner: Runner, settings: IrSettings, perFunction: numbe
   });
   return table(head, rows);
 }
+
+/** Above this size only the plain task is compared: mlir-opt's scf-to-cf, for one, is quadratic in a function. */
+const largestCompared = 100_000;
 
 /** How much longer ten times as many operations take, start-up taken off. */
 function growthOf(runs: ReadonlyMap<number, Run | undefined>): string | undefined {
@@ -115,6 +121,12 @@ class Runner {
     this.report = join(folder, "time");
   }
 
+  /** One run of ours. */
+  alone(task: Task, module: string): Run | undefined {
+    writeFileSync(this.file, module);
+    return measure([...this.dslc, ...task.dslc, this.file], this.report);
+  }
+
   /** Medians of ours and theirs; undefined for a program that fails. */
   pairs(task: Task, module: string, options: readonly string[]): readonly [Run | undefined, Run | undefined] {
     writeFileSync(this.file, module);
@@ -131,18 +143,24 @@ class Runner {
   }
 }
 
-function row(task: string, size: string, ours: Run | undefined, theirs: Run | undefined): readonly string[] {
+function row(
+  task: string,
+  size: string,
+  ours: Run | undefined,
+  theirs: Run | "not run" | undefined,
+): readonly string[] {
   return [task, size, cells(ours), cells(theirs), ratios(ours, theirs)];
 }
 
-function cells(run: Run | undefined): string {
+function cells(run: Run | "not run" | undefined): string {
   if (run === undefined) return "fails";
+  if (run === "not run") return run;
   const { wall, cpu, memory } = run;
   return `${wall.toFixed(2)} / ${cpu.toFixed(2)} / ${memory.toFixed(0)}`;
 }
 
-function ratios(ours: Run | undefined, theirs: Run | undefined): string {
-  if (ours === undefined || theirs === undefined) return "";
+function ratios(ours: Run | undefined, theirs: Run | "not run" | undefined): string {
+  if (ours === undefined || theirs === undefined || theirs === "not run") return "";
   const pairs = [ours.wall / theirs.wall, ours.cpu / theirs.cpu, ours.memory / theirs.memory];
   return pairs.map((ratio) => ratio.toFixed(1)).join(" / ");
 }

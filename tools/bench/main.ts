@@ -16,7 +16,7 @@ conformance folder (DSLC_CONFORMANCE, or ../shared/conformance beside the clone)
 wall time, CPU time (user and system, all threads) and peak memory, and their ratios.
 
   --sizes LIST     numbers of operations, separated by commas (default: 3,1000,10000,100000)
-  --million        also 1,000,000 operations
+  --million        also 1,000,000 operations: mlir-opt's only for reading and printing, else one run of dslc's
   --per-function L operations in each function, a table for each of the list: 'all' (one function) or a number
                    (default: all,1000)
   --rounds N       pairs of runs for each row (default: 7)
