@@ -276,12 +276,17 @@ export class Operation {
     return undefined;
   }
 
-  /** Visits this operation and all inside it, each after what it contains. The visited one may be erased. */
-  walkPostOrder(visit: (op: Operation) => void): void {
-    for (const region of this.regions) region.walkPostOrder(visit);
-    visit(this);
+  /**
+   * Visits this operation and all inside it, each after what it contains. The visited one may be erased. A visitor that
+   * returns `"interrupt"` ends the walk, which then returns `"interrupt"` itself.
+   */
+  walkPostOrder(visit: PostOrderVisitor): WalkOutcome {
+    for (const region of this.regions) if (region.walkPostOrder(visit) === "interrupt") return "interrupt";
+    return visit(this) === "interrupt" ? "interrupt" : undefined;
   }
 }
 
 export type WalkOutcome = "interrupt" | undefined;
 export type Visitor = (op: Operation) => "skip" | "interrupt" | void;
+/** In post-order nothing is left to skip. What it returns beside is not looked at. */
+export type PostOrderVisitor = (op: Operation) => unknown;

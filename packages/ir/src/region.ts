@@ -1,6 +1,6 @@
 /** Regions: the blocks inside of an operation, in a list. The first is where control enters. */
 import type { Block } from "./block.ts";
-import type { Operation, Visitor, WalkOutcome } from "./operation.ts";
+import type { Operation, PostOrderVisitor, Visitor, WalkOutcome } from "./operation.ts";
 
 export class Region {
   parent: Operation | undefined = undefined;
@@ -88,16 +88,17 @@ export class Region {
     return undefined;
   }
 
-  /** Visits every operation inside, each after what it contains. */
-  walkPostOrder(visit: (op: Operation) => void): void {
+  /** Visits every operation inside, each after what it contains; see {@link Operation.walkPostOrder}. */
+  walkPostOrder(visit: PostOrderVisitor): WalkOutcome {
     for (let block = this.first; block !== undefined; ) {
       const nextBlock: Block | undefined = block.next;
       for (let op = block.first; op !== undefined; ) {
         const next: Operation | undefined = op.next;
-        op.walkPostOrder(visit);
+        if (op.walkPostOrder(visit) === "interrupt") return "interrupt";
         op = next;
       }
       block = nextBlock;
     }
+    return undefined;
   }
 }
