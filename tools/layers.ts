@@ -182,7 +182,10 @@ function isDeclared(workspace: Workspace, from: WorkspacePackage, name: string, 
 
 function checkManifest({ packages }: Workspace, from: WorkspacePackage): Violation[] {
   const messages: string[] = [];
-  if (from.name !== scope + posix.basename(from.folder)) messages.push(`the name '${from.name}' is not the folder's`);
+  const folder = posix.basename(from.folder);
+  // What `npm create` runs has no scope.
+  if (from.name !== (folder.startsWith("create-") ? folder : scope + folder))
+    messages.push(`the name '${from.name}' is not the folder's`);
   if (from.layer === undefined) messages.push("needs exactly one tag 'layer:N' or 'layer:side' in nx.tags");
   for (const [name, range] of [...from.dependencies, ...from.devDependencies]) {
     const ours = packages.find((candidate) => candidate.name === name);

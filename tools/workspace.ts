@@ -48,7 +48,7 @@ export function readWorkspace(root: string): Workspace {
 export function sourceFiles(root: string, folder: string): string[] {
   return globSync("**/*.ts", {
     cwd: join(root, folder),
-    exclude: ["**/node_modules/**", "dist/**", "bundle/**"],
+    exclude: ["**/node_modules/**", "dist/**", "bundle/**", "templates/**"],
   }).sort();
 }
 

@@ -66,11 +66,20 @@ function stage({ folder, bundled, exports }: WorkspacePackage, work: string): vo
     mkdirSync(join(target, "bundle"));
     for (const file of bundleFiles(join(root, folder, "bundle")))
       copyFileSync(join(root, folder, "bundle", file), join(target, "bundle", file));
-  } else renameSync(join(work, "emitted", folder.replace(/^packages\//, ""), "src"), join(target, "dist"));
+  } else {
+    for (const part of filesOf(manifest).filter((file) => file !== "dist"))
+      cpSync(join(root, folder, part), join(target, part), { recursive: true });
+    renameSync(join(work, "emitted", folder.replace(/^packages\//, ""), "src"), join(target, "dist"));
+  }
   // What helps this repository's tests stays here, unless others may import it.
   if (!exports.includes("./testing"))
     for (const file of globSync("dist/testing{/,.js,.d.ts}", { cwd: target }))
       rmSync(join(target, file), { recursive: true });
+}
+
+/** What a package says that it consists of. */
+function filesOf(manifest: unknown): readonly string[] {
+  return isObject(manifest) && Array.isArray(manifest["files"]) ? manifest["files"].map(String) : [];
 }
 
 function problemsOf({ name, version, folder, dependencies }: WorkspacePackage, staged: string): readonly string[] {

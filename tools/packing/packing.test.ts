@@ -2,65 +2,17 @@
  * What tools/pack makes is what people can use: installed from the tarballs alone, in an empty folder without a network,
  * it runs from JavaScript and TypeScript, and as a command.
  */
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleFiles } from "./bundle-files.ts";
 import { withJavaScriptNames } from "./emit.ts";
-import { isObject, publishedManifest } from "./manifest.ts";
+import { publishedManifest } from "./manifest.ts";
 import { pack, publicPackages } from "./pack.ts";
+import { testPlugins } from "./plugin-tests.ts";
+import { closureOf, install, root, run, slow, tarballOf, work } from "./testing.ts";
 
-const root = join(import.meta.dirname, "../..");
-const slow = 300_000;
-const work = mkdtempSync(join(tmpdir(), "dslc-packed-"));
 let tarballs: ReadonlyMap<string, string> = new Map();
-
-interface Ran {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-function run(command: string, args: readonly string[], cwd: string, environment: NodeJS.ProcessEnv = {}): Ran {
-  const env = { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", ...environment };
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8", env, maxBuffer: 2 ** 28 });
-  return { status, output: `${stdout}${stderr}` };
-}
-
-/** The tarball of a package of others, made from what is installed here. */
-function tarballOf(name: string): string {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", work, join(root, "node_modules", name)];
-  const made = run("npm", args, work);
-  const file = /"filename": "([^"]+)"/.exec(made.output)?.[1];
-  if (file === undefined) throw new Error(`npm pack ${name} failed: ${made.output}`);
-  return join(work, file);
-}
-
-/** The packages of others that these need, and what those need, as they are installed here. */
-function closureOf(names: Iterable<string>): readonly string[] {
-  const found = new Set<string>();
-  const add = (name: string): void => {
-    if (found.has(name)) return;
-    found.add(name);
-    const manifest: unknown = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8"));
-    const dependencies = isObject(manifest) && isObject(manifest["dependencies"]) ? manifest["dependencies"] : {};
-    for (const needed of Object.keys(dependencies)) add(needed);
-  };
-  for (const name of names) if (!name.startsWith("@dslc/") && name !== "llvm-bindings") add(name);
-  return [...found];
-}
-
-/** A package and all that it needs, installed in an empty folder from files alone. */
-function install(folder: string, names: readonly string[], others: readonly string[]): string {
-  const path = join(work, folder);
-  mkdirSync(path);
-  writeFileSync(join(path, "package.json"), '{ "private": true, "type": "module" }\n');
-  const files = [...names.map((name) => tarballs.get(name) ?? name), ...others.map(tarballOf)];
-  const installed = run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", ...files], path);
-  expect(installed.status, installed.output).toBe(0);
-  return path;
-}
 
 beforeAll(() => {
   const bundled = run(process.execPath, [join(root, "tools/bundle.ts")], root);
@@ -71,6 +23,10 @@ beforeAll(() => {
 }, slow);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+function pick(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map([...tarballs].filter(([name]) => names.includes(name)));
+}
 
 test("there is a tarball for each package", () => {
   expect([...tarballs.keys()]).toEqual(publicPackages().map(({ name }) => name));
@@ -96,7 +52,7 @@ describe("@dslc/ir alone", () => {
   test(
     "builds, prints, parses and rewrites, from TypeScript and JavaScript, and its types pass a strict compiler",
     () => {
-      const path = install("ir", ["@dslc/base", "@dslc/ir"], ["zod"]);
+      const path = install("ir", pick(["@dslc/base", "@dslc/ir"]), ["zod"]);
       for (const program of ["use-ir.ts", "use-ir.js"]) {
         copyFileSync(join(import.meta.dirname, "programs", program), join(path, program));
         expect(readFileSync(join(path, program), "utf8").split("\n").length).toBeLessThan(40);
@@ -126,7 +82,7 @@ test(
   () => {
     const libraries = publicPackages().filter(({ bundled }) => !bundled);
     const needed = closureOf(libraries.flatMap(({ dependencies }) => [...dependencies.keys()]));
-    const path = install("all", [...tarballs.keys()], needed);
+    const path = install("all", tarballs, needed);
     const imports = libraries.flatMap(({ name, exports }) =>
       exports.filter((subpath) => !subpath.endsWith("child")).map((subpath) => `${name}${subpath.slice(1)}`),
     );
@@ -151,6 +107,10 @@ console.log(String(outputs[0]?.contents).includes("llvm.func @k"));`;
   },
   slow,
 );
+
+describe("plugins", () => {
+  testPlugins(() => tarballs);
+});
 
 describe("the command, installed globally", () => {
   test(

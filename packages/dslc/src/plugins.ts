@@ -3,7 +3,7 @@
  * definitions are compared by identity. So before a plugin is imported, its imports of `@dslc/*` are led to modules
  * that hand out this program's own namespaces.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import module from "node:module";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -52,6 +52,9 @@ export function namespaceModule(name: string, namespace: object): string {
   return `const own = ${from};\n${names.map((key) => `const own_${key} = own.${key};\nexport { own_${key} as ${key} };`).join("\n")}\n`;
 }
 
+/** Begins a specifier that says from where it is to be resolved. */
+const seenFromScheme = "dslc-from:";
+
 let redirected = false;
 
 async function redirectImports(): Promise<void> {
@@ -60,8 +63,12 @@ async function redirectImports(): Promise<void> {
   const namespaces = await ownNamespaces();
   Object.defineProperty(globalThis, handover, { value: namespaces });
   module.registerHooks({
-    resolve: (specifier, context, next) =>
-      namespaces.has(specifier) ? { url: `dslc:${specifier}`, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      if (namespaces.has(specifier)) return { url: `dslc:${specifier}`, shortCircuit: true };
+      if (!specifier.startsWith(seenFromScheme)) return next(specifier, context);
+      const [from = "", name = ""] = specifier.slice(seenFromScheme.length).split(" ");
+      return next(name, { ...context, parentURL: decodeURIComponent(from) });
+    },
     load: (url, context, next) => {
       const name = url.startsWith("dslc:") ? url.slice("dslc:".length) : undefined;
       const namespace = name === undefined ? undefined : namespaces.get(name);
@@ -107,7 +114,7 @@ class Loader implements LoadedPlugins {
   /** A path that exists, or a package, found from a folder. */
   async plugin(name: string, folder: string): Promise<void> {
     try {
-      const loaded: unknown = await import(pathToFileURL(entryOf(name, folder)).href);
+      const loaded: unknown = await import(entryOf(name, folder));
       this.add(name, defaultOf(loaded));
     } catch (error) {
       this.problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: reasonOf(error) }));
@@ -144,9 +151,26 @@ function defaultOf(loaded: unknown): unknown {
   return typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined;
 }
 
-/** The file of a path, which may be a package's folder, or of a package's name. */
+/** What to import for a path, which may be a package's folder, or for a package's name. */
 function entryOf(name: string, folder: string): string {
   const path = resolve(folder, name);
-  if (existsSync(path)) return module.createRequire(resolve(path, "package.json")).resolve(path);
-  return module.createRequire(resolve(folder, "package.json")).resolve(name);
+  if (!existsSync(path)) return seenFrom(folder, name);
+  if (statSync(path).isFile()) return pathToFileURL(path).href;
+  const own = nameOfPackage(path);
+  if (own !== undefined) return seenFrom(path, own);
+  return pathToFileURL(module.createRequire(resolve(path, "package.json")).resolve(path)).href;
+}
+
+/** The name of a package that says what may be imported of it: it can import itself. */
+function nameOfPackage(folder: string): string | undefined {
+  const manifest = resolve(folder, "package.json");
+  if (!existsSync(manifest)) return undefined;
+  const parsed: unknown = JSON.parse(readFileSync(manifest, "utf8"));
+  const isNamed = typeof parsed === "object" && parsed !== null && "name" in parsed && "exports" in parsed;
+  return isNamed && typeof parsed.name === "string" ? parsed.name : undefined;
+}
+
+/** A specifier that the hook below resolves as a module in the folder would. */
+function seenFrom(folder: string, name: string): string {
+  return `${seenFromScheme}${encodeURIComponent(pathToFileURL(resolve(folder, "package.json")).href)} ${name}`;
 }

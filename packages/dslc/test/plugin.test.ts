@@ -80,6 +80,17 @@ test("a packed plugin's pass changes the IR", () => {
   });
 });
 
+test("a package's folder is a plugin, by what its exports say for imports", () => {
+  withFolder((cwd) => {
+    mkdirSync(join(cwd, "plugin"));
+    const manifest = { name: "acme", type: "module", exports: { import: "./entry.js" } };
+    writeFileSync(join(cwd, "plugin/package.json"), JSON.stringify(manifest));
+    writeFileSync(join(cwd, "plugin/entry.js"), pluginSource);
+    const { status, stderr } = dslc(["opt", "--plugin", "./plugin", ...pipeline], { cwd, input });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
+
 test("without the plugin there is no such pass", () => {
   withFolder((cwd) => {
     const { status, stderr } = dslc(["opt", ...pipeline], { cwd, input });

@@ -1,0 +1,30 @@
+/** The way into the dialect and out of it. */
+import { arith, muli } from "@dslc/dialect-arith";
+import { rewrite } from "@dslc/ir";
+import { applyRewrites, definePass } from "@dslc/pass";
+import { __camel__, square } from "./dialect.ts";
+
+/** x * x  =>  square(x) */
+const mulToSquare = rewrite("mul-to-square", muli, (op, at) =>
+  op.lhs === op.rhs ? square(at, { operand: op.lhs }) : undefined,
+);
+
+/** square(x)  =>  x * x */
+const squareToMul = rewrite("square-to-mul", square, (op, at) => muli(at, { lhs: op.operand, rhs: op.operand }));
+
+export const formSquares = definePass("__name__-form", {
+  summary: "make products of a value with itself squares",
+  creates: [__camel__],
+  run(op, _options, { context }) {
+    applyRewrites(op, [mulToSquare], { context });
+  },
+});
+
+export const lowerSquares = definePass("__name__-lower", {
+  summary: "lower squares to multiplications",
+  creates: [arith],
+  removes: [__camel__],
+  run(op, _options, { context }) {
+    applyRewrites(op, [squareToMul], { context });
+  },
+});
