@@ -1,6 +1,6 @@
+/** The names of the default pipelines, apart from what they are made of: backends take longer to load than a name. */
 import type { Plugin } from "@dslc/pass";
 
-/** The names of the default pipelines, apart from what they are made of: backends take longer to load than a name. */
 export const defaultPipelineNames: readonly string[] = [
   "default",
   "settle",

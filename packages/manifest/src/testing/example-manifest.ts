@@ -93,7 +93,11 @@ const blockSum: Kernel = {
   resources: { registers: 4, scalarRegisters: 16, spillBytes: 0 },
 };
 
-export const exampleKernels = { fir, reverse, blockSum } as const;
+export const exampleKernels: { readonly fir: Kernel; readonly reverse: Kernel; readonly blockSum: Kernel } = {
+  fir,
+  reverse,
+  blockSum,
+};
 
 export const exampleManifest: Manifest = {
   formatVersion: 1,
