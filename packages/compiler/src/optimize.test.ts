@@ -22,3 +22,9 @@ test("an error in one piece does not keep the others from being read, and shows 
     [expect.stringMatching(/^t:6:/), ""],
   ]);
 });
+
+test("what is not verified and not valid is printed in the generic form", () => {
+  const text = `"t.op"() ({\n  %n = "t.n"() : () -> index\n  "scf.for"(%n, %n, %n) ({}) : (index, index, index) -> ()\n}) : () -> ()`;
+  const { text: printed } = optimize({ name: "t", text }, { verify: false, allowUnregisteredDialect: true });
+  expect(printed).toContain('"scf.for"(%n, %n, %n) ({');
+});

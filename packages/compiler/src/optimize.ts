@@ -92,5 +92,7 @@ function optimizedText(
     if (!runPasses(module, pipeline, setting, options) || !isValid()) return undefined;
   }
   if (options.print !== undefined) return options.print(module);
-  return printOperation(module, { generic: options.printGeneric ?? false, locations: options.printLocations ?? false });
+  // What is not valid need not have the parts that custom forms print.
+  const generic = options.printGeneric === true || (!isVerified && !verify(module, new DiagnosticSink()));
+  return printOperation(module, { generic, locations: options.printLocations ?? false });
 }

@@ -96,6 +96,11 @@ test("an entry block that is not as the type says is refused", () => {
   ]);
 });
 
+test("what is in a function without a type is not asked for what the type says", () => {
+  const text = `"func.func"() <{sym_name = "f"}> ({ "func.return"() : () -> () }) : () -> ()`;
+  expect(readIr(text, [func]).errors).toEqual(["1: 'func.func' op requires attribute 'function_type'"]);
+});
+
 test("functions are callable and calls know what they call", () => {
   const module = moduleOf(
     "func.func @f(%x: i32) -> i32 {\n%y = call @f(%x) : (i32) -> i32\nreturn %y : i32\n}",

@@ -147,6 +147,10 @@ describe("what is not valid", () => {
     ["llvm.func @f(index)", "is no function type of LLVM"],
     ["llvm.func @f() -> i32 { llvm.return }", "returns"],
     ["llvm.func @f(%i: i32) { llvm.return %i : i32 }", "returns"],
+    [
+      '"llvm.func"() <{sym_name = "g"}> ({}) : () -> ()\nllvm.func @f() { llvm.call @g() : () -> () llvm.return }',
+      "requires attribute 'function_type'",
+    ],
     ["llvm.func @f() {}", "expected non-empty function body"],
     ["llvm.mlir.global internal @g() : !llvm.void", "expects type to be a valid element type for an LLVM global"],
     ["llvm.mlir.global internal @g() {alignment = 3 : i64} : i32", "alignment attribute is not a power of 2"],

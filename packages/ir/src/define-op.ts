@@ -211,8 +211,8 @@ export interface OpDefinition {
   create(state: OperationState): Operation;
   /** The types of the results, as far as operands and attributes imply them; undefined when they do not. */
   inferResultTypes(op: OperationState): readonly Type[] | undefined;
-  /** Checks all that the definition says, traits included, of this one operation. */
-  verify(op: Operation, report: VerifyReport): void;
+  /** Checks all that the definition says, traits included, of this one operation. True when its declared parts hold, so that accessors give them. */
+  verify(op: Operation, report: VerifyReport): boolean;
   /** Checks what it says of regions; undefined when it says nothing. */
   readonly verifyRegions: ((op: Operation, report: VerifyReport) => void) | undefined;
   evaluate(op: Operation, inputs: readonly Constant[]): EvaluationResult;

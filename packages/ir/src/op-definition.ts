@@ -145,7 +145,9 @@ export function makeDefinition<
     inferResultTypes: infer,
     verify: (op: Operation, report: VerifyReport) => {
       verifyGroups ??= definitionVerifier(core, infer);
-      if (verifyGroups(op, report)) spec.verify?.(asView(op), report);
+      const holds = verifyGroups(op, report);
+      if (holds) spec.verify?.(asView(op), report);
+      return holds;
     },
     verifyRegions: regionVerifier(
       core.traits,

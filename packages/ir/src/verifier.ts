@@ -23,6 +23,7 @@ export const invalidOperation = defineDiagnostic(
 export function verify(root: Operation, sink: DiagnosticSink): boolean {
   const verifier = new Verifier(sink);
   verifier.operation(root, undefined);
+  verifier.symbolUses();
   // Dominance is only meaningful where the structure is sound.
   if (verifier.isValid) verifier.dominance();
   return verifier.isValid;
@@ -75,6 +76,18 @@ class Verifier {
   /** Operations with an operand that is not seen to be defined before, in the order of the walk. */
   private readonly doubtful: Operation[] = [];
 
+  /** Whether all operations have what their definitions declare: those that symbols lead to are asked for it. */
+  private hasDeclaredParts = true;
+  private readonly symbolUsers: Operation[] = [];
+
+  symbolUses(): void {
+    if (!this.hasDeclaredParts) return;
+    for (const op of this.symbolUsers) {
+      this.subject = op;
+      symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
+    }
+  }
+
   /** `block` is the operation's, with its order valid, or undefined where that is not known. */
   operation(op: Operation, block: Block | undefined): void {
     const { definition, uses } = op;
@@ -87,8 +100,9 @@ class Verifier {
     }
     if (definition !== undefined) {
       this.subject = op;
-      definition.verify(op, this.reportSubject);
-      symbolUser.of(op)?.verify(op, this.tables, this.reportSubject);
+      const hasParts = definition.verify(op, this.reportSubject);
+      if (!hasParts) this.hasDeclaredParts = false;
+      else if (symbolUser.of(op) !== undefined) this.symbolUsers.push(op);
       // What is inside looks at it as if it were right.
       if (problems !== this.problems) return;
     }

@@ -10,13 +10,15 @@ import { ifOp, yieldOp } from "@dslc/dialect-scf";
 import {
   type Builder,
   buildRegion,
-  type Constant,
   constantToAttribute,
+  DenseElementsAttribute,
   elementType,
   f32,
+  FloatAttribute,
   i1,
   i32,
   i64,
+  IntegerAttribute,
   type Type,
   type Value,
   VectorType,
@@ -55,9 +57,10 @@ export class Emitter {
     const key = `${Object.is(value, -0) ? "-0" : value} : ${type.text}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
-    const elements: Constant = type instanceof VectorType ? Array.from({ length: type.count }, () => value) : value;
-    const attribute = constantToAttribute(type, elements);
-    if (attribute === undefined) throw new Error(`there is no constant ${key}`);
+    const scalar = constantToAttribute(elementType(type), value);
+    if (!(scalar instanceof IntegerAttribute || scalar instanceof FloatAttribute))
+      throw new Error(`there is no constant ${key}`);
+    const attribute = type instanceof VectorType ? new DenseElementsAttribute(type, [scalar]) : scalar;
     const constant = arith.constant(this.at, { value: attribute, result: type }).result;
     this.constants.set(key, constant);
     return constant;

@@ -14,7 +14,14 @@ import { Emitter } from "./emitter.ts";
 
 /** Whether the operation is a fused multiply-add of bf16, of scalars or vectors. */
 export function isNarrowFused(op: Operation): boolean {
-  return (fma.is(op) || vectorFma.is(op)) && elementType(op.getResult().type) === bf16;
+  if (!(fma.is(op) || vectorFma.is(op))) return false;
+  const { type } = op.getResult();
+  return elementType(type) === bf16 && isScalarOrVector(type);
+}
+
+/** Tensors have elements too, but no constants that arithmetic on them would take. */
+export function isScalarOrVector(type: Type): boolean {
+  return elementType(type) === type || type instanceof VectorType;
 }
 
 /** Puts arithmetic of f64 and f32 in the place of a fused multiply-add of bf16. */

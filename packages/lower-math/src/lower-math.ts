@@ -21,7 +21,7 @@ import {
 import { definePass } from "@dslc/pass";
 import { Emitter } from "./emitter.ts";
 import { cosh, exp, exp2, sinh, tanh } from "./exponential.ts";
-import { isNarrowFused, lowerFused } from "./fused.ts";
+import { isNarrowFused, isScalarOrVector, lowerFused } from "./fused.ts";
 import { hasFormat } from "./format.ts";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.ts";
 import { log, log10, log2 } from "./logarithm.ts";
@@ -94,7 +94,7 @@ export function lowerFunctions(root: Operation): number {
   });
   for (const op of approximate) {
     const exact = settleApproximate(op);
-    if (exact !== undefined && functions.has(exact.name)) found.push(exact);
+    if (exact !== undefined && functions.has(exact.name) && isLowered(exact)) found.push(exact);
   }
   for (const op of found) lower(op);
   for (const op of fused) lowerFused(op);
@@ -131,6 +131,7 @@ function isLowered(op: Operation): boolean {
   const { type } = op.getResult();
   // The remainder takes vectors apart, which it does for those of one dimension.
   if (remf.is(op) && type instanceof VectorType && (type.shape.length !== 1 || type.scalable[0] === true)) return false;
+  if (!isScalarOrVector(type)) return false;
   const element = elementType(type);
   return isNarrow(element) || hasFormat(element);
 }

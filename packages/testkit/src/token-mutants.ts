@@ -1,8 +1,8 @@
 /** Sources with mistakes in them: tokens taken out, doubled, replaced or exchanged. */
 import type { RandomNumbers } from "./random-numbers.ts";
 
-/** What a token may be replaced by. */
-const words =
+/** What a token of the kernel language may be replaced by. */
+const kernelWords =
   `( ) { } [ ] ; , : :: . .. + - * / % << >> && || & | ^ == < > = += ! ~ @ as if else for in step while loop let var
   const return break continue fn kernel mut global workgroup private launch requires true 0 1 2.5 1u8 n x t i
   u32 f32 bool f32x4 u8 barrier() local_id.x group_id.x .len .x [0] @unroll @align(16) 4294967295 -1`.split(/\s+/);
@@ -11,10 +11,10 @@ function tokensOf(text: string): readonly string[] {
   return text.match(/\/\/[^\n]*|\s+|\w+|[^\s\w]/g) ?? [];
 }
 
-/** The text with one to three mistakes. */
-export function tokenMutant(text: string, random: RandomNumbers): string {
+/** The text with one to three mistakes. `words` are what a token may be replaced by: the kernel language's unless given. */
+export function tokenMutant(text: string, random: RandomNumbers, words: readonly string[] = kernelWords): string {
   const tokens = tokensOf(text);
-  const changed = [...tokens];
+  const changed = tokens.length === 0 ? [""] : [...tokens];
   for (let count = 1 + random.below(3); count > 0; count--) {
     const at = random.below(changed.length);
     const kind = random.below(8);
