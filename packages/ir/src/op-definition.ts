@@ -156,11 +156,9 @@ export function makeDefinition<
     canEvaluate: spec.evaluate !== undefined,
     evaluate: (op: Operation, inputs: readonly Constant[]) => evaluateDefinition(core, op, inputs, evaluateScalar),
   });
-  if (spec.format !== undefined) {
-    Object.assign(definition, {
-      format: typeof spec.format === "string" ? compileFormat(definition, spec.format, spec.formatParts) : spec.format,
-    });
-  }
+  const { format } = spec;
+  const compiled = typeof format === "string" ? compileFormat(definition, format, spec.formatParts) : format;
+  if (compiled !== undefined) Object.assign(definition, { format: compiled });
   return definition;
 }
 
