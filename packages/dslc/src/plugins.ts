@@ -78,6 +78,13 @@ async function redirectImports(): Promise<void> {
   });
 }
 
+let prepareImports: () => void = () => undefined;
+
+/** Calls `prepare` before the first import. The start-up snapshot, in which nothing can be imported, has need of it. */
+export function beforeImports(prepare: () => void): void {
+  prepareImports = prepare;
+}
+
 export interface LoadedPlugins {
   readonly plugins: readonly Plugin[];
   readonly problems: readonly Diagnostic[];
@@ -90,7 +97,10 @@ export interface LoadedPlugins {
 export async function loadPlugins(given: PluginArguments, files: readonly string[]): Promise<LoadedPlugins> {
   const configs = given.config ? findConfigs(files) : [];
   const loader = new Loader();
-  if (given.plugin.length + configs.length > 0) await redirectImports();
+  if (given.plugin.length + configs.length > 0) {
+    prepareImports();
+    await redirectImports();
+  }
   for (const name of given.plugin) await loader.plugin(name, process.cwd());
   for (const path of configs) {
     const isAllowed = given.trustConfig || isTrusted(path) || (await askForTrust(path));

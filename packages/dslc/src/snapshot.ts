@@ -8,7 +8,7 @@
 import "./snapshot-globals.ts";
 import { readFileSync } from "node:fs";
 import module from "node:module";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startupSnapshot } from "node:v8";
 import { compile } from "@dslc/compiler";
@@ -16,6 +16,7 @@ import type { Engine } from "@dslc/llvm";
 import "./compile-command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { main } from "./main.ts";
+import { beforeImports } from "./plugins.ts";
 
 /** Compiles for both vendors up to LLVM, so that the functions it takes are in the snapshot as bytecode. */
 async function warmUp(sources: readonly string[]): Promise<void> {
@@ -37,6 +38,7 @@ async function warmUp(sources: readonly string[]): Promise<void> {
 function start(): void {
   Reflect.set(globalThis, "dslcBundleUrl", pathToFileURL(resolve(process.argv[1] ?? "")).href);
   module.enableCompileCache(); // For the engine's process, which takes it over.
+  beforeImports(startWithoutSnapshot);
   let isDone = false;
   // As with a top-level `await`: a program that ends before its main function did has failed.
   process.once("exit", () => {
@@ -45,6 +47,12 @@ function start(): void {
   void main().finally(() => {
     isDone = true;
   });
+}
+
+/** Becomes the plain command line with the same arguments. Nothing was read from standard input yet. */
+function startWithoutSnapshot(): void {
+  const [node, bundle = "", ...args] = process.argv;
+  process.execve?.(process.execPath, [node ?? process.execPath, join(dirname(bundle), "../bin/dslc.js"), ...args]);
 }
 
 startupSnapshot.setDeserializeMainFunction(start);

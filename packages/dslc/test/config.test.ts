@@ -46,6 +46,29 @@ test("the config above the folder that dslc is called in lists its plugins", () 
   });
 });
 
+test.each(["-", "kernel.kdsl"])(
+  "compile, which begins with a snapshot, loads the plugins of the config: %s",
+  (source) => {
+    const kernel = "kernel k(y: global mut [f32; 1]) { y[0] = 1.0; }";
+    withFiles({ ...repository, "project/kernel.kdsl": kernel }, (folder) => {
+      const cwd = join(folder, "project");
+      const insertions = 'insertions: [{ at: "after-frontend", elements: () => [acmePass()] }]';
+      writeFileSync(
+        join(cwd, "plugin.ts"),
+        `import { definePass, definePlugin } from "@dslc/pass";
+const acmePass = definePass("acme-pass", { summary: "renames", run(op) { console.error("at work in " + op.name); } });
+export default definePlugin({ name: "acme", api: 1, passes: [acmePass], ${insertions} });
+`,
+      );
+      const args = ["compile", source, "-t", "nvptx:sm_90", "--emit", "lowered-ir", "-o", "-"];
+      const { status, stdout, stderr } = dslc(args, { cwd, input: kernel });
+      expect(stderr).toBe("at work in builtin.module\n");
+      expect(stdout).toContain("gpu.func @k");
+      expect(status).toBe(0);
+    });
+  },
+);
+
 test("a config elsewhere, found from the source, is not run unasked", () => {
   withFiles(repository, (folder) => {
     const cwd = join(folder, "other");
