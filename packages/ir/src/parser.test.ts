@@ -68,13 +68,13 @@ test("a name that is taken gets a number, and that text prints the same again", 
   expect(read(once)).toBe(once);
 });
 
-test("names of one hint count up, and inside of a region go on from those around", () => {
+test("names of one hint count up, and inside of a region go on from all of those around", () => {
   const names = (text: string): readonly string[] => [...text.matchAll(/%(\w+) =/g)].map(([, name = ""]) => name);
   const value = '%x = "test.v"() : () -> i32';
   const nested = (inside: string): string => `"test.r"() ({\n${inside}\n}) : () -> ()`;
   // The same name in three regions next to each other, then around them: each is the parser's hint.
   const text = read(`${nested(value)}\n${nested(value)}\n${value}\n${nested('%x_0 = "test.v"() : () -> i32')}`);
-  expect(names(text)).toEqual(["x", "x", "x", "x_0"]);
+  expect(names(text)).toEqual(["x_0", "x_0", "x", "x_0"]);
   expect(names(read(text))).toEqual(names(text));
 });
 

@@ -20,10 +20,19 @@ function holder(...ops: readonly Operation[]): Operation {
 const names = (op: Operation): readonly string[] =>
   [...printOperation(op).matchAll(/%(\w+) =/g)].map(([, name = ""]) => name);
 
-test("equal hints get the first free number; behind a region, what was inside is free again", () => {
+test("equal hints get the first free number, values inside of operations behind all those around", () => {
   expect(
     names(holder(value("x"), value("x"), holder(value("x"), value("x")), value("x"), value("x_3"), value("x"))),
-  ).toEqual(["x", "x_0", "x_1", "x_2", "x_1", "x_3", "x_2"]);
+  ).toEqual(["x", "x_0", "x_4", "x_5", "x_1", "x_3", "x_2"]);
+});
+
+test("numbers inside of operations are other ones than those of values that are defined behind these", () => {
+  const later = new Operation("t.v", undefined, { resultTypes: [i32] });
+  const user = new Operation("t.use", undefined, { operands: [later.getResult()] });
+  const inner = (...ops: readonly Operation[]): Operation =>
+    holder(new Operation("t.v", undefined, { resultTypes: [i32] }), ...ops);
+  const printed = printOperation(holder(inner(user), inner(), later));
+  expect(printed.match(/%\d+/g)).toEqual(["%1", "%0", "%1", "%0"]);
 });
 
 test("a number that a hint has by itself is passed over", () => {

@@ -45,18 +45,29 @@ class Namer implements Names {
   }
 
   operation(op: Operation): void {
-    if (op.resultCount > 0) {
-      const first = op.getResult();
-      this.set(first, this.hinted(first) ?? this.nextValue++);
-    }
-    const { regions } = op;
+    this.results(op);
+    this.regions(op);
+  }
+
+  private results(op: Operation): void {
+    if (op.resultCount === 0) return;
+    const first = op.getResult();
+    this.set(first, this.hinted(first) ?? this.nextValue++);
+  }
+
+  private regions({ regions }: Operation): void {
     for (let at = 0; at < regions.length; at++) {
       const region = regions[at];
       if (region !== undefined) this.region(region);
     }
   }
 
-  /** Names around stay taken in an isolated region too: `mlir-opt` takes a name that comes again for a redefinition. */
+  /**
+   * What is inside of operations comes after all of the region's own values, as in `mlir-opt`: it may use those that
+   * are defined further down.
+   *
+   * Names around stay taken in an isolated region too: `mlir-opt` takes a name that comes again for a redefinition.
+   */
   private region(region: Region): void {
     const { nextValue, nextArgument } = this;
     this.pushed.push([]);
@@ -71,8 +82,10 @@ class Namer implements Names {
           this.hinted(argument) ?? (isEntry ? this.take(() => `arg${this.nextArgument++}`) : this.nextValue++),
         );
       }
-      for (let op = block.first; op !== undefined; op = op.next) this.operation(op);
+      for (let op = block.first; op !== undefined; op = op.next) this.results(op);
     }
+    for (let block = region.first; block !== undefined; block = block.next)
+      for (let op = block.first; op !== undefined; op = op.next) if (op.regions.length > 0) this.regions(op);
     this.nextValue = nextValue;
     this.nextArgument = nextArgument;
     for (const name of this.pushed.pop() ?? []) this.taken.delete(name);

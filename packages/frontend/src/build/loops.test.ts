@@ -265,17 +265,17 @@ test("a function's result is carried beside the flag", () => {
     %true = arith.constant true
     %false = arith.constant false
     %0 = arith.cmpi ult, %c0_i32, %n : i32
-    %more:4 = scf.while (%more_0 = %0, %i = %c0_i32, %active = %true, %result = %c0_i32) : (i1, i32, i1, i32) -> (i1, i32, i1, i32) {
-    scf.condition(%more_0) %more_0, %i, %active, %result : i1, i32, i1, i32
+    %more:4 = scf.while (%more_0 = %0, %i = %c0_i32, %active = %true, %result_0 = %c0_i32) : (i1, i32, i1, i32) -> (i1, i32, i1, i32) {
+    scf.condition(%more_0) %more_0, %i, %active, %result_0 : i1, i32, i1, i32
     } do {
-    ^bb0(%more_0: i1, %i: i32, %active: i1, %result: i32):
+    ^bb0(%more_0: i1, %i: i32, %active: i1, %result_0: i32):
     %1 = arith.index_castui %i : i32 to index
     %2 = memref.load %v[%1] : _
     %3 = arith.cmpi eq, %2, %c0_i32 : i32
     %active_0:2 = scf.if %3 -> (i1, i32) {
     scf.yield %false, %i : i1, i32
     } else {
-    scf.yield %active, %result : i1, i32
+    scf.yield %active, %result_0 : i1, i32
     }
     %4 = arith.subi %n, %i : i32
     %5 = arith.cmpi ugt, %4, %c1_i32 : i32
