@@ -29,24 +29,32 @@ export function nearestSymbolTable(from: Operation): Operation | undefined {
 
 /** What a reference means at `from`: looked up in the symbol tables around, from the nearest outwards. */
 export function resolveSymbol(from: Operation, reference: SymbolReferenceAttribute): Operation | undefined {
-  return resolve(from, reference, lookupSymbol);
+  return pathOf(from, reference, lookupSymbol)[reference.nested.length];
 }
 
-function resolve(
+/** What the names of a reference mean, one in the other, as far as there is something of that name. */
+function pathOf(
   from: Operation,
-  reference: SymbolReferenceAttribute,
+  { root, nested }: SymbolReferenceAttribute,
   lookup: typeof lookupSymbol,
-): Operation | undefined {
+): readonly Operation[] {
   for (
     let table = nearestSymbolTable(from);
     table !== undefined;
     table = table.parentOp && nearestSymbolTable(table.parentOp)
   ) {
-    const root = lookup(table, reference.root);
-    if (root !== undefined)
-      return reference.nested.reduce((op: Operation | undefined, name) => op && lookup(op, name), root);
+    const outermost = lookup(table, root);
+    if (outermost === undefined) continue;
+    const path = [outermost];
+    for (let op = outermost, depth = 0; depth < nested.length; depth++) {
+      const inner = lookup(op, nested[depth] ?? "");
+      if (inner === undefined) break;
+      path.push(inner);
+      op = inner;
+    }
+    return path;
   }
-  return undefined;
+  return [];
 }
 
 /** Symbols for many look-ups while no symbol comes or goes: each table is read once. */
@@ -55,7 +63,12 @@ export class SymbolTables {
 
   /** What a reference means at `from`; see {@link resolveSymbol}. */
   resolve(from: Operation, reference: SymbolReferenceAttribute): Operation | undefined {
-    return resolve(from, reference, (table, name) => this.of(table).get(name));
+    return this.path(from, reference)[reference.nested.length];
+  }
+
+  /** What the names of a reference mean, the outermost first, as far as there is something of that name. */
+  path(from: Operation, reference: SymbolReferenceAttribute): readonly Operation[] {
+    return pathOf(from, reference, (table, name) => this.of(table).get(name));
   }
 
   private of(table: Operation): ReadonlyMap<string, Operation> {

@@ -222,6 +222,11 @@ describe("symbol-dce", () => {
     expect(after(symbolDce(), text).filter((line) => line.includes("func.func"))).toEqual(["func.func private @g() {"]);
   });
 
+  test("follows 100,000 nested names in time linear in their number", () => {
+    const text = `"test.use"() {name = ${"@a::".repeat(100_000)}@b} : () -> ()\nfunc.func private @a() {\nreturn\n}\n`;
+    expect(counted(symbolDce(), text)).toEqual({ symbols: 0 });
+  });
+
   test("leaves what mlir-opt --symbol-dce does", (context) => {
     requireTool(context, "mlir-opt-19");
     const text = `${one("a", "b")}${one("b")}${one("c", "d")}${one("d", "c")}func.func @f() {\ncall @a() : () -> ()\nreturn\n}\n`;

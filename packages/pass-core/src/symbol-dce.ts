@@ -1,5 +1,5 @@
 /** Removes private symbols that nothing refers to, directly or through other symbols that are kept. */
-import { type Operation, StringAttribute, SymbolReferenceAttribute, SymbolTables, symbolNameOf } from "@dslc/ir";
+import { type Operation, StringAttribute, type SymbolReferenceAttribute, SymbolTables, symbolNameOf } from "@dslc/ir";
 import { definePass } from "@dslc/pass";
 import { forEachSymbol } from "@dslc/analysis";
 
@@ -66,10 +66,7 @@ class Search {
   }
 
   /** What a reference leads to, each symbol on the way too. */
-  private refer({ root, nested }: SymbolReferenceAttribute, from: Operation): void {
-    for (let depth = 0; depth <= nested.length; depth++) {
-      const target = this.symbols.resolve(from, new SymbolReferenceAttribute(root, nested.slice(0, depth)));
-      if (target !== undefined && !this.kept.has(target)) this.pending.push(target);
-    }
+  private refer(reference: SymbolReferenceAttribute, from: Operation): void {
+    for (const target of this.symbols.path(from, reference)) if (!this.kept.has(target)) this.pending.push(target);
   }
 }
