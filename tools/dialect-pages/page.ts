@@ -3,6 +3,7 @@ import {
   type AttributeSpec,
   describeType,
   type Dialect,
+  type DialectAttributeReader,
   type OpDefinition,
   type OperandSpec,
   type ResultSpec,
@@ -34,7 +35,7 @@ export function dialectPage(parts: PageParts): string {
     ),
     namesSection(
       "Attributes",
-      [...dialect.attributes.keys()].map((name) => `#${dialect.name}.${name}`),
+      [...dialect.attributes].map(([name, reader]) => attributeForm(`#${dialect.name}.${name}`, reader)),
     ),
   ].filter((section) => section !== "");
   const sections = [
@@ -51,6 +52,15 @@ export function dialectPage(parts: PageParts): string {
     .join("\n\n")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trimEnd()}\n`;
+}
+
+/** An attribute's name, with the words that it is one of, or some of, where a constraint says so. */
+function attributeForm(name: string, reader: DialectAttributeReader): string {
+  if (typeof reader !== "object" || reader.words === undefined) return name;
+  const [first = ""] = reader.words;
+  const isSet = reader.spelling === "flags";
+  const { text } = reader.write(isSet ? [first] : first);
+  return text.replace(first, reader.words.join(isSet ? ", " : " | "));
 }
 
 /** As web sites that show Markdown name a heading. */

@@ -1,5 +1,6 @@
 /** The attributes that gpu ops share. */
 import {
+  addressSpaceWords,
   type AttributeSpec,
   attributeConstraint,
   DenseArrayAttribute,
@@ -22,6 +23,43 @@ export const shuffleMode = dialectEnumAttribute("gpu<shuffle_mode ", ["xor", "up
 
 /** What values are combined by. */
 export const reduction = dialectEnumAttribute("gpu<all_reduce_op ", combiningKinds);
+
+/** The operation of `gpu.subgroup_mma_elementwise`. */
+export const elementwiseKind = dialectEnumAttribute("gpu<mma_element_wise ", [
+  "addf",
+  "mulf",
+  "subf",
+  "maxf",
+  "minf",
+  "divf",
+  "addi",
+  "muli",
+  "subi",
+  "divs",
+  "divu",
+  "negatef",
+  "negates",
+  "extf",
+]);
+
+/** How a sparse matrix is read. */
+export const transposeMode = dialectEnumAttribute("gpu<mat_transpose_mode ", [
+  "NON_TRANSPOSE",
+  "TRANSPOSE",
+  "CONJUGATE_TRANSPOSE",
+]);
+
+/** What is done to make two of four elements zero. */
+export const pruneFlag = dialectEnumAttribute("gpu<prune_2to4_spmat_flag ", ["NONE", "PRUNE_ONLY", "PRUNE_AND_CHECK"]);
+
+/** A step of the product of sparse matrices. */
+export const estimationOrCompute = dialectEnumAttribute("gpu<spgemm_work_estimation_or_compute_kind ", [
+  "WORK_ESTIMATION",
+  "COMPUTE",
+]);
+
+/** Which memory a memref is in. */
+export const addressSpace = dialectEnumAttribute("gpu.address_space<", addressSpaceWords);
 
 /** Sizes in x, y and z that hold at every launch. */
 export const knownSize: AttributeSpec<readonly [x: bigint, y: bigint, z: bigint]> = attributeConstraint({

@@ -1,5 +1,15 @@
 /** The dialect itself. */
-import { defineDialect } from "@dslc/ir";
+import { defineDialect, verbatim } from "@dslc/ir";
+import {
+  addressSpace,
+  dimension,
+  elementwiseKind,
+  estimationOrCompute,
+  pruneFlag,
+  reduction,
+  shuffleMode,
+  transposeMode,
+} from "./attributes.ts";
 import { canonicalize } from "./canonicalize.ts";
 import {
   all_reduce,
@@ -37,6 +47,7 @@ import {
 import { gpuTerminator, launch } from "./ops-launch.ts";
 import { launch_func } from "./ops-launch-func.ts";
 import {
+  matrixType,
   subgroup_mma_compute,
   subgroup_mma_constant_matrix,
   subgroup_mma_elementwise,
@@ -85,5 +96,30 @@ export const gpu = defineDialect("gpu", {
     ...launches,
     ...Object.values(sparse),
   ],
+  types: {
+    "async.token": verbatim,
+    mma_matrix: matrixType,
+    "sparse.dntensor_handle": verbatim,
+    "sparse.spmat_handle": verbatim,
+    "sparse.spgemmop_handle": verbatim,
+  },
+  attributes: {
+    dim: dimension,
+    all_reduce_op: reduction,
+    shuffle_mode: shuffleMode,
+    mma_element_wise: elementwiseKind,
+    mat_transpose_mode: transposeMode,
+    prune_2to4_spmat_flag: pruneFlag,
+    spgemm_work_estimation_or_compute_kind: estimationOrCompute,
+    address_space: addressSpace,
+    block: verbatim,
+    loop_dim_map: verbatim,
+    memory_space: verbatim,
+    object: verbatim,
+    select_object: verbatim,
+    thread: verbatim,
+    warp: verbatim,
+    warpgroup: verbatim,
+  },
   canonicalize,
 });

@@ -2,7 +2,6 @@
 import {
   convergent,
   defineOp,
-  dialectEnumAttribute,
   f16,
   f32,
   i32,
@@ -22,8 +21,10 @@ import {
   integerAttribute,
   variadic,
   VectorType,
+  type TypeParser,
   type VerifyReport,
 } from "@dslc/ir";
+import { elementwiseKind } from "./attributes.ts";
 
 interface Matrix {
   readonly rows: number;
@@ -49,6 +50,21 @@ function matrixOf(type: Type): Matrix | undefined {
   return matrices.get(type);
 }
 
+/** Reads what stands behind `!gpu.mma_matrix`. */
+export function matrixType(parser: TypeParser): Type {
+  parser.expect("<");
+  const at = parser.position;
+  const { shape } = parser.dimensions(false, false);
+  if (shape.length !== 2) parser.fail("MMAMatrixType must have exactly two dimensions", at);
+  const element = parser.type().text;
+  if (!matrixElements.includes(element)) parser.fail("MMAMatrixType elements must be SI8, UI8, I32, F16, or F32", at);
+  parser.expect(",");
+  const operand = parser.string();
+  if (!["AOp", "BOp", "COp"].includes(operand)) parser.fail("operand expected to be one of AOp, BOp or COp", at);
+  parser.expect(">");
+  return OpaqueType.get(`!gpu.mma_matrix<${shape.join("x")}x${element}, "${operand}">`);
+}
+
 const anyMatrix = typeConstraint("MMAMatrix type", (type) => matrixOf(type) !== undefined);
 
 function matrixWith(description: string, elements: readonly string[]): TypeConstraint {
@@ -57,14 +73,9 @@ function matrixWith(description: string, elements: readonly string[]): TypeConst
   );
 }
 
+const matrixElements = ["si8", "ui8", "i32", "f16", "f32"];
 const bytes = "8-bit signed integer or 8-bit unsigned integer";
-const anyElement = matrixWith(`${bytes} or 32-bit signless integer or 16-bit float or 32-bit float`, [
-  "si8",
-  "ui8",
-  "i32",
-  "f16",
-  "f32",
-]);
+const anyElement = matrixWith(`${bytes} or 32-bit signless integer or 16-bit float or 32-bit float`, matrixElements);
 const factor = matrixWith(`${bytes} or 16-bit float or 32-bit float`, ["si8", "ui8", "f16", "f32"]);
 const sum = typeVariable(
   "C",
@@ -164,27 +175,10 @@ export const subgroup_mma_constant_matrix = defineOp("gpu.subgroup_mma_constant_
   format: "$value attr-dict `:` type($res)",
 });
 
-const elementwiseKinds = dialectEnumAttribute("gpu<mma_element_wise ", [
-  "addf",
-  "mulf",
-  "subf",
-  "maxf",
-  "minf",
-  "divf",
-  "addi",
-  "muli",
-  "subi",
-  "divs",
-  "divu",
-  "negatef",
-  "negates",
-  "extf",
-]);
-
 /** An operation on each element. */
 export const subgroup_mma_elementwise = defineOp("gpu.subgroup_mma_elementwise", {
   operands: { args: variadic(anyMatrix) },
-  attributes: { opType: elementwiseKinds },
+  attributes: { opType: elementwiseKind },
   results: { res: anyMatrix },
   traits: [pure, convergent],
   format: "$opType $args attr-dict `:` functional-type($args, $res)",

@@ -1,15 +1,6 @@
 /** Sparse matrices and products with them, which the host has a library compute (cuSPARSE, for one). */
-import {
-  anyMemRef,
-  defaultAttribute,
-  defineOp,
-  dialectEnumAttribute,
-  index,
-  onlyType,
-  OpaqueType,
-  typeAttribute,
-  variadic,
-} from "@dslc/ir";
+import { anyMemRef, defaultAttribute, defineOp, index, onlyType, OpaqueType, typeAttribute, variadic } from "@dslc/ir";
+import { estimationOrCompute, pruneFlag, transposeMode } from "./attributes.ts";
 import { asyncDependencies, asyncParts, optionalToken } from "./async.ts";
 
 const dense = onlyType("dense tensor handle type", OpaqueType.get("!gpu.sparse.dntensor_handle"));
@@ -17,10 +8,7 @@ const sparse = onlyType("sparse matrix handle type", OpaqueType.get("!gpu.sparse
 const descriptor = onlyType("SpGEMM operation handle type", OpaqueType.get("!gpu.sparse.spgemmop_handle"));
 
 /** How a matrix is read. */
-const mode = defaultAttribute(
-  dialectEnumAttribute("gpu<mat_transpose_mode ", ["NON_TRANSPOSE", "TRANSPOSE", "CONJUGATE_TRANSPOSE"]),
-  "NON_TRANSPOSE",
-);
+const mode = defaultAttribute(transposeMode, "NON_TRANSPOSE");
 const computeType = typeAttribute;
 const formatParts = asyncParts;
 const token = { asyncToken: optionalToken };
@@ -97,15 +85,10 @@ export const create_bsr = defineOp("gpu.create_bsr", {
     "custom<Async> $brows `,` $bcols `,` $bnnz `,` $rBlockSize `,` $cBlockSize `,` $bRowPos `,` $bColIdxs `,` $values attr-dict `:` type($bRowPos) `,` type($bColIdxs) `,` type($values)",
 });
 
-const pruneFlag = defaultAttribute(
-  dialectEnumAttribute("gpu<prune_2to4_spmat_flag ", ["NONE", "PRUNE_ONLY", "PRUNE_AND_CHECK"]),
-  "PRUNE_AND_CHECK",
-);
-
 /** A matrix of which at most two of four neighbouring elements are not zero. */
 export const create_2to4_spmat = defineOp("gpu.create_2to4_spmat", {
   operands: { asyncDependencies, rows: index, cols: index, memref: anyMemRef },
-  attributes: { pruneFlag },
+  attributes: { pruneFlag: defaultAttribute(pruneFlag, "PRUNE_AND_CHECK") },
   results: { spMat: sparse, ...token },
   formatParts,
   format: "custom<Async> ` ` `{` $pruneFlag `}` $rows `,` $cols `,` $memref attr-dict `:` type($memref)",
@@ -194,8 +177,6 @@ export const spgemm_destroy_descr = defineOp("gpu.spgemm_destroy_descr", {
   format: "custom<Async> $desc attr-dict",
 });
 
-const kind = dialectEnumAttribute("gpu<spgemm_work_estimation_or_compute_kind ", ["WORK_ESTIMATION", "COMPUTE"]);
-
 /** A step of the product of two sparse matrices, and the bytes that it works in. */
 export const spgemm_work_estimation_or_compute = defineOp("gpu.spgemm_work_estimation_or_compute", {
   operands: {
@@ -207,7 +188,7 @@ export const spgemm_work_estimation_or_compute = defineOp("gpu.spgemm_work_estim
     bufferSz: index,
     buffer: anyMemRef,
   },
-  attributes: { modeA: mode, modeB: mode, computeType, kind },
+  attributes: { modeA: mode, modeB: mode, computeType, kind: estimationOrCompute },
   results: { bufferSzNew: index, ...token },
   formatParts,
   format:

@@ -1,5 +1,5 @@
 /** The dialect itself. */
-import { defineDialect } from "@dslc/ir";
+import { defineDialect, verbatim } from "@dslc/ir";
 import * as ops from "./ops.ts";
 
-export const rocdl = defineDialect("rocdl", { ops: Object.values(ops) });
+export const rocdl = defineDialect("rocdl", { ops: Object.values(ops), attributes: { target: verbatim } });

@@ -1,9 +1,10 @@
 /** The dialect itself. */
 import { defineDialect } from "@dslc/ir";
 import { canonicalize } from "./canonicalize.ts";
+import { combiningKind } from "./combining.ts";
 import { extract, extractelement, insert, insertelement } from "./ops-element.ts";
 import { bitcast, broadcast, fma, from_elements, shuffle, splat } from "./ops-make.ts";
-import { contract } from "./ops-contract.ts";
+import { contract, iteratorType } from "./ops-contract.ts";
 import { constant_mask, create_mask, mask, step, vscale, yieldOp } from "./ops-mask.ts";
 import { compressstore, expandload, gather, maskedload, maskedstore, scatter } from "./ops-masked-memory.ts";
 import { load, store } from "./ops-memory.ts";
@@ -21,7 +22,7 @@ import {
 } from "./ops-shape.ts";
 import { extract_strided_slice, insert_strided_slice } from "./ops-slice.ts";
 import { transfer_read, transfer_write } from "./ops-transfer.ts";
-import { print, warp_execute_on_lane_0 } from "./ops-warp.ts";
+import { print, punctuation, warp_execute_on_lane_0 } from "./ops-warp.ts";
 
 export const vector = defineDialect("vector", {
   ops: [
@@ -71,5 +72,6 @@ export const vector = defineDialect("vector", {
     print,
     warp_execute_on_lane_0,
   ],
+  attributes: { kind: combiningKind, iterator_type: iteratorType, punctuation },
   canonicalize,
 });

@@ -5,7 +5,7 @@ import {
   anyAttribute,
   ArrayAttribute,
   type Attribute,
-  attributeConstraint,
+  dialectEnumAttribute,
   type CombiningKind,
   defineOp,
   DictionaryAttribute,
@@ -20,7 +20,6 @@ import {
   StringAttribute,
   type Type,
   VectorType,
-  VerbatimAttribute,
   type VerifyReport,
 } from "@dslc/ir";
 import { combines } from "./combining.ts";
@@ -29,18 +28,11 @@ import { maskable } from "./maskable.ts";
 import { productKind } from "./ops-product.ts";
 import { asVector, rankedVector } from "./vector-types.ts";
 
-const iteratorText = /^#vector\.iterator_type<(parallel|reduction)>$/;
+const iteratorWords = ["parallel", "reduction"] as const;
+export const iteratorType = dialectEnumAttribute("vector.iterator_type<", iteratorWords);
 
 /** `[#vector.iterator_type<parallel>, ...]`, one for each dimension of the iteration. */
-const iterators = attributeConstraint<readonly string[]>({
-  description: "Iterator type should be an enum.",
-  read: (attribute) => {
-    if (!(attribute instanceof ArrayAttribute)) return undefined;
-    const words = attribute.elements.map(({ text }) => iteratorText.exec(text)?.[1]);
-    return words.every((word) => word !== undefined) ? words : undefined;
-  },
-  write: (words) => new ArrayAttribute(words.map((word) => new VerbatimAttribute(`#vector.iterator_type<${word}>`))),
-});
+const iterators = { ...arrayAttribute(iteratorType), description: "Iterator type should be an enum." };
 
 const trait = ["indexing_maps", "iterator_types", "kind"] as const;
 
@@ -93,8 +85,10 @@ function parseContract(parser: OpParser): ParsedOperation {
 /** Words in the custom form are attributes in the operation. */
 function iteratorsOf(words: Attribute): Attribute | undefined {
   if (!(words instanceof ArrayAttribute)) return undefined;
-  const texts = words.elements.map((word) => (word instanceof StringAttribute ? word.value : undefined));
-  return texts.every((text) => text !== undefined) ? iterators.write(texts) : undefined;
+  const found = words.elements.map((word) =>
+    iteratorWords.find((known) => word instanceof StringAttribute && word.value === known),
+  );
+  return found.every((word) => word !== undefined) ? iterators.write(found) : undefined;
 }
 
 interface Contract {

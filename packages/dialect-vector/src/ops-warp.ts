@@ -39,7 +39,7 @@ const printable = typeConstraint(
     type instanceof VectorType || type instanceof IntegerType || type instanceof IndexType || type instanceof FloatType,
 );
 
-const punctuation = defaultAttribute(
+export const punctuation = defaultAttribute(
   {
     ...dialectEnumAttribute("vector.punctuation<", ["no_punctuation", "newline", "comma", "open", "close"]),
     description: "Punctuation for separating vectors or vector elements",

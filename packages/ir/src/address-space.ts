@@ -18,8 +18,10 @@ const numbers: ReadonlyMap<bigint, AddressSpace> = new Map([
 ]);
 
 /** The spaces that upstream's attribute has words for. */
-const words = ["global", "workgroup", "private"] as const satisfies readonly AddressSpace[];
-const texts: ReadonlyMap<string, AddressSpace> = new Map(words.map((word) => [`#gpu.address_space<${word}>`, word]));
+export const addressSpaceWords = ["global", "workgroup", "private"] as const satisfies readonly AddressSpace[];
+const texts: ReadonlyMap<string, AddressSpace> = new Map(
+  addressSpaceWords.map((word) => [`#gpu.address_space<${word}>`, word]),
+);
 
 /** The address space that a memory space attribute stands for; undefined for one of another meaning. */
 export function addressSpaceOfAttribute(memorySpace: Attribute | undefined): AddressSpace | undefined {
@@ -34,7 +36,7 @@ export function addressSpaceOf(type: Type): AddressSpace | undefined {
 }
 
 /** `#gpu.address_space<workgroup>`. */
-export function addressSpaceAttribute(space: (typeof words)[number]): Attribute {
+export function addressSpaceAttribute(space: (typeof addressSpaceWords)[number]): Attribute {
   return new VerbatimAttribute(`#gpu.address_space<${space}>`);
 }
 

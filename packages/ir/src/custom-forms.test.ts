@@ -1,9 +1,16 @@
 import { DiagnosticSink, SourceFile } from "@dslc/base";
 import { describe, expect, test } from "vitest";
-import { denseArrayAttribute, optionalAttribute, stringAttribute, unitAttribute } from "./attribute-constraints.ts";
+import {
+  denseArrayAttribute,
+  dialectEnumAttribute,
+  dialectFlagsAttribute,
+  optionalAttribute,
+  stringAttribute,
+  unitAttribute,
+} from "./attribute-constraints.ts";
 import { type Attribute, VerbatimAttribute } from "./attributes.ts";
 import { defineOp, successor, variadicSuccessor } from "./define-op.ts";
-import { Context, defineDialect } from "./dialect.ts";
+import { Context, defineDialect, verbatim } from "./dialect.ts";
 import type { AttributeParser } from "./parse-attributes.ts";
 import { parseModule } from "./parser.ts";
 import { printOperation } from "./printer.ts";
@@ -29,7 +36,16 @@ const choose = defineOp("test.choose", {
   successors: { otherwise: successor, cases: variadicSuccessor },
   traits: [terminator],
 });
-const dialect = defineDialect("test", { ops: [access, part, choose], attributes: { name: readName } });
+const dialect = defineDialect("test", {
+  ops: [access, part, choose],
+  attributes: {
+    name: readName,
+    kept: verbatim,
+    side: dialectEnumAttribute("test.side<", ["left", "right"]),
+    color: dialectEnumAttribute("test<color ", ["red", "blue"]),
+    flags: dialectFlagsAttribute("test.flags", ["a", "b"]),
+  },
+});
 
 /** `<"...">`. */
 function readName(parser: AttributeParser): Attribute {
@@ -76,10 +92,39 @@ test("a string in a custom form has no type behind it", () => {
   expect(roundTrip('%0 = test.access atomic "x" : i32\n')).toBe('%0 = test.access atomic "x" : i32\n');
 });
 
-test("a dialect reads its own attributes", () => {
-  expect(roundTrip('"other.op"() {a = #test.name<"x">, b = #test.unknown<"x">} : () -> ()\n')).toBe(
-    '"other.op"() {a = #test.read, b = #test.unknown<"x">} : () -> ()\n',
-  );
+describe("attributes of a dialect", () => {
+  const withAttribute = (text: string): string => `"other.op"() {a = ${text}} : () -> ()\n`;
+
+  test.each([
+    ["by its own function", '#test.name<"x">', "#test.read"],
+    ["as they are", "#test.kept<[ x -> y ]>", "#test.kept<[ x -> y ]>"],
+    ["as one of some words", "#test.side< left >", "#test.side<left>"],
+    ["as one of some words behind a name", "#test<color red>", "#test<color red>"],
+    ["as some words", "#test.flags<b,a>", "#test.flags<a, b>"],
+    ["of a dialect that is not loaded as they are", "#strange.one<x>", "#strange.one<x>"],
+  ])("are read %s", (_, text, printed) => {
+    expect(roundTrip(withAttribute(text))).toBe(withAttribute(printed));
+  });
+
+  test.each([
+    ["#test.side<up>", "expected one of left, right"],
+    ["#test<color green>", "expected one of red, blue"],
+    ["#test.flags<a, c>", "expected some of a, b"],
+    ["#test.sides<left>", "unknown attribute 'sides' in dialect 'test'"],
+    ["#test<sides left>", "unknown attribute 'sides' in dialect 'test'"],
+    ["!test.sides", "unknown type 'sides' in dialect 'test'"],
+  ])("%s is refused", (text, message) => {
+    expect(roundTrip(withAttribute(text))).toBe(message);
+  });
+
+  test("of a dialect that is not loaded are refused, unless such are to be kept", () => {
+    const sink = new DiagnosticSink();
+    const text = "builtin.module attributes {a = #strange.one, b = !strange.two} {\n}\n";
+    expect(parseModule(new SourceFile("t.mlir", text), new Context([]), sink)).toBeUndefined();
+    expect(sink.diagnostics.map(({ name, message }) => `${name}: ${message}`)).toEqual([
+      "ir/unregistered-symbol: attribute of the dialect 'strange', which is unregistered",
+    ]);
+  });
 });
 
 test("successors of any number stand behind the others", () => {

@@ -1,4 +1,5 @@
 /** Dialects and the context that knows them. A context is made for one compilation; nothing in it is global. */
+import type { AttributeSpec } from "./attribute-constraints.ts";
 import type { Attribute } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import { builtin } from "./builtin.ts";
@@ -18,12 +19,21 @@ export type DialectTypeParser = (parser: TypeParser) => Type;
 /** Reads a dialect attribute after its `#dialect.name`. */
 export type DialectAttributeParser = (parser: AttributeParser) => Attribute;
 
+/** How a type or attribute is read of which only the name is known: what stands in its brackets is kept as it is. */
+export const verbatim = "verbatim";
+
+/** How a type is read. */
+export type DialectTypeReader = DialectTypeParser | typeof verbatim;
+
+/** How an attribute is read: one that has a constraint is written as the constraint writes it. */
+export type DialectAttributeReader = DialectAttributeParser | AttributeSpec<unknown> | typeof verbatim;
+
 export interface DialectSpec {
   readonly ops: readonly OpDefinition[];
-  /** Types by their name after `!dialect.`; one not listed is kept verbatim. */
-  readonly types?: Readonly<Record<string, DialectTypeParser>>;
-  /** Attributes by their name after `#dialect.`; one not listed is kept verbatim. */
-  readonly attributes?: Readonly<Record<string, DialectAttributeParser>>;
+  /** All types by their name after `!dialect.`. */
+  readonly types?: Readonly<Record<string, DialectTypeReader>>;
+  /** All attributes by their name after `#dialect.`, or behind the bracket of `#dialect<name ...>`. */
+  readonly attributes?: Readonly<Record<string, DialectAttributeReader>>;
   /** Rewrites towards the canonical form, run by `canonicalize`. */
   readonly canonicalize?: readonly Rewrite[];
   readonly materializeConstant?: ConstantMaterializer;
@@ -32,8 +42,8 @@ export interface DialectSpec {
 export interface Dialect {
   readonly name: string;
   readonly ops: readonly OpDefinition[];
-  readonly types: ReadonlyMap<string, DialectTypeParser>;
-  readonly attributes: ReadonlyMap<string, DialectAttributeParser>;
+  readonly types: ReadonlyMap<string, DialectTypeReader>;
+  readonly attributes: ReadonlyMap<string, DialectAttributeReader>;
   readonly canonicalize: readonly Rewrite[];
   readonly materializeConstant: ConstantMaterializer | undefined;
 }

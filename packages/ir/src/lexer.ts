@@ -79,9 +79,9 @@ export class Lexer {
     return this.text.slice(this.start, this.end);
   }
 
-  fail(message: string, at: number = this.start): never {
+  fail(message: string, at: number = this.start, help: readonly string[] = []): never {
     const end = at === this.start ? Math.max(this.end, at + 1) : at + 1;
-    throw new ParseAbort(syntaxError.at(this.source.span(at, Math.min(end, this.text.length)), { message }));
+    throw new ParseAbort(syntaxError.at(this.source.span(at, Math.min(end, this.text.length)), { message }, { help }));
   }
 
   /** Fails where something is missing: at the current token, or behind the one before when that ends its line. */

@@ -130,10 +130,18 @@ export abstract class AttributeParser extends ElementsParser {
       this.advance();
       return alias;
     }
-    const known = this.ownSymbol((dialect) => dialect.attributes, this);
-    if (known !== undefined) return known;
+    const reader = this.readerOf((dialect) => dialect.attributes);
+    if (typeof reader === "function") return this.readSymbol(() => reader(this));
+    if (typeof reader === "object") return this.constrainedSymbol(reader);
     const symbol = this.dialectSymbol();
     return new VerbatimAttribute(symbol, this.optional(":") ? this.type() : expected);
+  }
+
+  private constrainedSymbol(constraint: AttributeSpec<unknown>): Attribute {
+    const at = this.start;
+    const symbol = this.dialectSymbol();
+    const value = constraint.read(new VerbatimAttribute(symbol.replace(/<\s+/, "<").replace(/\s+>$/, ">")));
+    return value === undefined ? this.fail(`expected ${constraint.description}`, at) : constraint.write(value);
   }
 
   private stridedLayout(): Attribute {

@@ -2,9 +2,17 @@
  * Reading what dialects spell on their own, `!dialect.name<...>` and `#dialect.name<...>`, as text with balanced
  * brackets, and looking up aliases (MLIR: DialectSymbolParser.cpp).
  */
-import type { DiagnosticSink, SourceFile } from "@dslc/base";
+import { defineDiagnostic, type DiagnosticSink, nearest, type SourceFile } from "@dslc/base";
 import type { Context, Dialect } from "./dialect.ts";
-import { Lexer } from "./lexer.ts";
+import { Lexer, ParseAbort } from "./lexer.ts";
+
+export const unregisteredSymbol = defineDiagnostic(
+  "ir/unregistered-symbol",
+  "error",
+  "The type or attribute is of no dialect that is loaded. Load the dialect (a plugin's, say), or pass --allow-unregistered-dialect to keep such types and attributes as they are.",
+  ({ what, dialect }: { what: string; dialect: string }) =>
+    `${what} of the dialect '${dialect}', which is unregistered`,
+);
 
 /** Types, attributes, regions and locations may be nested in one another this deep. */
 const maximumDepth = 500;
@@ -44,28 +52,54 @@ export abstract class SymbolParser extends Lexer {
     if (this.aliasText > mostAliasText) this.fail(`aliases stand for more than ${mostAliasText} characters in all`);
   }
 
-  /** Reads `!dialect.name ...` or `!dialect<name ...>` by the dialect's own function, when it has one of that name. */
-  protected ownSymbol<T, P>(
-    table: (dialect: Dialect) => ReadonlyMap<string, (parser: P) => T>,
-    parser: P,
-  ): T | undefined {
-    const name = this.text.slice(this.start + 1, this.end);
-    const dot = name.indexOf(".");
-    const dialect = this.context.dialects.get(dot < 0 ? name : name.slice(0, dot));
-    if (dialect === undefined) return undefined;
-    if (dot >= 0) {
-      const parse = table(dialect).get(name.slice(dot + 1));
-      if (parse !== undefined) this.advance();
-      return parse?.(parser);
+  /**
+   * How the dialect of the symbol that the current token begins, `!dialect.name ...` or `!dialect<name ...>`, has it read.
+   * Undefined for a dialect that is not loaded, where these are kept.
+   */
+  protected readerOf<R>(table: (dialect: Dialect) => ReadonlyMap<string, R>): R | undefined {
+    const { context, start } = this;
+    const written = this.text.slice(start + 1, this.end);
+    const dot = written.indexOf(".");
+    const dialectName = dot < 0 ? written : written.slice(0, dot);
+    const what = this.text.charAt(start) === "!" ? "type" : "attribute";
+    const dialect = context.dialects.get(dialectName);
+    if (dialect === undefined) {
+      if (context.allowUnregistered) return undefined;
+      const span = this.source.span(start, this.end);
+      throw new ParseAbort(
+        unregisteredSymbol.at(
+          span,
+          { what, dialect: dialectName },
+          { help: ["pass --allow-unregistered-dialect to keep it"] },
+        ),
+      );
     }
+    const name = dot < 0 ? this.wordIn(this.end) : written.slice(dot + 1);
+    const reader = table(dialect).get(name);
+    if (reader !== undefined) return reader;
+    const known = [...table(dialect).keys()];
+    const near = nearest(name, known);
+    const all = known.length === 0 ? `the dialect has no ${what}s` : `it has ${known.toSorted().join(", ")}`;
+    return this.fail(`unknown ${what} '${name}' in dialect '${dialectName}'`, start, [
+      near === undefined ? all : `did you mean '${near}'?`,
+    ]);
+  }
+
+  /** The word behind a bracket. */
+  private wordIn(bracket: number): string {
     const word = /\s*([\w.]+)/y;
-    word.lastIndex = this.end + 1;
-    const parse = table(dialect).get(word.exec(this.text)?.[1] ?? "");
-    if (parse === undefined) return undefined;
+    word.lastIndex = bracket + 1;
+    return word.exec(this.text)?.[1] ?? "";
+  }
+
+  /** Reads the symbol that the current token begins by its dialect's own function. */
+  protected readSymbol<T>(read: () => T): T {
+    const hasDot = this.text.slice(this.start, this.end).includes(".");
     this.advance();
+    if (hasDot) return read();
     this.expect("<");
     this.advance();
-    const symbol = parse(parser);
+    const symbol = read();
     this.expect(">");
     return symbol;
   }

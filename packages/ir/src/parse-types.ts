@@ -1,6 +1,7 @@
 /** Reading types. Attributes inside of types (layouts, memory spaces) are read by the subclass. */
 import { AffineMapAttribute } from "./affine-maps.ts";
 import { type Attribute, StridedLayoutAttribute } from "./attributes.ts";
+import { verbatim } from "./dialect.ts";
 import { SymbolParser } from "./parse-symbols.ts";
 import {
   ComplexType,
@@ -156,7 +157,7 @@ export abstract class TypeParser extends SymbolParser {
    * `4x?x[8]x` up to the element type. Read by characters, because `0x10` in it is no hexadecimal number and `4xf32`
    * no identifier.
    */
-  private dimensions(allowDynamic: boolean, allowScalable: boolean): { shape: number[]; scalable: boolean[] } {
+  dimensions(allowDynamic: boolean, allowScalable: boolean): { shape: number[]; scalable: boolean[] } {
     const shape: number[] = [];
     const scalable: boolean[] = [];
     const pattern = /\s*(?:(\d+)|(\?)|\[(\d+)\])\s*x/y;
@@ -273,7 +274,9 @@ export abstract class TypeParser extends SymbolParser {
       this.advance();
       return alias;
     }
-    return this.ownSymbol((dialect) => dialect.types, this) ?? OpaqueType.get(this.dialectSymbol());
+    const reader = this.readerOf((dialect) => dialect.types);
+    if (reader === undefined || reader === verbatim) return OpaqueType.get(this.dialectSymbol());
+    return this.readSymbol(() => reader(this));
   }
 }
 

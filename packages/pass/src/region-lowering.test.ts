@@ -12,6 +12,7 @@ import {
   parseModule,
   printOperation,
   type Type,
+  verbatim,
   variadic,
   verify,
 } from "@dslc/ir";
@@ -25,7 +26,7 @@ const add = defineOp("toy.add", { operands: { a: anyType, b: anyType }, results:
 /** Knows both the type and what it becomes. */
 const show = defineOp("toy.show", { operands: { values: variadic(anyType) } });
 const forget = defineOp("toy.forget", { operands: { value: anyType } });
-const toy = defineDialect("toy", { ops: [make, add, show, forget] });
+const toy = defineDialect("toy", { ops: [make, add, show, forget], types: { number: verbatim, other: verbatim } });
 
 const isNumber = (type: Type): boolean => type.text === "!toy.number";
 const isOther = (type: Type): boolean => type.text === "!toy.other";
