@@ -12,7 +12,6 @@ import {
   memoryEffects,
   OpaqueType,
   pure,
-  StridedLayoutAttribute,
   type Type,
   type TypeConstraint,
   typeConstraint,
@@ -24,6 +23,7 @@ import {
   type TypeParser,
   type VerifyReport,
 } from "@dslc/ir";
+import { stridedLayout } from "@dslc/dialect-memref";
 import { elementwiseKind } from "./attributes.ts";
 
 interface Matrix {
@@ -97,8 +97,8 @@ const matrixMemory = typeConstraint(
 
 /** Elements of a row have to be next to each other. */
 function hasUnitStride(type: Type): boolean {
-  if (!(type instanceof MemRefType) || type.layout === undefined) return true;
-  return type.layout instanceof StridedLayoutAttribute && (type.layout.strides.at(-1) ?? 1) === 1;
+  const layout = type instanceof MemRefType ? stridedLayout(type) : undefined;
+  return layout !== undefined && (layout.strides.at(-1) ?? 1) === 1;
 }
 
 const matrixAttributes = { leadDimension: integerAttribute(index), transpose: unitAttribute };

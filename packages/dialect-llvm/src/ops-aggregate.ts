@@ -100,7 +100,7 @@ export const shufflevector = defineOp("llvm.shufflevector", {
 
 function vectorOf(like: Type, count: number): Type | undefined {
   if (count === 0) return undefined;
-  if (like instanceof VectorType) return VectorType.get([count], like.element);
+  if (like instanceof VectorType) return VectorType.get([count], like.element, like.scalable);
   return like instanceof LLVMFixedVectorType ? LLVMFixedVectorType.get(count, like.element) : undefined;
 }
 

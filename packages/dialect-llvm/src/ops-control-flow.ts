@@ -159,8 +159,8 @@ export const returnOp = defineOp("llvm.return", {
       : global.is(parent)
         ? parent.global_type
         : undefined;
-    if (!func.is(parent) && !global.is(parent)) report("expects parent op to be 'llvm.func' or 'llvm.mlir.global'");
-    else if (op.arg?.type !== expected)
+    if (!func.is(parent) && !global.is(parent)) return;
+    if (op.arg?.type !== expected)
       report(`returns ${describe(op.arg?.type)} where ${describe(expected)} is expected`);
   },
   format: "attr-dict ($arg^ `:` type($arg))?",

@@ -67,6 +67,8 @@ export function expandedType(source: MemRefType, groups: Groups, shape: readonly
     }
     strides.push(...inner);
   }
+  // Of a single element, which has no groups.
+  while (strides.length < shape.length) strides.push(1);
   return withLayout(source, shape, { strides, offset: layout.offset });
 }
 

@@ -103,7 +103,9 @@ export function verifyRegionFlow(op: Operation, report: VerifyReport): void {
   check("parent", flow.onEntry(op));
   for (const [position, region] of op.regions.entries()) {
     for (const { terminator } of region.blocks) {
-      if (terminator?.definition !== undefined && terminator.successors.length === 0)
+      if (terminator?.definition === undefined || terminator.successors.length > 0) continue;
+      // `llvm.unreachable`, for one, hands nothing on.
+      if (terminator.operandCount > 0 || terminator.definition.traits.has(returnLike))
         check(position, flow.onExit(op, terminator));
     }
   }

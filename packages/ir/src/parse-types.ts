@@ -297,8 +297,12 @@ function isBuiltin(type: Type): boolean {
   return !type.text.startsWith("!");
 }
 
-/** What a memref holds: numbers, complex numbers, vectors and memrefs. */
+/**
+ * What a memref holds: numbers, complex numbers, vectors, memrefs, and what dialects define, if these do not say
+ * otherwise: of upstream's, no type of `gpu` and `llvm` has MemRefElementTypeInterface.
+ */
 function isMemRefElement(type: Type): boolean {
+  if (!isBuiltin(type)) return !/^!(gpu|llvm)[.<]/.test(type.text);
   return isNumber(type) || type instanceof ComplexType || type instanceof VectorType || type instanceof MemRefType;
 }
 
