@@ -22,8 +22,8 @@ import {
   VectorType,
   type TypeParser,
   type VerifyReport,
+  stridedLayout,
 } from "@dslc/ir";
-import { stridedLayout } from "@dslc/dialect-memref";
 import { elementwiseKind } from "./attributes.ts";
 
 interface Matrix {

@@ -160,8 +160,7 @@ export const returnOp = defineOp("llvm.return", {
         ? parent.global_type
         : undefined;
     if (!func.is(parent) && !global.is(parent)) return;
-    if (op.arg?.type !== expected)
-      report(`returns ${describe(op.arg?.type)} where ${describe(expected)} is expected`);
+    if (op.arg?.type !== expected) report(`returns ${describe(op.arg?.type)} where ${describe(expected)} is expected`);
   },
   format: "attr-dict ($arg^ `:` type($arg))?",
 });

@@ -4,5 +4,4 @@ export * from "./ops-allocation.ts";
 export { alloca_scope, allocaScopeReturn, atomic_yield, generic_atomic_rmw } from "./ops-region.ts";
 export { collapse_shape, expand_shape, realloc, reshape } from "./ops-reshape.ts";
 export * from "./ops-view.ts";
-export { contiguousStrides, layoutAttribute, type StridedLayout, sameLayout, stridedLayout } from "./strided.ts";
 export { keptDimensions, subviewType } from "./view-rules.ts";

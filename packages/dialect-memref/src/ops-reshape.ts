@@ -22,13 +22,13 @@ import {
   printIndexList,
   staticSizes,
   type VerifyReport,
+  stridedLayout,
 } from "@dslc/ir";
 import { sameStartFacts } from "./facts.ts";
 import { allocationAlignment } from "./ops-allocation.ts";
 import { anyRankMemRef, stridedMemRef } from "./ops-view.ts";
 import { collapsedType, expandedType, verifyGroups, verifyReshaped } from "./reshape-rules.ts";
 import { isStatic } from "./static-memref.ts";
-import { stridedLayout } from "./strided.ts";
 
 /** `[[0, 1], [2]]`. */
 const reassociation = arrayAttribute(arrayAttribute(i64Attribute));

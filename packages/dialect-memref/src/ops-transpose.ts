@@ -9,8 +9,10 @@ import {
   type OpParser,
   type ParsedOperation,
   pure,
+  layoutAttribute,
+  sameLayout,
+  stridedLayout,
 } from "@dslc/ir";
-import { layoutAttribute, sameLayout, stridedLayout } from "./strided.ts";
 import { stridedMemRef } from "./ops-view.ts";
 
 /** The dimensions in the order of the map's results; undefined when it is no permutation. */

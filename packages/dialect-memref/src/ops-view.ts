@@ -28,9 +28,10 @@ import {
   printIndexList,
   splitIndices,
   staticSizes,
+  layoutAttribute,
+  stridedLayout,
 } from "@dslc/ir";
 import { byteViewFacts, castFacts, reinterpretFacts, sizeFacts, subviewFacts } from "./facts.ts";
-import { layoutAttribute, stridedLayout } from "./strided.ts";
 import {
   castCompatible,
   reductionMismatch,

@@ -1,6 +1,13 @@
 /** The rules of views with more or fewer dimensions: groups of neighbouring dimensions that stand for one. */
-import { dynamic, type MemRefType, type VerifyReport } from "@dslc/ir";
-import { layoutAttribute, sameLayout, type StridedLayout, stridedLayout } from "./strided.ts";
+import {
+  dynamic,
+  type MemRefType,
+  type VerifyReport,
+  layoutAttribute,
+  sameLayout,
+  type StridedLayout,
+  stridedLayout,
+} from "@dslc/ir";
 
 /** For each dimension of the smaller shape the dimensions of the larger one that it stands for. */
 export type Groups = readonly (readonly bigint[])[];

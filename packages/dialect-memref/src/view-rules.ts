@@ -8,8 +8,10 @@ import {
   dynamicMarker,
   sizesAgree,
   staticSizes,
+  layoutAttribute,
+  sameLayout,
+  stridedLayout,
 } from "@dslc/ir";
-import { layoutAttribute, sameLayout, stridedLayout } from "./strided.ts";
 
 /** What such an op says: constants with {@link dynamicMarker} where an operand stands, and the operands. */
 export interface ViewParts {

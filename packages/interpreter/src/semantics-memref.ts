@@ -1,15 +1,5 @@
 /** The memref dialect: accesses and memory. Views are in `semantics-views.ts`. */
-import {
-  alloca,
-  assume_alignment,
-  atomic_rmw,
-  copy,
-  get_global,
-  global,
-  load,
-  store,
-  stridedLayout,
-} from "@dslc/dialect-memref";
+import { alloca, assume_alignment, atomic_rmw, copy, get_global, global, load, store } from "@dslc/dialect-memref";
 import {
   addressSpaceOf,
   type BlockArgument,
@@ -24,6 +14,7 @@ import {
   SymbolReferenceAttribute,
   type Type,
   type Value,
+  stridedLayout,
 } from "@dslc/ir";
 import { type CombinationKind, combine } from "./combine.ts";
 import { falseAlignment, undefinedBehavior, unsupportedOperation, viewOutOfBounds } from "./diagnostics.ts";

@@ -8,11 +8,10 @@ import {
   memory_space_cast,
   rank,
   reinterpret_cast,
-  stridedLayout,
   subview,
   view,
 } from "@dslc/dialect-memref";
-import { dynamic, MemRefType, type OpOf, type Type, type MixedIndex, mixedIndices } from "@dslc/ir";
+import { dynamic, MemRefType, type OpOf, type Type, type MixedIndex, mixedIndices, stridedLayout } from "@dslc/ir";
 import { undefinedBehavior, viewOutOfBounds } from "./diagnostics.ts";
 import { elementOf } from "./element.ts";
 import type { Execution } from "./executable.ts";

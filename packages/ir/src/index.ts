@@ -12,6 +12,7 @@ export * from "./combining-kinds.ts";
 export * from "./control-flow.ts";
 export * from "./define-op.ts";
 export * from "./dialect.ts";
+export * from "./strided-layout.ts";
 export * from "./dominance.ts";
 export * from "./effects.ts";
 export * from "./elements-attributes.ts";

@@ -16,7 +16,6 @@ import {
   load,
   reinterpret_cast,
   store,
-  stridedLayout,
   subview,
   view,
 } from "@dslc/dialect-memref";
@@ -37,6 +36,7 @@ import {
   type Type,
   UnitAttribute,
   type Value,
+  stridedLayout,
 } from "@dslc/ir";
 import { constantOf, lowering, Unsupported } from "@dslc/pass";
 import { addressSpaceNumber } from "./convert-types.ts";

@@ -1,5 +1,4 @@
 /** The IR's types for the language's. Integers lose their sign: operations say how bits are read. */
-import { contiguousStrides, layoutAttribute } from "@dslc/dialect-memref";
 import {
   addressSpaceAttribute,
   dynamic,
@@ -9,6 +8,8 @@ import {
   StridedLayoutAttribute,
   type Type as IrType,
   VectorType as IrVectorType,
+  contiguousStrides,
+  layoutAttribute,
 } from "@dslc/ir";
 import { concrete, isFloat, type ScalarType, type Type, type ValueType, type ViewType } from "../types.ts";
 

@@ -1,7 +1,7 @@
 /** Views of a part of a view. */
 import { subi } from "@dslc/dialect-arith";
-import { dim, stridedLayout, subview, subviewType } from "@dslc/dialect-memref";
-import { MemRefType, type MixedIndex, splitIndices, StridedLayoutAttribute, type Value } from "@dslc/ir";
+import { dim, subview, subviewType } from "@dslc/dialect-memref";
+import { MemRefType, type MixedIndex, splitIndices, StridedLayoutAttribute, type Value, stridedLayout } from "@dslc/ir";
 import type { TypedExpression } from "../typed-tree.ts";
 import type { PartExpression } from "../typed-tree-views.ts";
 import type { BodyBuilder } from "./body-builder.ts";

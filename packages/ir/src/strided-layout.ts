@@ -2,15 +2,10 @@
  * Layouts of memrefs: strides and offsets in elements. `dynamic` marks a number that is known only when the program
  * runs.
  */
-import {
-  type AffineExpression,
-  AffineMapAttribute,
-  type Attribute,
-  dynamic,
-  isSymbolic,
-  type MemRefType,
-  StridedLayoutAttribute,
-} from "@dslc/ir";
+import { type AffineExpression, isSymbolic } from "./affine-expressions.ts";
+import { AffineMapAttribute } from "./affine-maps.ts";
+import { type Attribute, StridedLayoutAttribute } from "./attributes.ts";
+import { dynamic, type MemRefType } from "./types.ts";
 
 export interface StridedLayout {
   readonly strides: readonly number[];
