@@ -150,44 +150,44 @@ test("fir: the kernel", () => {
     %8 = arith.index_castui %taps : i32 to index
     scf.for %k_index = %thread_id.x to %8 step %block_dim.x {
     %k = arith.index_castui %k_index : index to i32
-    %9 = memref.load %h[%k_index] : memref<?xf32, #gpu.address_space<global>>
-    memref.store %9, %window#1[%k_index] : memref<?xf32, #gpu.address_space<workgroup>>
+    %12 = memref.load %h[%k_index] : memref<?xf32, #gpu.address_space<global>>
+    memref.store %12, %window#1[%k_index] : memref<?xf32, #gpu.address_space<workgroup>>
     }
     %halo = arith.subi %taps, %c1_i32 : i32
     %9 = arith.index_castui %6 : index to i32
     scf.for %j_index = %thread_id.x to %6 step %block_dim.x {
     %j = arith.index_castui %j_index : index to i32
     %g = arith.addi %base, %j : i32
-    %10 = arith.cmpi uge, %g, %halo : i32
-    %11 = scf.if %10 -> (i1) {
-    %12 = arith.subi %g, %halo : i32
-    %13 = arith.cmpi ult, %12, %n : i32
-    scf.yield %13 : i1
+    %12 = arith.cmpi uge, %g, %halo : i32
+    %13 = scf.if %12 -> (i1) {
+    %15 = arith.subi %g, %halo : i32
+    %16 = arith.cmpi ult, %15, %n : i32
+    scf.yield %16 : i1
     } else {
     scf.yield %false : i1
     }
-    %12 = scf.if %11 -> (f32) {
-    %13 = arith.subi %g, %halo : i32
-    %14 = arith.index_castui %13 : i32 to index
-    %15 = memref.load %x[%14] : memref<?xf32, #gpu.address_space<global>>
-    scf.yield %15 : f32
+    %14 = scf.if %13 -> (f32) {
+    %15 = arith.subi %g, %halo : i32
+    %16 = arith.index_castui %15 : i32 to index
+    %17 = memref.load %x[%16] : memref<?xf32, #gpu.address_space<global>>
+    scf.yield %17 : f32
     } else {
     scf.yield %cst : f32
     }
-    memref.store %12, %window#0[%j_index] : memref<?xf32, #gpu.address_space<workgroup>>
+    memref.store %14, %window#0[%j_index] : memref<?xf32, #gpu.address_space<workgroup>>
     }
     gpu.barrier {address_spaces = [#gpu.address_space<workgroup>]}
     %10 = arith.index_castui %taps : i32 to index
     %sum = scf.for %k_index = %c0 to %10 step %c1 iter_args(%sum_0 = %cst) -> (f32) {
     %k = arith.index_castui %k_index : index to i32
-    %11 = memref.load %window#1[%k_index] : memref<?xf32, #gpu.address_space<workgroup>>
-    %12 = arith.addi %local_id.x, %taps : i32
-    %13 = arith.subi %12, %c1_i32 : i32
-    %14 = arith.subi %13, %k : i32
-    %15 = arith.index_castui %14 : i32 to index
-    %16 = memref.load %window#0[%15] : memref<?xf32, #gpu.address_space<workgroup>>
-    %17 = arith.mulf %11, %16 : f32
-    %sum_1 = arith.addf %sum_0, %17 : f32
+    %12 = memref.load %window#1[%k_index] : memref<?xf32, #gpu.address_space<workgroup>>
+    %13 = arith.addi %local_id.x, %taps : i32
+    %14 = arith.subi %13, %c1_i32 : i32
+    %15 = arith.subi %14, %k : i32
+    %16 = arith.index_castui %15 : i32 to index
+    %17 = memref.load %window#0[%16] : memref<?xf32, #gpu.address_space<workgroup>>
+    %18 = arith.mulf %12, %17 : f32
+    %sum_1 = arith.addf %sum_0, %18 : f32
     scf.yield %sum_1 : f32
     }
     %i = arith.addi %base, %local_id.x : i32
