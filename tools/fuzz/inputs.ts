@@ -146,7 +146,7 @@ function pipelines(): readonly TextInput[] {
     "builtin.module(any(canonicalize{top-down=false region-simplify=aggressive max-iterations=3},licm))",
     "builtin.module(func.func(canonicalize{disable-patterns=a,b max-num-rewrites=-1},sccp),symbol-dce)",
     "builtin.module(default{target=nvptx:sm_90 O=2 contract=false})",
-    "builtin.module(lower-address-space{global=1 workgroup=3 private=5 constant=4},lower-to-llvm{triple=a data-layout=b})",
+    "builtin.module(lower-address-space{global=1 workgroup=3 private=5 constant=4},lower-to-llvm{triple=a data-layout=b kernel-attribute=nvvm.kernel})",
   ];
   return texts.map((text, index) => ({ name: `pipeline ${index}`, language: "pipeline", text }));
 }

@@ -28,6 +28,7 @@ export function amdgpuBackend(engine: Engine, verifyWith?: Engine): Backend {
     lowerGpuFor: ({ maximumGroupWorkItems, subgroupSizes: [subgroupSize] }) =>
       lowerGpuToRocdl({ maximumGroupWorkItems, subgroupSize }),
     legalizeAtomics: legalizeRocdlAtomics,
+    kernelAttribute,
     outputs: ["llvm-ir", "bc", "asm", "obj", "bin"],
     dataLayout: (target) => target.llvm.dataLayout,
     emit: (request, target) => emit({ engine, verifyWith }, request, target),

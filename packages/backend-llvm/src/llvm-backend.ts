@@ -33,6 +33,8 @@ export interface LlvmVendor<V extends TargetVendor> {
   lowerGpuFor(target: TargetOf<V>): PassStep;
   /** What makes atomics of the llvm dialect right for the vendor. */
   readonly legalizeAtomics: Pass & (() => PassStep);
+  /** The attribute by which its kernels are known. */
+  readonly kernelAttribute: string;
   /** The kinds of output that `emit` can make. */
   readonly outputs: readonly string[];
   /** The data layout that code is generated with. */
@@ -75,6 +77,7 @@ function lower<V extends TargetVendor>(vendor: LlvmVendor<V>, target: TargetOf<V
     lowerToLlvm({
       triple: target.llvm.triple,
       dataLayout: vendor.dataLayout(target),
+      kernelAttribute: vendor.kernelAttribute,
       workgroup: addressSpaces.workgroup,
       private: addressSpaces.private,
       guaranteedBaseAlignment: workgroupMemory.guaranteedBaseAlignment,

@@ -20,6 +20,7 @@ export function nvptxBackend(engine: Engine, verifyWith?: Engine): Backend {
     lowerGpuFor: ({ maximumGroupWorkItems, hasWarpReduction }) =>
       lowerGpuToNvvm({ maximumGroupWorkItems, hasWarpReduction }),
     legalizeAtomics: legalizeNvvmAtomics,
+    kernelAttribute,
     outputs: ["llvm-ir", "bc", "asm", "bin"],
     dataLayout: (target) => target.shortPointers.dataLayout,
     emit: (request, target) => emit({ engine, verifyWith }, request, target),

@@ -83,7 +83,7 @@ function optimizedText(
   const module = read(file, context, sink);
   if (module === undefined) return undefined;
   const isVerified = options.verify !== false;
-  const isValid = (): boolean => !isVerified || verify(module, annotatingSink(sink, module, options));
+  const isValid = (): boolean => !isVerified || verify(module, annotatingSink(sink, module, options), context);
   if (!isValid()) return undefined;
   const fresh = () => read(file, context, new DiagnosticSink());
   if (pipeline !== undefined) {

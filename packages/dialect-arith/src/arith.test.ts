@@ -47,6 +47,11 @@ test.each([
     '%c = "arith.constant"() <{value = 1 : i32}> : () -> i64',
     "'arith.constant' op failed to verify that all of {value, result} have same type",
   ],
+  ...["si32", "ui32", "vector<2xui8>"].map((type): [string, string, string] => [
+    `a constant of type ${type}`,
+    `%c = "arith.constant"() <{value = ${type.startsWith("vector") ? "dense<1>" : "1"} : ${type}}> : () -> ${type}`,
+    "'arith.constant' op integer return type must be signless",
+  ]),
   [
     "a comparison without predicate",
     '%c = "arith.cmpi"(%a, %a) : (i32, i32) -> i1',

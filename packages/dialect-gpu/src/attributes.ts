@@ -1,7 +1,9 @@
 /** The attributes that gpu ops share. */
 import {
   addressSpaceWords,
+  type Attribute,
   type AttributeSpec,
+  type DiscardableAttributeVerifier,
   attributeConstraint,
   DenseArrayAttribute,
   dialectEnumAttribute,
@@ -57,6 +59,26 @@ export const estimationOrCompute = dialectEnumAttribute("gpu<spgemm_work_estimat
   "WORK_ESTIMATION",
   "COMPUTE",
 ]);
+
+/** Whether the attribute is one of a dialect's own, `#dialect.name`. */
+export function isOfDialect(attribute: Attribute): boolean {
+  return attribute.text.startsWith("#");
+}
+
+/** What translates a binary and launches its kernels. */
+export const offloadingHandler = attributeConstraint({
+  description: "any attribute with the `OffloadingTranslationAttrTrait` trait.",
+  read: (attribute) => (isOfDialect(attribute) ? attribute : undefined),
+  write: (attribute) => attribute,
+});
+
+/** Checks `gpu.known_block_size`, for one, on any function. */
+export function knownSizeVerifier(name: string): DiscardableAttributeVerifier {
+  return (_op, value, report) => {
+    if (!(value instanceof DenseArrayAttribute) || value.element !== i32) report(`${name} must be a dense i32 array`);
+    else if (value.values.length !== 3) report(`${name} must contain exactly 3 elements`);
+  };
+}
 
 /** Which memory a memref is in. */
 export const addressSpace = dialectEnumAttribute("gpu.address_space<", addressSpaceWords);

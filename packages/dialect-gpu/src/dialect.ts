@@ -5,6 +5,7 @@ import {
   dimension,
   elementwiseKind,
   estimationOrCompute,
+  knownSizeVerifier,
   pruneFlag,
   reduction,
   shuffleMode,
@@ -120,6 +121,10 @@ export const gpu = defineDialect("gpu", {
     thread: verbatim,
     warp: verbatim,
     warpgroup: verbatim,
+  },
+  discardableAttributes: {
+    known_block_size: knownSizeVerifier("gpu.known_block_size"),
+    known_grid_size: knownSizeVerifier("gpu.known_grid_size"),
   },
   canonicalize,
 });

@@ -100,6 +100,31 @@ function inFunction(line: string): string {
 
 test.each([
   [
+    "a target that is none",
+    "gpu.module @m [1] {\n}",
+    "1: 'gpu.module' op attribute 'targets' failed to satisfy constraint: array of GPU target attributes with at least 1 elements",
+  ],
+  [
+    "a handler that is none",
+    '"gpu.binary"() <{sym_name = "b", objects = [], offloadingHandler = 1 : i64}> : () -> ()',
+    "1: 'gpu.binary' op attribute 'offloadingHandler' failed to satisfy constraint: any attribute with the `OffloadingTranslationAttrTrait` trait.",
+  ],
+  [
+    "a matrix of three dimensions",
+    'func.func private @f(!gpu.mma_matrix<8x8x8xf16, "AOp">)',
+    "1: MMAMatrixType must have exactly two dimensions",
+  ],
+  [
+    "a matrix of doubles",
+    'func.func private @f(!gpu.mma_matrix<8x8xf64, "AOp">)',
+    "1: MMAMatrixType elements must be SI8, UI8, I32, F16, or F32",
+  ],
+  [
+    "a matrix that is no operand of a product",
+    'func.func private @f(!gpu.mma_matrix<8x8xf16, "EOp">)',
+    "1: operand expected to be one of AOp, BOp or COp",
+  ],
+  [
     "a kernel with a result",
     "gpu.module @m {\ngpu.func @f(%x: i32) -> i32 kernel {\ngpu.return %x : i32\n}\n}",
     "2: 'gpu.func' op expected void return type for kernel function",

@@ -28,6 +28,7 @@ import {
   VerbatimAttribute,
 } from "@dslc/ir";
 import { asyncDependencies, asyncParts, optionalToken } from "./async.ts";
+import { offloadingHandler } from "./attributes.ts";
 
 /** New memory of the device; with `host_shared` the host reads and writes it too. */
 export const alloc = defineOp("gpu.alloc", {
@@ -135,7 +136,7 @@ export const host_unregister = defineOp("gpu.host_unregister", {
 export const binary = defineOp("gpu.binary", {
   attributes: {
     sym_name: symbolNameAttribute,
-    offloadingHandler: optionalAttribute(anyAttribute),
+    offloadingHandler: optionalAttribute(offloadingHandler),
     objects: arrayAttribute(anyAttribute),
   },
   traits: [symbol],

@@ -39,7 +39,7 @@ import {
   variadic,
   verifyFunction,
 } from "@dslc/ir";
-import { knownSize } from "./attributes.ts";
+import { knownSize, offloadingHandler, isOfDialect } from "./attributes.ts";
 import { parseAttributions, printAttributions, verifyAttributions } from "./attributions.ts";
 
 /** Ends a module; never written in the custom form. */
@@ -53,12 +53,12 @@ export const gpuModule = defineOp("gpu.module", {
   attributes: {
     sym_name: symbolNameAttribute,
     targets: optionalAttribute(arrayAttribute(anyAttribute)),
-    offloadingHandler: optionalAttribute(anyAttribute),
+    offloadingHandler: optionalAttribute(offloadingHandler),
   },
   regions: { bodyRegion: region },
   traits: [isolatedFromAbove, symbolTable, symbol, implicitTerminator("gpu.module_end")],
   verify: (op, report) => {
-    if (op.targets?.length === 0)
+    if (op.targets !== undefined && (op.targets.length === 0 || op.targets.some((target) => !isOfDialect(target))))
       report(
         "attribute 'targets' failed to satisfy constraint: array of GPU target attributes with at least 1 elements",
       );

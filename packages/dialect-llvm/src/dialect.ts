@@ -78,6 +78,7 @@ export const llvm = defineDialect("llvm", {
     func,
     global,
   ],
+  allowsUnknownOperations: true,
   types: typeParsers,
   attributes: {
     ...Object.fromEntries(keptAttributes.map((name) => [name, verbatim])),

@@ -194,6 +194,8 @@ export const global = defineOp("memref.global", {
   interfaces: [memoryEffects.implement({ effects: () => [] })],
   verify: (op, report) => {
     const { type, initial_value: initial } = op;
+    if (op.alignment !== undefined && (op.alignment <= 0n || (op.alignment & (op.alignment - 1n)) !== 0n))
+      report(`alignment attribute value ${op.alignment} is not a power of 2`);
     if (!isStatic(type)) report(`type should be static shaped memref, but got '${type.text}'`);
     else if (initial instanceof DenseElementsAttribute) {
       const expected = TensorType.get(type.shape, type.element);

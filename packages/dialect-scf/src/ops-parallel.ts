@@ -19,6 +19,7 @@ import {
   type Value,
   variadic,
   variadicRegion,
+  constantOf,
 } from "@dslc/ir";
 
 /** Ends a reduction with the combined value. */
@@ -95,6 +96,10 @@ export const parallel = defineOp("scf.parallel", {
     if (count === 0) report("needs at least one tuple element for lowerBound, upperBound and step");
     if (op.lowerBound.length !== count || op.upperBound.length !== count)
       report("expects as many lower and upper bounds as steps");
+    for (const step of op.step) {
+      const value = constantOf(step);
+      if (typeof value === "bigint" && value <= 0n) report("constant step operand must be positive");
+    }
     if (entry.arguments.length !== count)
       report(
         `expects the same number of induction variables: ${entry.arguments.length} as bound and step values: ${count}`,
@@ -112,8 +117,13 @@ export const parallel = defineOp("scf.parallel", {
       report(
         `expects number of results: ${op.outputs.length} to be the same as number of initial values: ${op.initVals.length}`,
       );
-    } else if (op.outputs.some(({ type }, at) => type !== reductions[at]?.type)) {
-      report("expects type of reduction operands to be the same as result types");
+    } else {
+      const at = op.outputs.findIndex(({ type }, position) => type !== reductions[position]?.type);
+      if (at >= 0)
+        report(
+          `expects type of ${at}-th reduction operand: '${reductions[at]?.type.text}' to be the same as the ${at}-th result type: '${op.outputs[at]?.type.text}'`,
+          entry.last,
+        );
     }
   },
   format: {

@@ -59,6 +59,11 @@ export const index_switch = defineOp("scf.index_switch", {
       if (seen.has(value)) report(`has duplicate case value: ${value}`);
       seen.add(value);
     }
+    for (const region of op.regions) {
+      const last = region.first?.last;
+      if (last !== undefined && last.name !== "scf.yield")
+        report(`expected region to end with scf.yield, but got ${last.name}`);
+    }
   },
   verifyRegions: verifyRegionFlow,
   format: {

@@ -107,6 +107,21 @@ test.each([
     "%r = scf.parallel (%k) = (%i) to (%i) step (%i) init (%x) -> i32 { scf.reduce(%x : i32) { ^bb0(%p: i32, %q: i32): scf.reduce.return %f : f32 } }",
     "'scf.reduce.return' op must have type 'i32' (the type of the reduction inputs)",
   ],
+  [
+    "a reduction to a result of another type",
+    "%r = scf.parallel (%k) = (%i) to (%i) step (%i) init (%f) -> f32 { scf.reduce(%x : i32) { ^bb0(%p: i32, %q: i32): scf.reduce.return %p : i32 } }",
+    "'scf.reduce' op expects type of 0-th reduction operand: 'i32' to be the same as the 0-th result type: 'f32'",
+  ],
+  [
+    "a parallel loop that does not get on",
+    "%none = arith.constant 0 : index scf.parallel (%k) = (%i) to (%i) step (%none) { scf.reduce }",
+    "'scf.parallel' op constant step operand must be positive",
+  ],
+  [
+    "a case that ends otherwise than with a yield",
+    "scf.index_switch %i case 1 { func.return } default { scf.yield }",
+    "'scf.index_switch' op expected region to end with scf.yield, but got func.return",
+  ],
 ])("%s is refused", (_what, lines, message) => {
   expect(readIr(withSources(lines), dialects).errors[0]).toBe(`2: ${message}`);
 });

@@ -19,6 +19,7 @@ export const moduleOp = defineOp("builtin.module", {
   traits: [isolatedFromAbove, symbolTable, symbol, noTerminator, graphRegion, singleBlock],
   interfaces: [defaultDialect.implement({ dialect: "builtin" })],
   verify: (op, report) => {
+    if (op.bodyRegion.first?.arguments.length !== 0) report("region should have no arguments");
     for (const [name] of op.attributes.entries) {
       if (!name.includes(".")) report(`can only contain attributes with dialect-prefixed names, found: '${name}'`);
     }
@@ -43,6 +44,9 @@ export const unrealizedConversionCast = defineOp("builtin.unrealized_conversion_
   operands: { inputs: variadic(anyType) },
   results: { outputs: variadic(anyType) },
   traits: [pure],
+  verify: (op, report) => {
+    if (op.outputs.length === 0) report("expected at least one result for cast operation");
+  },
   format: "($inputs^ `:` type($inputs))? `to` type($outputs) attr-dict",
 });
 

@@ -4,9 +4,11 @@ import type { Attribute } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import { builtin } from "./builtin.ts";
 import type { OpDefinition } from "./define-op.ts";
+import type { Operation } from "./operation.ts";
 import type { AttributeParser } from "./parse-attributes.ts";
 import type { TypeParser } from "./parse-types.ts";
 import type { Rewrite } from "./rewrite.ts";
+import type { VerifyReport } from "./traits.ts";
 import type { Type } from "./types.ts";
 import type { Value } from "./value.ts";
 
@@ -28,12 +30,22 @@ export type DialectTypeReader = DialectTypeParser | typeof verbatim;
 /** How an attribute is read: one that has a constraint is written as the constraint writes it. */
 export type DialectAttributeReader = DialectAttributeParser | AttributeSpec<unknown> | typeof verbatim;
 
+/** Checks an attribute that operations of any dialect may have (MLIR's verifyOperationAttribute). */
+export type DiscardableAttributeVerifier = (op: Operation, value: Attribute, report: VerifyReport) => void;
+
 export interface DialectSpec {
   readonly ops: readonly OpDefinition[];
   /** All types by their name after `!dialect.`. */
   readonly types?: Readonly<Record<string, DialectTypeReader>>;
   /** All attributes by their name after `#dialect.`, or behind the bracket of `#dialect<name ...>`. */
   readonly attributes?: Readonly<Record<string, DialectAttributeReader>>;
+  /** Attributes that other dialects' operations may have, by their name after `dialect.`, and what has to hold of them. */
+  readonly discardableAttributes?: Readonly<Record<string, DiscardableAttributeVerifier>>;
+  /**
+   * Whether operations of the dialect that are not listed are kept where operations of dialects that are not loaded are.
+   * By default they are refused nevertheless.
+   */
+  readonly allowsUnknownOperations?: boolean;
   /** Rewrites towards the canonical form, run by `canonicalize`. */
   readonly canonicalize?: readonly Rewrite[];
   readonly materializeConstant?: ConstantMaterializer;
@@ -44,6 +56,8 @@ export interface Dialect {
   readonly ops: readonly OpDefinition[];
   readonly types: ReadonlyMap<string, DialectTypeReader>;
   readonly attributes: ReadonlyMap<string, DialectAttributeReader>;
+  readonly discardableAttributes: ReadonlyMap<string, DiscardableAttributeVerifier>;
+  readonly allowsUnknownOperations: boolean;
   readonly canonicalize: readonly Rewrite[];
   readonly materializeConstant: ConstantMaterializer | undefined;
 }
@@ -61,6 +75,10 @@ export function defineDialect(name: string, spec: DialectSpec): Dialect {
     ops: spec.ops,
     types: new Map(Object.entries(spec.types ?? {})),
     attributes: new Map(Object.entries(spec.attributes ?? {})),
+    discardableAttributes: new Map(
+      Object.entries(spec.discardableAttributes ?? {}).map(([attribute, verify]) => [`${name}.${attribute}`, verify]),
+    ),
+    allowsUnknownOperations: spec.allowsUnknownOperations ?? false,
     canonicalize: spec.canonicalize ?? [],
     materializeConstant: spec.materializeConstant,
   });
@@ -87,6 +105,18 @@ export class Context {
     this.dialects = byName;
     this.ops = new Map([...byName.values()].flatMap((dialect) => dialect.ops.map((op) => [op.opName, op] as const)));
     this.allowUnregistered = options.allowUnregistered ?? false;
+  }
+
+  /** Whether an operation without a definition may be kept. */
+  keepsOperation(opName: string): boolean {
+    const dialect = this.dialects.get(opName.slice(0, Math.max(0, opName.indexOf("."))));
+    return this.allowUnregistered && dialect?.allowsUnknownOperations !== false;
+  }
+
+  /** What has to hold of a discardable attribute of that name; undefined when nothing is known. */
+  discardableAttribute(name: string): DiscardableAttributeVerifier | undefined {
+    const dot = name.indexOf(".");
+    return dot < 0 ? undefined : this.dialects.get(name.slice(0, dot))?.discardableAttributes.get(name);
   }
 
   /** The definition of `dialect.name`, if it is registered. */

@@ -22,9 +22,13 @@ export function unregisteredHelp(name: string, context: Context, isGeneric: bool
   const near = nearest(name, context.opNames);
   return [
     ...(near === undefined ? [] : [`did you mean '${near}'?`]),
-    isGeneric
-      ? "pass --allow-unregistered-dialect to keep such operations"
-      : "an unregistered operation has to be written in the generic form",
+    ...(isGeneric && context.allowUnregistered
+      ? [`the dialect '${name.slice(0, name.indexOf("."))}' is loaded, and has no such operation`]
+      : []),
+    ...(isGeneric && !context.allowUnregistered
+      ? ["pass --allow-unregistered-dialect to keep operations of dialects that are not loaded"]
+      : []),
+    ...(isGeneric ? [] : ["an unregistered operation has to be written in the generic form"]),
   ];
 }
 
@@ -187,7 +191,7 @@ class OperationParser extends MetadataParser implements OpParser {
   }
 
   private checkUnregistered(name: string, at: number, isGeneric: boolean): void {
-    if (isGeneric && this.context.allowUnregistered) return;
+    if (isGeneric && this.context.keepsOperation(name)) return;
     const help = unregisteredHelp(name, this.context, isGeneric);
     throw new ParseAbort(unregisteredOperation.at(this.source.span(at, this.previousEnd), { name }, { help }));
   }

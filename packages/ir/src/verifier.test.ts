@@ -1,5 +1,6 @@
 import { DiagnosticSink, SourceFile } from "@dslc/base";
 import { expect, test } from "vitest";
+import { IntegerAttribute } from "./attributes.ts";
 import { defineOp, region, successor } from "./define-op.ts";
 import { Context, defineDialect } from "./dialect.ts";
 import { parseModule } from "./parser.ts";
@@ -19,12 +20,18 @@ const dialect = defineDialect("t", {
     defineOp("t.branch", { successors: { to: successor }, traits: [terminator] }),
     defineOp("t.end", { operands: { values: variadic(signlessInteger) }, traits: [terminator] }),
   ],
+  discardableAttributes: {
+    even: (_op, value, report) => {
+      if (value instanceof IntegerAttribute && value.value % 2n !== 0n) report("t.even is odd");
+    },
+  },
 });
 
 function problems(text: string): string[] {
   const sink = new DiagnosticSink();
-  const module = parseModule(new SourceFile("t", text), new Context([dialect]), sink);
-  if (module !== undefined) verify(module, sink);
+  const context = new Context([dialect]);
+  const module = parseModule(new SourceFile("t", text), context, sink);
+  if (module !== undefined) verify(module, sink, context);
   return sink.diagnostics.map(({ message, span }) => `${span?.toString().slice(2)} ${message}`);
 }
 
@@ -51,6 +58,21 @@ test.each([
     "wrong segment sizes",
     '"t.groups"() <{operandSegmentSizes = array<i32: 1, 0>}> : () -> ()',
     "1:1 't.groups' op operand count (0) does not match with the total size (1) specified in attribute 'operandSegmentSizes'",
+  ],
+  [
+    "arguments of a module",
+    '"builtin.module"() ({\n^a(%a: i8):\n}) : () -> ()',
+    "1:1 'builtin.module' op region should have no arguments",
+  ],
+  [
+    "a cast to nothing",
+    '"builtin.unrealized_conversion_cast"() : () -> ()',
+    "1:1 'builtin.unrealized_conversion_cast' op expected at least one result for cast operation",
+  ],
+  [
+    "an attribute of a dialect that checks it, on an operation of another",
+    "builtin.module attributes {t.even = 3 : i8} {\n}",
+    "1:1 'builtin.module' op t.even is odd",
   ],
   ["a missing region", '"t.body"() : () -> ()', "1:1 't.body' op requires one region"],
   [

@@ -6,6 +6,7 @@ import { defineDiagnostic, type DiagnosticSink } from "@dslc/base";
 import { Dominance } from "./dominance.ts";
 import { locationSpan } from "./location.ts";
 import type { Block } from "./block.ts";
+import type { Context } from "./dialect.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import { symbolNameOf, SymbolTables, symbolUser } from "./symbols.ts";
@@ -19,9 +20,9 @@ export const invalidOperation = defineDiagnostic(
   ({ name, message }: { name: string; message: string }) => `'${name}' op ${message}`,
 );
 
-/** Reports all that is wrong; true when nothing is. */
-export function verify(root: Operation, sink: DiagnosticSink): boolean {
-  const verifier = new Verifier(sink);
+/** Reports all that is wrong; true when nothing is. Discardable attributes are checked when the context is given. */
+export function verify(root: Operation, sink: DiagnosticSink, context?: Context): boolean {
+  const verifier = new Verifier(sink, context);
   verifier.operation(root, undefined);
   verifier.symbolUses();
   // Dominance is only meaningful where the structure is sound.
@@ -54,8 +55,11 @@ class Verifier {
   private readonly tree = new Dominance();
   private readonly tables = new SymbolTables();
 
-  constructor(sink: DiagnosticSink) {
+  private readonly context: Context | undefined;
+
+  constructor(sink: DiagnosticSink, context: Context | undefined) {
     this.sink = sink;
+    this.context = context;
   }
 
   get isValid(): boolean {
@@ -106,6 +110,7 @@ class Verifier {
       // What is inside looks at it as if it were right.
       if (problems !== this.problems) return;
     }
+    if (op.attributes.entries.length > 0) this.discardableAttributes(op);
     const { regions } = op;
     for (let at = 0; at < regions.length; at++) {
       const region = regions[at];
@@ -120,6 +125,12 @@ class Verifier {
     if (definition?.isSymbol === true && op.properties.has("sym_name") && symbolNameOf(op) === undefined) {
       this.report(op, "requires a string attribute 'sym_name'");
     }
+  }
+
+  private discardableAttributes(op: Operation): void {
+    this.subject = op;
+    for (const [name, value] of op.attributes.entries)
+      this.context?.discardableAttribute(name)?.(op, value, this.reportSubject);
   }
 
   private region(op: Operation, region: Region): void {

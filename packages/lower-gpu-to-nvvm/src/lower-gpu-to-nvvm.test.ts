@@ -102,9 +102,9 @@ test("lanes, the barrier and the launch's bytes", () => {
 
 test("a kernel says its group size, or the largest that the target has", () => {
   expect(lowered("", "attributes {known_block_size = array<i32: 32, 8, 1>}").text).toContain(
-    "nvvm.kernel, nvvm.reqntid = array<i32: 32, 8, 1>}",
+    "nvvm.reqntid = array<i32: 32, 8, 1>}",
   );
-  expect(lowered("").text).toContain("nvvm.kernel, nvvm.maxntid = array<i32: 1024, 1, 1>}");
+  expect(lowered("").text).toContain("nvvm.maxntid = array<i32: 1024, 1, 1>}");
 });
 
 test("operations in nested regions are lowered too, in the whole module or in one GPU module", () => {

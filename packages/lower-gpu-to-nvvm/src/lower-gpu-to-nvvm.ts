@@ -14,7 +14,6 @@ import {
   IntegerAttribute,
   type IntegerType,
   type NamedAttribute,
-  UnitAttribute,
   type Value,
 } from "@dslc/ir";
 import { reduceByInstruction, warpOperations } from "./warp-operations.ts";
@@ -140,9 +139,6 @@ function launchBytes(at: Builder): Value {
  * of registers, which the host could not know beforehand.
  */
 function kernelAttributes(size: Sizes | undefined, maximumGroupWorkItems: number): readonly NamedAttribute[] {
-  const bounds: NamedAttribute =
-    size === undefined
-      ? [nvvm.maxntidAttribute, new DenseArrayAttribute(i32, [BigInt(maximumGroupWorkItems), 1n, 1n])]
-      : [nvvm.reqntidAttribute, new DenseArrayAttribute(i32, size)];
-  return [[nvvm.kernelAttribute, UnitAttribute.instance], bounds];
+  if (size !== undefined) return [[nvvm.reqntidAttribute, new DenseArrayAttribute(i32, size)]];
+  return [[nvvm.maxntidAttribute, new DenseArrayAttribute(i32, [BigInt(maximumGroupWorkItems), 1n, 1n])]];
 }

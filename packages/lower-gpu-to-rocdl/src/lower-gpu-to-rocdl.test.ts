@@ -150,9 +150,9 @@ test("lanes are counted in the whole subgroup", () => {
 
 test("a kernel says its group size, or all that the target has, and that it takes no implicit arguments", () => {
   expect(lowered("", "attributes {known_block_size = array<i32: 32, 8, 1>}").text).toContain(
-    'passthrough = ["amdgpu-no-implicitarg-ptr"], rocdl.flat_work_group_size = "256,256", rocdl.kernel, rocdl.reqd_work_group_size = array<i32: 32, 8, 1>}',
+    'passthrough = ["amdgpu-no-implicitarg-ptr"], rocdl.flat_work_group_size = "256,256", rocdl.reqd_work_group_size = array<i32: 32, 8, 1>}',
   );
-  expect(lowered("").text).toContain('rocdl.flat_work_group_size = "1,1024", rocdl.kernel}');
+  expect(lowered("").text).toContain('rocdl.flat_work_group_size = "1,1024"}');
 });
 
 test("what the target has nothing for is an error at the operation", () => {

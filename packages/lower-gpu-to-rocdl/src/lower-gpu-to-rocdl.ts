@@ -31,7 +31,6 @@ import {
   type NamedAttribute,
   type OpOf,
   StringAttribute,
-  UnitAttribute,
   type Value,
 } from "@dslc/ir";
 import { reduceByDpp } from "./reduce-by-dpp.ts";
@@ -217,11 +216,10 @@ const noImplicitArguments: NamedAttribute = [
 
 /** A kernel that leaves its group size to the launch takes every size that the target has; LLVM would assume less. */
 function kernelAttributes(size: Sizes | undefined, maximumGroupWorkItems: number): readonly NamedAttribute[] {
-  const always: readonly NamedAttribute[] = [[rocdl.kernelAttribute, UnitAttribute.instance], noImplicitArguments];
-  if (size === undefined) return [...always, flatSize(1n, BigInt(maximumGroupWorkItems))];
+  if (size === undefined) return [noImplicitArguments, flatSize(1n, BigInt(maximumGroupWorkItems))];
   const workItems = size[0] * size[1] * size[2];
   const required: NamedAttribute = [rocdl.reqdWorkGroupSizeAttribute, new DenseArrayAttribute(i32, size)];
-  return [...always, flatSize(workItems, workItems), required];
+  return [noImplicitArguments, flatSize(workItems, workItems), required];
 }
 
 function flatSize(least: bigint, most: bigint): NamedAttribute {

@@ -30,6 +30,8 @@ export interface LoweringOptions {
   readonly allocaSpace: number;
   /** Address spaces whose offsets are computed in 32 bits. */
   readonly narrowSpaces: ReadonlySet<number>;
+  /** The attribute by which the target's kernels are known. */
+  readonly kernelAttribute: string;
 }
 
 /** The attributes of a function's parameters, by the argument of its entry block. */

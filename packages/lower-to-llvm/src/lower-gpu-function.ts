@@ -56,9 +56,10 @@ export function lowerKernel(
     ),
     body,
   });
-  lowered.attributes = DictionaryAttribute.get(
-    kernel.attributes.entries.filter(([name]) => /^(llvm|nvvm|rocdl)\./.test(name)),
-  );
+  lowered.attributes = DictionaryAttribute.get([
+    ...kernel.attributes.entries.filter(([name]) => /^(llvm|nvvm|rocdl)\./.test(name)),
+    [options.kernelAttribute, UnitAttribute.instance],
+  ]);
   // Attributes for LLVM that the target's own lowering hung on the kernel: a property of llvm.func.
   lowered.setProperty("passthrough", kernel.attributes.get("passthrough"));
 }

@@ -12,7 +12,9 @@ import { expect, test } from "vitest";
 import { lowerToLlvm } from "./lower-to-llvm.ts";
 
 const context = new Context([arith, cf, gpu, llvm, math, memref, wg]);
-const pipeline = nested("builtin.module", [lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout: "e" })]);
+const pipeline = nested("builtin.module", [
+  lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout: "e", kernelAttribute: "nvvm.kernel" }),
+]);
 
 /** The lowered kernel's text, or what is wrong. */
 function lowered(parameters: string, body: string, kind = "kernel"): string {
@@ -28,7 +30,7 @@ test("a kernel leaves its module, with what is true of its parameters", () => {
   expect(
     lowered("%n: i32, %x: memref<f32, 1> {llvm.align = 4 : i64, llvm.noalias}", ""),
   ).toBe(`module attributes {llvm.data_layout = "e", llvm.target_triple = "nvptx64-nvidia-cuda"} {
-  llvm.func @k(%n: i32 {llvm.noundef}, %x: !llvm.ptr<1> {llvm.align = 4 : i64, llvm.noalias, llvm.nocapture, llvm.noundef}) {
+  llvm.func @k(%n: i32 {llvm.noundef}, %x: !llvm.ptr<1> {llvm.align = 4 : i64, llvm.noalias, llvm.nocapture, llvm.noundef}) attributes {nvvm.kernel} {
     llvm.return
   }
 }
@@ -230,7 +232,7 @@ function frame(dataLayout: string, body: string): readonly string[] {
   const sink = new DiagnosticSink();
   const module = parseModule(new SourceFile("t", text), context, sink);
   if (module === undefined) throw new Error(sink.diagnostics[0]?.message);
-  const step = lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout });
+  const step = lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout, kernelAttribute: "nvvm.kernel" });
   const { ok } = runPipeline(module, nested("builtin.module", [step]), { context, sink, verifyEach: true });
   if (!ok) return sink.diagnostics.map(({ message }) => message);
   return printOperation(module)

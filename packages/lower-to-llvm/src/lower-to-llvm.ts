@@ -28,6 +28,9 @@ const addressSpace = z.int().min(0);
 const options = {
   triple: z.string().describe("LLVM's target triple"),
   dataLayout: z.string().describe("LLVM's data layout of the target"),
+  kernelAttribute: z
+    .string()
+    .describe("the attribute by which the target's kernels are known: nvvm.kernel, rocdl.kernel"),
   workgroup: addressSpace.default(3).describe("the number of the workgroup address space"),
   private: addressSpace.default(5).describe("the number of the private address space"),
   guaranteedBaseAlignment: z
@@ -76,7 +79,12 @@ export function lowerModule(module: Operation, given: Options, report: (diagnost
   declareLaunchRegion(module, at, given.workgroup, guaranteed);
   let kernels = 0;
   let scopes = 0;
-  const loweringOptions = { narrowSpaces, allocaSpace: allocaSpace(given.dataLayout), nextScopeId: () => scopes++ };
+  const loweringOptions = {
+    narrowSpaces,
+    allocaSpace: allocaSpace(given.dataLayout),
+    kernelAttribute: given.kernelAttribute,
+    nextScopeId: () => scopes++,
+  };
   for (const op of body.operations()) {
     if (!gpuModule.is(op)) continue;
     for (const inner of op.bodyRegion.entry.operations()) {

@@ -12,7 +12,9 @@ import { expect, test } from "vitest";
 import { lowerToLlvm } from "./lower-to-llvm.ts";
 
 const context = new Context([arith, gpu, llvm, math, memref, vector, wg]);
-const pipeline = nested("builtin.module", [lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout: "e" })]);
+const pipeline = nested("builtin.module", [
+  lowerToLlvm({ triple: "nvptx64-nvidia-cuda", dataLayout: "e", kernelAttribute: "nvvm.kernel" }),
+]);
 
 const sources: Readonly<Record<string, string>> = {
   v: "vector<4xf32>",

@@ -210,7 +210,7 @@ class Manager implements StepHost {
     if (planned.removed.size > 0 && !planned.hasFailed) reportWhatIsLeft(planned, op);
     if (options.verifyEach === true && !planned.hasFailed) {
       for (const instrument of instruments.verificationStarts) instrument.beforeVerification(op);
-      verifyBehind(planned, op);
+      verifyBehind(planned, op, options.context);
       for (const instrument of instruments.verificationEnds) instrument.afterVerification(op);
     }
     if (known !== undefined && !planned.hasFailed) reportStaleAnalyses(planned, this.analyses.staleResults(op, known));

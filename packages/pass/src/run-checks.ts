@@ -1,6 +1,6 @@
 /** What the manager checks behind a pass, and at the end of a run. */
 import { type DiagnosticExtras, DiagnosticSink } from "@dslc/base";
-import { locationSpan, type Operation, verify } from "@dslc/ir";
+import { type Context, locationSpan, type Operation, verify } from "@dslc/ir";
 import type { StaleResult } from "./analysis-manager.ts";
 import { pathTo } from "./check-pipeline.ts";
 import { invalidAfterPass, notPreserved, notRemoved, nothingMatched } from "./diagnostics.ts";
@@ -18,9 +18,9 @@ export function reportWhatIsLeft(planned: StepPlan, op: Operation): void {
   });
 }
 
-export function verifyBehind(planned: StepPlan, op: Operation): void {
+export function verifyBehind(planned: StepPlan, op: Operation, context: Context): void {
   const sink = new DiagnosticSink();
-  if (verify(op, sink)) return;
+  if (verify(op, sink, context)) return;
   for (const { message, span, notes, labels, help } of sink.diagnostics) {
     const extras: DiagnosticExtras = { notes, labels, help };
     planned.reportFault(invalidAfterPass.at(span, { pass: planned.step.text, place: placeOf(op), message }, extras));

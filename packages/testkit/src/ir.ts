@@ -28,7 +28,7 @@ export function readIr(text: string, dialects: readonly Dialect[]): ReadIr {
   const sink = new DiagnosticSink();
   const context = new Context(dialects, { allowUnregistered: true });
   const module = parseModule(new SourceFile("test.mlir", text), context, sink);
-  if (module !== undefined) verify(module, sink);
+  if (module !== undefined) verify(module, sink, context);
   const errors = sink
     .sorted()
     .map(({ span, message }) => `${span?.source.lineColumn(span.start).line ?? "?"}: ${message}`);

@@ -114,7 +114,7 @@ class Reader {
     const regions = (level.regions ?? []).map((blocks, at) => this.region(blocks, [...path, "regions", at], json));
     this.depth--;
     const definition = this.context.lookup(level.name);
-    if (definition === undefined && !this.context.allowUnregistered) this.reportUnregistered(level.name, json);
+    if (definition === undefined && !this.context.keepsOperation(level.name)) this.reportUnregistered(level.name, json);
     const successors = (level.successors ?? []).flatMap((position, at) => {
       const block = siblings[position];
       if (block === undefined) this.problem([...path, "successors", at], `there is no block ${position}`, json);
