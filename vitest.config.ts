@@ -32,7 +32,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "integration", include: ["packages/*/test/**/*.test.ts"], pool: "forks" },
+        test: {
+          name: "integration",
+          include: ["packages/*/test/**/*.test.ts", "docs/plugins/*/test/**/*.test.ts"],
+          pool: "forks",
+        },
       },
     ],
   },

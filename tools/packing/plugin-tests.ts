@@ -1,5 +1,5 @@
 /** Plugins as others make them: from the packed tarballs in an empty folder, without a network. For packing.test.ts. */
-import { symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { publicPackages } from "./pack.ts";
@@ -34,6 +34,16 @@ kernel k(n: u32, x: global [u32; n], y: global mut [u32; n]) {
     if i < n { y[i] = x[i] * x[i] + x[i] * 2; }
 }
 `;
+
+const examples = join(root, "docs/plugins");
+
+/** What the command line is asked with each plugin of docs/plugins, and what is to come of it. */
+const exampleCalls: Readonly<Record<string, { readonly args: readonly string[]; readonly expected: RegExp }>> = {
+  "strength-reduction": {
+    args: ["compile", "k.kdsl", "-t", "nvptx:sm_90", "--emit", "llvm-dialect", "-o", "-"],
+    expected: /llvm\.shl %\w+, %\w+ : i32/,
+  },
+};
 
 /** Defines the tests. `tarballs` are there when they run. */
 export function testPlugins(tarballs: () => ReadonlyMap<string, string>): void {
@@ -84,5 +94,29 @@ export function testPlugins(tarballs: () => ReadonlyMap<string, string>): void {
           output: `create-dslc-plugin: ${message}${message.endsWith("already") ? "; name another folder with --folder" : message.endsWith("case") ? ": small letters and digits, words with a hyphen between" : ""}\n(--help says more)\n`,
         });
     });
+  });
+
+  testExamples();
+}
+
+function testExamples(): void {
+  describe("the plugins of docs/plugins build, lint, pass their tests, and are used by dslc", () => {
+    test.each(readdirSync(examples).filter((name) => !name.includes(".")))(
+      "%s",
+      (name) => {
+        const path = join(folder, name);
+        cpSync(join(examples, name), path, { recursive: true });
+        check(path);
+        writeFileSync(join(path, "k.kdsl"), kernel);
+        const call = exampleCalls[name];
+        if (call === undefined) throw new Error(`exampleCalls says nothing of '${name}'`);
+        const called = dslc([...call.args, "--plugin", "."], path);
+        expect(called.status, called.output).toBe(0);
+        expect(called.output).toMatch(call.expected);
+        const without = dslc([...call.args, "--no-config"], path);
+        expect(without.output).not.toMatch(call.expected);
+      },
+      slow,
+    );
   });
 }

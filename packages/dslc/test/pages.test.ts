@@ -1,17 +1,21 @@
 /**
  * The pages' code blocks are true: sources in them are files, and commands print what the page says they print. A
  * block of `kdsl NAME` or `mlir NAME` is a file; one of `console` has commands after `$` and what they print; `...` in
- * a line stands for any text. (The language's pages are tested with the frontend.)
+ * a line stands for any text. One of `ts PATH` is a part of that file, from the page's folder on. Commands find the plugins
+ * of docs/plugins in `plugins`. (The language's pages are tested with the frontend.)
  */
-import { globSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { globSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { bundle, dslc, withFolder } from "./run-cli.ts";
 
 beforeAll(bundle);
 
 const root = join(import.meta.dirname, "../../..");
-const pages = ["README.md", ...globSync("docs/*.md", { cwd: root })];
+const pages = [
+  "README.md",
+  ...globSync(["docs/*.md", "docs/plugins/README.md", "docs/plugins/*/README.md"], { cwd: root }),
+];
 
 interface CodeBlock {
   readonly language: string;
@@ -53,8 +57,11 @@ function pattern(output: string): RegExp {
 
 test.each(pages)("%s", (page) => {
   withFolder((cwd) => {
+    symlinkSync(join(root, "docs/plugins"), join(cwd, "plugins"));
     for (const { language, name, text } of codeBlocks(page)) {
-      if (name !== "") writeFileSync(join(cwd, basename(name)), text);
+      if (language === "ts" && name !== "")
+        expect(readFileSync(join(root, dirname(page), name), "utf8"), name).toContain(text);
+      else if (name !== "") writeFileSync(join(cwd, basename(name)), text);
       if (language !== "console") continue;
       for (const { command, output } of commandsOf(text)) {
         const [program, ...args] = words(command);
