@@ -28,3 +28,13 @@ test("what is not verified and not valid is printed in the generic form", () => 
   const { text: printed } = optimize({ name: "t", text }, { verify: false, allowUnregisteredDialect: true });
   expect(printed).toContain('"scf.for"(%n, %n, %n) ({');
 });
+
+test("no constant is made of a type that has a sign, of which arith and llvm have none", () => {
+  const text = `%c = arith.constant dense<1> : vector<4xi8>
+%s = vector.bitcast %c : vector<4xi8> to vector<4xsi8>
+vector.print %s : vector<4xsi8>
+`;
+  const { ok, text: printed } = optimize({ name: "t", text }, { pipeline: "builtin.module(canonicalize)" });
+  expect(ok).toBe(true);
+  expect(printed).toContain("vector.bitcast");
+});

@@ -1,5 +1,5 @@
 /** The dialect itself: its ops, how it makes constants, its canonical form. */
-import { defineDialect, fastMathFlags } from "@dslc/ir";
+import { defineDialect, fastMathFlags, isSignful } from "@dslc/ir";
 import { overflowFlags } from "./attributes.ts";
 import { canonicalize } from "./canonicalize.ts";
 import * as casts from "./ops-cast.ts";
@@ -11,5 +11,6 @@ export const arith = defineDialect("arith", {
   ops: [constant, ...Object.values(integers), ...Object.values(floats), cmpi, cmpf, select, ...Object.values(casts)],
   attributes: { fastmath: fastMathFlags, overflow: overflowFlags },
   canonicalize,
-  materializeConstant: (at, value, type) => constant(at, { value, result: type }).result,
+  materializeConstant: (at, value, type) =>
+    isSignful(type) ? undefined : constant(at, { value, result: type }).result,
 });

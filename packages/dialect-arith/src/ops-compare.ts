@@ -32,7 +32,7 @@ import {
   type Value,
   VectorType,
   VerbatimAttribute,
-  IntegerType,
+  isSignful,
 } from "@dslc/ir";
 import { conditionType, floatPredicate, integerPredicate } from "./attributes.ts";
 import { comparisonFacts, selectFacts } from "./facts.ts";
@@ -56,9 +56,7 @@ export const constant = defineOp("arith.constant", {
   verify: (op, report) => {
     const { type } = op.result;
     if (typeOfConstant(op.value) !== type) report("failed to verify that all of {value, result} have same type");
-    const scalar = elementType(type);
-    if (scalar instanceof IntegerType && scalar.signedness !== "signless")
-      report("integer return type must be signless");
+    if (isSignful(type)) report("integer return type must be signless");
     const lists = op.value instanceof DenseElementsAttribute && op.value.values.length > 1;
     if (lists && type instanceof VectorType && type.scalable.includes(true)) {
       report("a scalable vector cannot be initialized element by element, only by a splat");

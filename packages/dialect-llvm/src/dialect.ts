@@ -1,5 +1,5 @@
 /** The dialect itself: its ops, types and attributes, and how it makes constants. */
-import { type Attribute, type Builder, defineDialect, type Type, verbatim, type Value } from "@dslc/ir";
+import { type Attribute, type Builder, defineDialect, isSignful, type Type, verbatim, type Value } from "@dslc/ir";
 import { fastmathFlags, linkage, overflowFlags, tailCallKind } from "./enums.ts";
 import * as aggregate from "./ops-aggregate.ts";
 import * as arithmetic from "./ops-arithmetic.ts";
@@ -88,6 +88,6 @@ export const llvm = defineDialect("llvm", {
     linkage,
     tailcallkind: tailCallKind,
   },
-  materializeConstant: (at: Builder, value: Attribute, type: Type): Value =>
-    constants.constant(at, { value, res: type }).res,
+  materializeConstant: (at: Builder, value: Attribute, type: Type): Value | undefined =>
+    isSignful(type) ? undefined : constants.constant(at, { value, res: type }).res,
 });

@@ -372,6 +372,12 @@ export function elementType(type: Type): Type {
   return type instanceof VectorType || type instanceof TensorType ? type.element : type;
 }
 
+/** Whether integers of the type, or its elements, have a sign of their own: `si8`, `ui8`. */
+export function isSignful(type: Type): boolean {
+  const element = elementType(type);
+  return element instanceof IntegerType && element.signedness !== "signless";
+}
+
 /** Whether sizes, of which each or all may be unknown, can be the same. */
 export function sizesAgree(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
   if (a === undefined || b === undefined) return true;
