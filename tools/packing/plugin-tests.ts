@@ -43,6 +43,10 @@ const exampleCalls: Readonly<Record<string, { readonly args: readonly string[]; 
     args: ["compile", "k.kdsl", "-t", "nvptx:sm_90", "--emit", "llvm-dialect", "-o", "-"],
     expected: /llvm\.shl %\w+, %\w+ : i32/,
   },
+  "fixed-point": {
+    args: ["opt", "test/scale.mlir", "--pipeline", "default{target=nvptx:sm_90}"],
+    expected: /llvm\.ashr %\w+, %\w+ : i64/,
+  },
   wgsl: {
     args: ["compile", "k.kdsl", "-t", "wgsl:webgpu", "--emit", "asm", "-o", "-"],
     expected: /^@compute @workgroup_size\(64u, 1u, 1u\)$/m,
