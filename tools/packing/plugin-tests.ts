@@ -68,7 +68,7 @@ export function testPlugins(tarballs: () => ReadonlyMap<string, string>): void {
       ["pass", ["-t", "nvptx:sm_90", "--emit", "lowered-ir"], /arith\.addi %(\d+), %\1 : i32/],
       [
         "dialect",
-        ["-t", "nvptx:sm_90", "--emit", "lowered-ir", "--print-ir-after=acme-dialect-form"],
+        ["-t", "nvptx:sm_90", "--emit", "lowered-ir", "--print-ir-after=form-acme-dialect"],
         /acme_dialect\.square/,
       ],
       ["target", ["-t", "acme-target:generic", "--emit", "asm"], /^kernel k\n/m],

@@ -27,6 +27,7 @@ import { proveAlignment } from "@dslc/pass-alignment";
 import { checkUniformity } from "@dslc/pass-uniformity";
 import { workgroupLayout } from "@dslc/pass-workgroup-layout";
 import { knownTargets, type TargetFacts } from "@dslc/target-info";
+import { builtinBackends } from "./builtin-backends.ts";
 import {
   guardedBackend,
   guardedInsertion,
@@ -79,7 +80,7 @@ export interface Registry {
   readonly pipelines: ReadonlyMap<string, PipelineDefinition>;
   /** What plugins put into the default pipelines, in the order in which the plugins are loaded. */
   readonly insertions: readonly Insertion[];
-  /** Those of plugins. */
+  /** Those that need no LLVM, and those of plugins. */
   readonly backends: readonly Backend[];
   /** What `-t` may name: the built-in targets, then those of plugins. */
   readonly targets: readonly TargetFacts[];
@@ -96,16 +97,18 @@ export function makeRegistry(plugins: readonly Plugin[], sink: DiagnosticSink): 
   return draft.finish(plugins);
 }
 
+const ownTargets: readonly TargetFacts[] = [...knownTargets(), ...builtinBackends.flatMap(({ targets }) => targets)];
+
 class RegistryDraft {
   private readonly dialects = new Map(builtinDialects.map((dialect) => [dialect.name, dialect]));
   private readonly passes = new Map(builtinPasses.map((pass) => [pass.passName, pass]));
   private readonly pipelines = new Map<string, PipelineDefinition>();
-  private readonly backends = new Map<string, Backend>();
-  private readonly targets = new Map<string, TargetFacts>(knownTargets().map((target) => [target.name, target]));
+  private readonly backends = new Map<string, Backend>(builtinBackends.map(({ backend }) => [backend.vendor, backend]));
+  private readonly targets = new Map<string, TargetFacts>(ownTargets.map((target) => [target.name, target]));
   private readonly commands = new Map<string, { readonly plugin: Plugin; readonly command: CommandDefinition }>();
   private readonly diagnosticNames = new Set<string>();
   private readonly names = new Set<string>();
-  private readonly vendors = new Set<string>(knownTargets().map(({ vendor }) => vendor));
+  private readonly vendors = new Set<string>(ownTargets.map(({ vendor }) => vendor));
   private readonly origins = new Map<Pass, string>();
   private readonly sink: DiagnosticSink;
   private sound = true;

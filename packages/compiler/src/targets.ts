@@ -46,7 +46,7 @@ export function parseTargets(
   return parsed.every((target) => target !== undefined) ? parsed : undefined;
 }
 
-/** The backend of a plugin, or ours. */
+/** The backend of a vendor: ours, or that of a plugin. */
 export function backendFor(
   { vendor }: TargetFacts,
   registry: Registry,
@@ -58,9 +58,9 @@ export function backendFor(
     case "amdgpu":
       return amdgpuBackend(engine, verifyWith);
     default: {
-      const plugged = registry.backends.find((backend) => backend.vendor === vendor);
-      if (plugged === undefined) throw new Error(`there is no backend of vendor '${vendor}'`);
-      return plugged;
+      const found = registry.backends.find((backend) => backend.vendor === vendor);
+      if (found === undefined) throw new Error(`there is no backend of vendor '${vendor}'`);
+      return found;
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The way into the dialect and out of it. */
+/** Into the dialect, and out of it: products of a value with itself become squares, and squares products. */
 import { arith, muli } from "@dslc/dialect-arith";
 import { rewrite } from "@dslc/ir";
 import { applyRewrites, definePass } from "@dslc/pass";
@@ -12,7 +12,8 @@ const mulToSquare = rewrite("mul-to-square", muli, (op, at) =>
 /** square(x)  =>  x * x */
 const squareToMul = rewrite("square-to-mul", square, (op, at) => muli(at, { lhs: op.operand, rhs: op.operand }));
 
-export const formSquares = definePass("__name__-form", {
+/** Makes products of a value with itself squares. */
+export const form__pascal__ = definePass("form-__name__", {
   summary: "make products of a value with itself squares",
   creates: [__camel__],
   run(op, _options, { context }) {
@@ -20,7 +21,8 @@ export const formSquares = definePass("__name__-form", {
   },
 });
 
-export const lowerSquares = definePass("__name__-lower", {
+/** Lowers squares to multiplications: no operation of the dialect is left. */
+export const lower__pascal__ = definePass("lower-__name__", {
   summary: "lower squares to multiplications",
   creates: [arith],
   removes: [__camel__],

@@ -1,4 +1,4 @@
-/** The pass `__name__`: replaces multiplications by two with additions. */
+/** Replaces multiplications by two with additions: `x * 2  =>  x + x`. */
 import { addi, constant, muli } from "@dslc/dialect-arith";
 import { IntegerAttribute, rewrite } from "@dslc/ir";
 import { applyRewrites, definePass } from "@dslc/pass";
@@ -10,6 +10,7 @@ const mulToAdd = rewrite("mul-to-add", muli, (op, at) => {
   return addi(at, { lhs: op.lhs, rhs: op.lhs });
 });
 
+/** Replaces multiplications by two with additions. */
 export const __camel__ = definePass("__name__", {
   summary: "replace multiplications by two with additions",
   run(op, _options, { context, count }) {

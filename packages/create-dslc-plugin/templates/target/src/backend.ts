@@ -6,7 +6,7 @@ import type { TargetFacts } from "@dslc/target-info";
 import { unsupported } from "./diagnostics.ts";
 
 /** Sizes of memory in bytes; state those of the machine. */
-export const generic: TargetFacts = {
+const generic: TargetFacts = {
   name: "__name__:generic",
   vendor: "__name__",
   architecture: "generic",
@@ -27,7 +27,11 @@ export const generic: TargetFacts = {
   maximumGridWorkItems: undefined,
 };
 
-export const backend: Backend = {
+/** All targets of this vendor. */
+export const __camel__Targets: readonly TargetFacts[] = [generic];
+
+/** Emits a line for each operation of each kernel. */
+export const __camel__Backend: Backend = {
   vendor: "__name__",
   dialects: [],
   passes: [],

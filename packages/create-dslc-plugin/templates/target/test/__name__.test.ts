@@ -1,5 +1,4 @@
 import { compile } from "@dslc/compiler";
-import { checkConformance } from "@dslc/testkit/plugin";
 import { expect, test } from "vitest";
 import plugin from "../src/index.ts";
 
@@ -22,8 +21,4 @@ test("what has no text is an error at its place", async () => {
   expect(diagnostics.map(({ name, message }) => ({ name, message }))).toEqual([
     { name: "__name__/unsupported", message: "'math.fma' cannot be emitted for __name__" },
   ]);
-});
-
-test("the plugin holds to what plugins should", () => {
-  checkConformance(plugin);
 });
