@@ -27,7 +27,7 @@ test.each([
     "func.func @f() { %c = arith.constant 1 : i32\n}",
     "1: 'arith.constant' op is the last of its block and no terminator: block with no terminator",
   ],
-  ["an empty body", "func.func @f() {\n}", "2: expected non-empty function body"],
+  ["an empty body", "func.func @f() {\n}", "1: expected non-empty function body"],
   [
     "a missing result",
     "func.func @f() -> i32 {\nreturn\n}",
@@ -82,6 +82,16 @@ test.each([
     "a label where arguments are named",
     "func.func @f(%x: i32) {\n^bb0:\nreturn\n}",
     "2: invalid block name in region with named arguments",
+  ],
+  [
+    "a named argument among unnamed ones",
+    "func.func @f(i32,\n%x: i32) {\nreturn\n}",
+    "2: expected type instead of SSA identifier",
+  ],
+  [
+    "a name in the dictionary",
+    'func.func @f()\n  attributes {sym_name = "g"}',
+    "2: 'sym_name' is an inferred attribute and should not be specified in the explicit attribute dictionary",
   ],
   ["an unnamed argument among named ones", "func.func @f(%x: i32,\ni32) {\nreturn\n}", "2: expected SSA identifier"],
 ])("%s is refused", (_what, text, message) => {

@@ -45,12 +45,21 @@ function parseFunction(parser: OpParser): ParsedOperation {
   const visibility = ["public", "private", "nested"].find((word) => parser.optional(word));
   const name = parser.symbolName();
   const signature = parseFunctionSignature(parser);
-  const attributes = [...signature.attributes, ...parser.optionalAttributeDictionary("attributes")];
+  const given = parser.position;
+  const dictionary = parser.optionalAttributeDictionary("attributes");
+  const inferred = dictionary.find(([attribute]) => elided.includes(attribute))?.[0];
+  if (inferred !== undefined)
+    parser.fail(
+      `'${inferred}' is an inferred attribute and should not be specified in the explicit attribute dictionary`,
+      given,
+    );
+  const attributes = [...signature.attributes, ...dictionary];
   attributes.push(["sym_name", new StringAttribute(name)]);
   if (visibility !== undefined) attributes.push(["sym_visibility", new StringAttribute(visibility)]);
   if (!parser.isAt("{")) return { attributes, regions: [new Region()] };
+  const start = parser.position;
   const body = parser.region({ entryArguments: signature.arguments });
-  if (body.isEmpty) parser.fail("expected non-empty function body");
+  if (body.isEmpty) parser.fail("expected non-empty function body", start);
   return { attributes, regions: [body] };
 }
 

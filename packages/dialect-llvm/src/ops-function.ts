@@ -168,8 +168,9 @@ function parseFunction(parser: OpParser): ParsedOperation {
     ...parser.optionalAttributeDictionary("attributes"),
   ];
   if (!parser.isAt("{")) return { attributes, regions: [new Region()] };
+  const start = parser.position;
   const body = parser.region({ entryArguments: signature.arguments });
-  if (body.isEmpty) parser.fail("expected non-empty function body");
+  if (body.isEmpty) parser.fail("expected non-empty function body", start);
   return { attributes, regions: [body] };
 }
 

@@ -1,5 +1,5 @@
 /** Reading the dialect's types, each behind its name. */
-import { type DialectTypeParser, OpaqueType, quote, type Type } from "@dslc/ir";
+import { type DialectTypeParser, FloatType, IntegerType, OpaqueType, quote, type Type } from "@dslc/ir";
 import {
   LLVMArrayType,
   LLVMFixedVectorType,
@@ -20,35 +20,77 @@ function pointer(parser: Parser): Type {
 }
 
 /** `<4 x f32>`. */
-function sequence(parser: Parser, make: (count: number, element: Type) => Type): Type {
+function array(parser: Parser): Type {
   parser.expect("<");
-  const type = sequenceBody(parser, make);
+  const count = elementCount(parser);
+  const at = parser.position;
+  const element = nestedType(parser);
+  if (!isElement(element) || isScalable(element)) parser.fail(`invalid array element type: '${element.text}'`, at);
   parser.expect(">");
-  return type;
+  return LLVMArrayType.get(count, element);
 }
 
-function sequenceBody(parser: Parser, make: (count: number, element: Type) => Type): Type {
+/** `4 x`. */
+function elementCount(parser: Parser): number {
   const count = Number(parser.integer());
   if (!Number.isSafeInteger(count) || count < 0) parser.fail("the number of elements is out of range");
   parser.expect("x");
-  return make(count, nestedType(parser));
+  return count;
 }
 
-/** Names of the structs whose bodies are being read, outermost first: one may be named again inside of itself. */
-const openStructs = new WeakMap<Parser, string[]>();
+/** What arrays and structs hold. */
+function isElement(type: Type): boolean {
+  return !/^!llvm\.(void|label|metadata|token|func)\b/.test(type.text);
+}
+
+/** `!llvm.vec<? x 4 x ptr>`; a vector of builtin types may be one in an array. */
+function isScalable(type: Type): boolean {
+  return type.text.startsWith("!llvm.vec<?");
+}
+
+/** What a parser knows of identified structs. */
+interface Structs {
+  /** The names of those whose bodies are being read: one may be named again inside of itself. */
+  readonly open: Set<string>;
+  /** What each name stands for: one type in a file. */
+  readonly bodies: Map<string, Type>;
+}
+
+const structs = new WeakMap<Parser, Structs>();
+
+function structsOf(parser: Parser): Structs {
+  const known = structs.get(parser) ?? { open: new Set(), bodies: new Map() };
+  structs.set(parser, known);
+  return known;
+}
 
 function struct(parser: Parser): Type {
   parser.expect("<");
+  const at = parser.position;
   const name = parser.isAt("(") || parser.isAt("packed") ? undefined : parser.string();
-  if (name !== undefined && parser.isAt(">") && openStructs.get(parser)?.includes(name) === true) {
+  if (name === undefined) {
+    const type = structBody(parser, undefined);
+    parser.expect(">");
+    return type;
+  }
+  const { open, bodies } = structsOf(parser);
+  if (open.has(name)) {
+    if (!parser.isAt(">")) parser.fail("identifier already used for an enclosing struct", at);
     parser.expect(">");
     return OpaqueType.get(`!llvm.struct<${quote(name)}>`);
   }
-  if (name !== undefined) parser.expect(",");
-  const type =
-    name !== undefined && parser.optional("opaque")
-      ? LLVMStructType.get(undefined, { name })
-      : structBody(parser, name);
+  parser.expect(",");
+  open.add(name);
+  const isOpaque = parser.optional("opaque");
+  const type = isOpaque ? LLVMStructType.get(undefined, { name }) : structBody(parser, name);
+  open.delete(name);
+  const known = bodies.get(name);
+  if (known !== undefined && known !== type)
+    parser.fail(
+      isOpaque ? "redeclaring defined struct as opaque" : "identified type already used with a different body",
+      at,
+    );
+  bodies.set(name, type);
   parser.expect(">");
   return type;
 }
@@ -56,22 +98,28 @@ function struct(parser: Parser): Type {
 function structBody(parser: Parser, name: string | undefined): Type {
   const isPacked = parser.optional("packed");
   parser.expect("(");
-  const open = openStructs.get(parser) ?? [];
-  openStructs.set(parser, name === undefined ? open : [...open, name]);
-  const elements = parser.isAt(")") ? [] : parser.commaSeparated(() => nestedType(parser));
-  openStructs.set(parser, open);
+  const elements = parser.isAt(")") ? [] : parser.commaSeparated(() => structElement(parser));
   parser.expect(")");
   return LLVMStructType.get(elements, { name, isPacked });
 }
 
+function structElement(parser: Parser): Type {
+  const at = parser.position;
+  const type = nestedType(parser);
+  return isElement(type) ? type : parser.fail(`invalid LLVM structure element type: '${type.text}'`, at);
+}
+
 function functionType(parser: Parser): Type {
   parser.expect("<");
+  const at = parser.position;
   const result = nestedType(parser);
+  if (/^!llvm\.(func|metadata|label)\b/.test(result.text))
+    parser.fail(`invalid function result type: '${result.text}'`, at);
   parser.expect("(");
   let isVariadic = parser.optional("...");
   const parameters: Type[] = [];
   while (!isVariadic && !parser.isAt(")")) {
-    parameters.push(nestedType(parser));
+    parameters.push(functionParameter(parser));
     if (!parser.optional(",")) break;
     isVariadic = parser.optional("...");
   }
@@ -80,26 +128,44 @@ function functionType(parser: Parser): Type {
   return LLVMFunctionType.get(result, parameters, isVariadic);
 }
 
-/** `<4 x i32>`, or `<? x 4 x i32>` of which a multiple is known only when the program runs: that is kept as text. */
+function functionParameter(parser: Parser): Type {
+  const at = parser.position;
+  const type = nestedType(parser);
+  if (/^!llvm\.(void|func)\b/.test(type.text)) parser.fail(`invalid function argument type: '${type.text}'`, at);
+  return type;
+}
+
+/**
+ * `<4 x ptr>`, of what a builtin vector does not hold, or `<? x 4 x ptr>`, of which a multiple is known only when the
+ * program runs: that is kept as text.
+ */
 function vector(parser: Parser): Type {
   parser.expect("<");
-  const isScalable = parser.optional("?");
-  if (isScalable) parser.expect("x");
-  const type = sequenceBody(parser, (count, element) =>
-    isScalable
-      ? OpaqueType.get(`!llvm.vec<? x ${count} x ${nestedText(element)}>`)
-      : LLVMFixedVectorType.get(count, element),
-  );
+  const at = parser.position;
+  const isMultiple = parser.optional("?");
+  if (isMultiple) parser.expect("x");
+  const count = elementCount(parser);
+  const element = nestedType(parser);
+  if (count === 0) parser.fail("the number of vector elements must be positive", at);
+  const isNumber = element instanceof IntegerType || element instanceof FloatType;
+  if (isNumber && !isMultiple) parser.fail("cannot use !llvm.vec for built-in primitives, use 'vector' instead", at);
+  if (!isNumber && !/^!llvm\.(ptr|ppc_fp128)\b/.test(element.text)) parser.fail("invalid vector element type", at);
   parser.expect(">");
-  return type;
+  return isMultiple
+    ? OpaqueType.get(`!llvm.vec<? x ${count} x ${nestedText(element)}>`)
+    : LLVMFixedVectorType.get(count, element);
 }
 
 /** `<"name", i32, 1, 2>`: a type of a target, with types and numbers that tell it apart; kept as text. */
 function target(parser: Parser): Type {
   parser.expect("<");
   const parts = [quote(parser.string())];
+  let hasNumber = false;
   while (parser.optional(",")) {
+    const at = parser.position;
     const number = parser.optionalInteger();
+    if (number === undefined && hasNumber) parser.fail("the types of a target's type come before its numbers", at);
+    hasNumber = number !== undefined;
     parts.push(number === undefined ? nestedText(nestedType(parser)) : String(number));
   }
   parser.expect(">");
@@ -110,7 +176,7 @@ function target(parser: Parser): Type {
 const words = ["label", "metadata", "ppc_fp128", "token", "x86_mmx"];
 
 export const typeParsers: Readonly<Record<string, DialectTypeParser>> = {
-  array: (parser) => sequence(parser, (count, element) => LLVMArrayType.get(count, element)),
+  array,
   func: functionType,
   ptr: pointer,
   struct,

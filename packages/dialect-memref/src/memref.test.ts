@@ -147,6 +147,8 @@ test.each([
     '"memref.global"() <{alignment = 63 : i64, sym_name = "g", type = memref<4xf32>}> : () -> ()',
     "'memref.global' op alignment attribute value 63 is not a power of 2",
   ],
+  ['memref.global @g : memref<2xf32> = "text"', "initial value should be a unit or elements attribute"],
+  ["memref.global @g : memref<?xf32>", "type should be static shaped memref, but got 'memref<?xf32>'"],
   [
     "%r = memref.atomic_rmw addf %x, %bytes[%i] : (i32, memref<64xi8>) -> i32",
     "'memref.atomic_rmw' op failed to verify that value type matches element type of memref",

@@ -226,12 +226,13 @@ function parseGlobal(parser: OpParser): ParsedOperation {
   if (parser.optional("constant")) attributes.push(["constant", UnitAttribute.instance]);
   attributes.push(["sym_name", new StringAttribute(parser.symbolName())]);
   const type = parser.colonType();
-  if (!isStatic(type)) return parser.fail(`type should be static shaped memref, but got '${type.text}'`);
+  if (!isStatic(type)) return parser.failAtName(`type should be static shaped memref, but got '${type.text}'`);
   attributes.push(["type", new TypeAttribute(type)]);
   if (parser.optional("=")) {
     const value = parser.optional("uninitialized")
       ? UnitAttribute.instance
       : parser.attribute(TensorType.get(type.shape, type.element));
+    if (value instanceof StringAttribute) parser.failAtName("initial value should be a unit or elements attribute");
     attributes.push(["initial_value", value]);
   }
   return { attributes: [...attributes, ...parser.optionalAttributeDictionary()] };

@@ -187,7 +187,8 @@ interface Carried {
 }
 
 function resolveAssignments(parser: OpParser, assignments: readonly Assignment[], types: readonly Type[]): Carried {
-  if (assignments.length !== types.length) parser.fail("mismatch in number of loop-carried values and defined values");
+  if (assignments.length !== types.length)
+    parser.failAtName("mismatch in number of loop-carried values and defined values");
   const typed = assignments.map(({ name, initial }, position) => ({
     name,
     initial,

@@ -77,7 +77,7 @@ function parseContract(parser: OpParser): ParsedOperation {
   types.push(parser.type());
   parser.expect("into");
   const result = parser.type();
-  if (names.length !== 3) return parser.fail(`expected 3 operands, but found ${names.length}`);
+  if (names.length !== 3) return parser.failAtName(`expected 3 operands, but found ${names.length}`);
   const operands = names.map((name, at) => parser.resolve(name, types[at] ?? result));
   return { operands, resultTypes: [result], attributes };
 }

@@ -56,8 +56,8 @@ function parseOuterProduct(parser: OpParser): ParsedOperation {
   parser.expect(",");
   const right = parser.type();
   const [lhs, rhs, acc] = names;
-  if (lhs === undefined || rhs === undefined) return parser.fail("expected at least 2 operands");
-  const vector = asVector(left) ?? parser.fail("expected vector type for operand #1");
+  if (lhs === undefined || rhs === undefined) return parser.failAtName("expected at least 2 operands");
+  const vector = asVector(left) ?? parser.failAtName("expected vector type for operand #1");
   const other = asVector(right);
   const result =
     other === undefined

@@ -257,8 +257,9 @@ interface ParsedTransfer {
 
 /** The attributes with those that the text left out. */
 function completed(parser: OpParser, given: readonly NamedAttribute[], source: Type, vector: Type): ParsedTransfer {
-  if (!isShaped(source) || source.shape === undefined) return parser.fail("requires memref or ranked tensor type");
-  if (!(vector instanceof VectorType)) return parser.fail("requires vector type");
+  if (!isShaped(source) || source.shape === undefined)
+    return parser.failAtName("requires memref or ranked tensor type");
+  if (!(vector instanceof VectorType)) return parser.failAtName("requires vector type");
   const attribute = (name: string): Attribute | undefined => given.find(([key]) => key === name)?.[1];
   const all = [...given];
   let map = attribute("permutation_map");

@@ -193,7 +193,7 @@ class FormatParser {
       const { name = "" } = this.definition.operandGroups[group] ?? {};
       if (types === undefined) {
         if (list.length === 0) return [];
-        return this.parser.fail(`the type of operand '${name}' cannot be inferred`);
+        return this.parser.failAtName(`the type of operand '${name}' cannot be inferred`);
       }
       if (types.length !== list.length)
         return this.parser.fail(`'${name}' has ${list.length} operands, but ${types.length} types`);

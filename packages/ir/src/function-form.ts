@@ -38,11 +38,14 @@ export function parseFunctionSignature(
   options: { readonly allowVariadic?: boolean } = {},
 ): FunctionSignature {
   const named: RegionArgument[] = [];
+  let count = 0;
   let isVariadic = false;
   const parameters = parenthesized(parser, () => {
     if (isVariadic) parser.fail("variadic arguments must be in the end of the argument list");
     isVariadic = options.allowVariadic === true && parser.optional("...");
-    return isVariadic ? [] : [parseParameter(parser, named)];
+    if (isVariadic) return [];
+    if (named.length < count++ && parser.isAtOperand) parser.fail("expected type instead of SSA identifier");
+    return [parseParameter(parser, named)];
   }).flat();
   const results = parser.optional("->") ? parseFunctionResults(parser) : [];
   const type = FunctionType.get(

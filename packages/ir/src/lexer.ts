@@ -79,7 +79,9 @@ export class Lexer {
     return this.text.slice(this.start, this.end);
   }
 
-  fail(message: string, at: number = this.start, help: readonly string[] = []): never {
+  fail(message: string, offset: number = this.start, help: readonly string[] = []): never {
+    // The end of a text is shown by what it ends with.
+    const at = this.kind === "end" && offset === this.start && offset > 0 ? offset - 1 : offset;
     const end = at === this.start ? Math.max(this.end, at + 1) : at + 1;
     throw new ParseAbort(syntaxError.at(this.source.span(at, Math.min(end, this.text.length)), { message }, { help }));
   }
@@ -252,7 +254,11 @@ export class Lexer {
   }
 
   expect(text: string): void {
-    if (!this.optional(text)) this.missing(`expected '${text}'`);
+    if (this.optional(text)) return;
+    const message = `expected '${text}'`;
+    // Words of custom forms often begin a line; signs end what is before them.
+    if (/^\w/.test(text)) this.fail(message);
+    else this.missing(message);
   }
 
   keyword(): string {

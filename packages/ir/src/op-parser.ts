@@ -47,6 +47,8 @@ export interface OpParser {
   readonly position: number;
   /** Ends parsing with an error at the place reached, or at an offset of the source. */
   fail(message: string, at?: number): never;
+  /** The same about the operation as a whole: at its name. */
+  failAtName(message: string): never;
 
   /** Punctuation or a keyword that has to come. */
   expect(text: string): void;

@@ -39,7 +39,7 @@ export abstract class MetadataParser extends GenericParser {
   }
 
   private key(): string {
-    return this.kind === "identifier" ? this.keyword() : this.missing("expected an identifier as a key");
+    return this.kind === "identifier" ? this.keyword() : this.fail("expected an identifier as a key");
   }
 
   /** `{ group: { key: value, ... }, ... }`. */

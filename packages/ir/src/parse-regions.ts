@@ -4,6 +4,7 @@ import { Block } from "./block.ts";
 import { ensureTerminators } from "./control-flow.ts";
 import type { OpDefinition } from "./define-op.ts";
 import type { Context } from "./dialect.ts";
+import { ParseAbort, syntaxError } from "./lexer.ts";
 import type { RegionParseOptions, UnresolvedOperand } from "./op-parser.ts";
 import type { Operation } from "./operation.ts";
 import { AttributeParser } from "./parse-attributes.ts";
@@ -21,6 +22,10 @@ export abstract class RegionParser extends AttributeParser {
   /** Where its name stands: the place of what its form leaves out. */
   protected nameStart = 0;
   protected nameEnd = 0;
+
+  failAtName(message: string): never {
+    throw new ParseAbort(syntaxError.at(this.source.span(this.nameStart, this.nameEnd), { message }));
+  }
 
   constructor(source: SourceFile, sink: DiagnosticSink, context: Context) {
     super(source, sink, context);

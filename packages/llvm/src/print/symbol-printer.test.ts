@@ -1,4 +1,6 @@
 import { DiagnosticSink } from "@dslc/base";
+import { LLVMFunctionType, LLVMStructType, LLVMVoidType } from "@dslc/dialect-llvm";
+import { i64, TypeAttribute } from "@dslc/ir";
 import { describe, expect, test } from "vitest";
 import { printLlvmIr } from "./print-llvm-ir.ts";
 import { lines, parseDialect, printErrors, toLlvmIr } from "./testing.ts";
@@ -234,8 +236,14 @@ describe("modules", () => {
   });
 
   test("have one struct of each name", () => {
-    expect(printErrors('llvm.func @f(!llvm.struct<"s", (i32)>)\nllvm.func @g(!llvm.struct<"s", (i64)>)')).toEqual([
-      "2: the name 's' stands for two different struct types",
+    const module = parseDialect('llvm.func @f(!llvm.struct<"s", (i32)>)\nllvm.func @g()');
+    const second = module.getRegion().entry.last;
+    const other = LLVMStructType.get([i64], { name: "s" });
+    second?.setProperty("function_type", new TypeAttribute(LLVMFunctionType.get(LLVMVoidType.get(), [other])));
+    const sink = new DiagnosticSink();
+    expect(printLlvmIr(module, sink)).toBeUndefined();
+    expect(sink.diagnostics.map(({ message }) => message)).toEqual([
+      "the name 's' stands for two different struct types",
     ]);
   });
 
