@@ -35,6 +35,7 @@ export type * from "./op-parser.ts";
 export type * from "./op-printer.ts";
 export * from "./operation.ts";
 export { syntaxError } from "./lexer.ts";
+export { unregisteredSymbol } from "./parse-symbols.ts";
 export { parseModule, unregisteredOperation } from "./parser.ts";
 export type { AttributeParser } from "./parse-attributes.ts";
 export type { TypeParser } from "./parse-types.ts";
