@@ -2,7 +2,6 @@
  * Reading inputs and writing outputs. A file is never seen half-written: it is written beside its place and renamed. A
  * link stays, and what it leads to is replaced; devices and pipes (`/dev/null`) cannot be replaced and are written to.
  */
-import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Diagnostic } from "@dslc/base";
@@ -107,7 +106,7 @@ function writeBeside(
 ): Diagnostic | undefined {
   const path = placeOf(given);
   const folder = dirname(path);
-  const beside = join(folder, `.${basename(path)}.${randomUUID()}`);
+  const beside = join(folder, `.${basename(path)}.${crypto.randomUUID()}`);
   try {
     if (isFolder(path)) return cannotWrite.at(undefined, { path, reason: "there is a folder of that name" });
     mkdirSync(folder, { recursive: true });

@@ -4,7 +4,6 @@
  *
  * Node connects pipes as sockets, which tools cannot open again by `/dev/stdin`; a file they can.
  */
-import { randomUUID } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +16,7 @@ export class AnonymousFile {
    * @param append whether every write goes to the end, as several processes that share the file need it
    */
   constructor(content: Uint8Array | string = "", append = false) {
-    const path = join(tmpdir(), `dslc-${randomUUID()}`);
+    const path = join(tmpdir(), `dslc-${crypto.randomUUID()}`);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (append ? constants.O_APPEND : 0);
     this.descriptor = openSync(path, flags, 0o600);
     unlinkSync(path);
