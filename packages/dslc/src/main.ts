@@ -252,10 +252,19 @@ async function finish(command: Promise<number>): Promise<void> {
 
 /** An error that a plugin threw, as a diagnostic that names it; anything else is a fault of ours. */
 async function reportFailure(error: unknown): Promise<void> {
-  const [{ PluginFailure }, { report }] = await Promise.all([import("@dslc/compiler"), import("./report.ts")]);
-  if (!(error instanceof PluginFailure)) return reportCrash(error);
-  report([error.diagnostic], { json: process.argv.includes("--json") });
-  process.exitCode = exitCodeFor([error.diagnostic]);
+  const [{ PluginFailure }, { report }, { pluginThatThrew }] = await Promise.all([
+    import("@dslc/compiler"),
+    import("./report.ts"),
+    import("./plugins.ts"),
+  ]);
+  const plugin = pluginThatThrew(error);
+  const failure =
+    error instanceof PluginFailure || plugin === undefined
+      ? error
+      : new PluginFailure(plugin.name, "a function of what it defines", error);
+  if (!(failure instanceof PluginFailure)) return reportCrash(error);
+  report([failure.diagnostic], { json: process.argv.includes("--json") });
+  process.exitCode = exitCodeFor([failure.diagnostic]);
 }
 
 /** A fault of ours says so in a few lines; the stack is there for those who ask. */

@@ -55,6 +55,9 @@ export function namespaceModule(name: string, namespace: object): string {
 /** Begins a specifier that says from where it is to be resolved. */
 const seenFromScheme = "dslc-from:";
 
+/** Where such specifiers led. */
+const entries = new Map<string, string>();
+
 let redirected = false;
 
 async function redirectImports(): Promise<void> {
@@ -67,7 +70,9 @@ async function redirectImports(): Promise<void> {
       if (namespaces.has(specifier)) return { url: `dslc:${specifier}`, shortCircuit: true };
       if (!specifier.startsWith(seenFromScheme)) return next(specifier, context);
       const [from = "", name = ""] = specifier.slice(seenFromScheme.length).split(" ");
-      return next(name, { ...context, parentURL: decodeURIComponent(from) });
+      const found = next(name, { ...context, parentURL: decodeURIComponent(from) });
+      entries.set(specifier, found.url);
+      return found;
     },
     load: (url, context, next) => {
       const name = url.startsWith("dslc:") ? url.slice("dslc:".length) : undefined;
@@ -117,6 +122,22 @@ export async function loadPlugins(given: PluginArguments, files: readonly string
   return loader;
 }
 
+/** The modules of plugins that were loaded, by the URL of each. */
+const loadedModules = new Map<string, Plugin>();
+
+/** The plugin whose code threw an error, by the first frame of its stack that lies in the module or beside it. */
+export function pluginThatThrew(error: unknown): Plugin | undefined {
+  const frames =
+    error instanceof Error ? [...(error.stack ?? "").matchAll(/file:\/\/[^\s):]+/g)].map(([url]) => url) : [];
+  for (const frame of frames) {
+    const own = loadedModules.get(frame);
+    if (own !== undefined) return own;
+    for (const [url, plugin] of loadedModules)
+      if (frame.startsWith(url.slice(0, url.lastIndexOf("/") + 1))) return plugin;
+  }
+  return undefined;
+}
+
 class Loader implements LoadedPlugins {
   readonly plugins: Plugin[] = [];
   readonly problems: Diagnostic[] = [];
@@ -124,8 +145,8 @@ class Loader implements LoadedPlugins {
   /** A path that exists, or a package, found from a folder. */
   async plugin(name: string, folder: string): Promise<void> {
     try {
-      const loaded: unknown = await import(entryOf(name, folder));
-      this.add(name, defaultOf(loaded));
+      const entry = entryOf(name, folder);
+      this.add(name, defaultOf(await import(entry)), entry);
     } catch (error) {
       this.problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: reasonOf(error) }));
     }
@@ -142,18 +163,21 @@ class Loader implements LoadedPlugins {
       if (!Array.isArray(plugins)) return refuse("it has no default export with a list of plugins; use defineConfig");
       for (const plugin of plugins) {
         if (typeof plugin === "string") await this.plugin(plugin, dirname(path));
-        else this.add(path, plugin);
+        else this.add(path, plugin, pathToFileURL(path).href);
       }
     } catch (error) {
       refuse(reasonOf(error));
     }
   }
 
-  private add(name: string, value: unknown): void {
+  private add(name: string, value: unknown, module: string): void {
     const checked = checkPlugin(value);
     if ("problem" in checked)
       this.problems.push(pluginNotLoaded.at(undefined, { plugin: name, reason: checked.problem }));
-    else if (!this.plugins.includes(checked.plugin)) this.plugins.push(checked.plugin);
+    else if (!this.plugins.includes(checked.plugin)) {
+      this.plugins.push(checked.plugin);
+      loadedModules.set(entries.get(module) ?? module, checked.plugin);
+    }
   }
 }
 

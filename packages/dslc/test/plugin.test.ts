@@ -279,3 +279,23 @@ test.each([
     expect(status).toBe(2);
   }, text);
 });
+
+test.each(["file", "package"])("a verifier that throws is a diagnostic that names the plugin, a %s", (kind) => {
+  const source = `
+import { defineDialect, defineOp } from "@dslc/ir";
+import { definePlugin } from "@dslc/pass";
+const v = defineOp("acme.v", { verify() { throw new Error("no verdict"); } });
+export default definePlugin({ name: "acme", api: 1, dialects: [defineDialect("acme", { ops: [v] })] });
+`;
+  withFolder((cwd) => {
+    const isFile = kind === "file";
+    const folder = join(cwd, isFile ? "." : "node_modules/acme");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "acme.js"), source);
+    writeFileSync(join(folder, "package.json"), '{ "name": "acme", "type": "module", "exports": "./acme.js" }');
+    writeFileSync(join(cwd, "m.mlir"), '"acme.v"() : () -> ()\n');
+    const { status, stderr } = dslc(["opt", "m.mlir", "--plugin", isFile ? "./acme.js" : "acme"], { cwd });
+    expect(stderr).toBe("error[plugin/threw]: plugin 'acme' threw in a function of what it defines: no verdict\n");
+    expect(status).toBe(2);
+  });
+});
