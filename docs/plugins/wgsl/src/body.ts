@@ -24,7 +24,7 @@ import {
 import { indexRange, unsupported } from "./diagnostics.ts";
 import { elementAt, positionOf, product, sum, type View } from "./memory.ts";
 import type { Names } from "./names.ts";
-import { expressionOf, literalOf } from "./operations.ts";
+import { expressionOf, literalOf, unwritableBits } from "./operations.ts";
 import { fits, unfittingOperand } from "./ranges.ts";
 import { storedType, valueType } from "./types.ts";
 
@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly ranges: IntegerRanges;
   /** The variable of the workgroup's memory from a byte on, which holds elements of a type. */
   workgroupArray(hint: string, type: MemRefType, byteOffset: number, at: Operation): string;
+  /** A variable that holds these bits, which nothing takes for a constant. */
+  variableOf(bits: number): string;
   /** A built-in value, such as `local_invocation_id`, or the size of a group. */
   builtin(name: string, dimension: string): string;
   report(diagnostic: Diagnostic): void;
@@ -82,6 +84,9 @@ export class BodyWriter {
     if (op.results.some(({ type }) => type instanceof MemRefType)) return this.memory(op);
     const literal = literalOf(op);
     if (literal !== undefined) return this.name(op.getResult(), literal);
+    const bits = unwritableBits(op);
+    if (bits !== undefined && valueType(op.getResult().type) === "f32")
+      return this.name(op.getResult(), `bitcast<f32>(${this.around.variableOf(bits)})`);
     for (const { type } of op.results)
       if (valueType(type) === undefined) return this.refuse(op, `a value of type '${type.text}'`);
     const builtin = builtins[op.name];

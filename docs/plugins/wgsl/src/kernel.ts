@@ -46,6 +46,7 @@ class KernelWriter {
   private readonly declarations: string[] = [];
   private readonly shared: SharedArray[] = [];
   private readonly inputs = new Map<string, string>();
+  private readonly bits = new Map<number, string>();
   private readonly kernel: Kernel;
   /** Its name in WGSL. */
   private readonly entry: string;
@@ -79,6 +80,7 @@ class KernelWriter {
       ranges: integerRanges(kernel),
       workgroupArray: (hint, type, byteOffset, at) => this.workgroupArray(hint, type, byteOffset, at),
       builtin: (name, dimension) => this.builtin(name, dimension),
+      variableOf: (bits) => this.variableOf(bits),
       report: this.report,
     });
     const { entry } = kernel.body;
@@ -94,6 +96,16 @@ class KernelWriter {
       ...body.lines,
       "}",
     ];
+  }
+
+  private variableOf(bits: number): string {
+    const known = this.bits.get(bits);
+    if (known !== undefined) return known;
+    const hex = bits.toString(16);
+    const name = this.names.fresh(`${this.entry}_bits_${hex}`);
+    this.bits.set(bits, name);
+    this.declarations.push(`var<private> ${name}: u32 = 0x${hex}u;`);
+    return name;
   }
 
   private builtin(name: string, dimension: string): string {

@@ -143,7 +143,14 @@ function shiftedWithSign([value, amount]: readonly string[], op: Operation): str
   return `bitcast<${type}>(bitcast<${signed(type)}>(${value}) >> ${amount})`;
 }
 
-/** The literal of a constant; undefined when WGSL has none: it has no literals of infinities and what is not a number. */
+/** The bits of a constant of which WGSL has no literal: an infinity, or what is not a number. */
+export function unwritableBits(op: Operation): number | undefined {
+  const value = constant.is(op) ? attributeToConstant(op.value) : undefined;
+  if (typeof value !== "number" || Number.isFinite(value)) return undefined;
+  return new Uint32Array(new Float32Array([value]).buffer)[0];
+}
+
+/** The literal of a constant; undefined when WGSL has none. */
 export function literalOf(op: Operation): string | undefined {
   if (!constant.is(op)) return undefined;
   const value = attributeToConstant(op.value);
