@@ -148,6 +148,10 @@ test.each([
     "'memref.global' op alignment attribute value 63 is not a power of 2",
   ],
   ['memref.global @g : memref<2xf32> = "text"', "initial value should be a unit or elements attribute"],
+  [
+    "%r = memref.subview %block[99999999999999999999, 0, 0] [1, 1, 1] [1, 1, 1] : memref<8x16x4xf32> to memref<1x1x1xf32, strided<[64, 4, 1], offset: ?>>",
+    "integer value too large",
+  ],
   ["memref.global @g : memref<?xf32>", "type should be static shaped memref, but got 'memref<?xf32>'"],
   [
     "%r = memref.atomic_rmw addf %x, %bytes[%i] : (i32, memref<64xi8>) -> i32",

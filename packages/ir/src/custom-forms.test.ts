@@ -113,6 +113,7 @@ describe("attributes of a dialect", () => {
     ["#test.sides<left>", "unknown attribute 'sides' in dialect 'test'"],
     ["#test<sides left>", "unknown attribute 'sides' in dialect 'test'"],
     ["!test.sides", "unknown type 'sides' in dialect 'test'"],
+    ["#strange.one-", "'#strange.one-' ends with '-'"],
   ])("%s is refused", (text, message) => {
     expect(roundTrip(withAttribute(text))).toBe(message);
   });

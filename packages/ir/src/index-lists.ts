@@ -59,7 +59,11 @@ export interface ParsedIndexList {
 export function parseIndexList(parser: OpParser, [open, close] = brackets): ParsedIndexList {
   const operands: UnresolvedOperand[] = [];
   const entry = (): bigint => {
-    if (!parser.isAtOperand) return parser.integer();
+    const at = parser.position;
+    if (!parser.isAtOperand) {
+      const constant = parser.integer();
+      return BigInt.asIntN(64, constant) === constant ? constant : parser.fail("integer value too large", at);
+    }
     operands.push(parser.operand());
     return dynamicMarker;
   };

@@ -119,6 +119,8 @@ export abstract class SymbolParser extends Lexer {
       this.fail(`dialect 'builtin' has no ${sigil === "!" ? "types" : "attributes"} of this form`);
     const written = this.verbatim();
     const body = written.slice(dialect.length + 2, dot < 0 ? -1 : undefined);
+    // As `<name->` it could not be read again: '->' closes nothing.
+    if (dot >= 0 && body.endsWith("-")) this.fail(`'${written}' ends with '-'`, start);
     return isPretty(body) ? `${sigil}${dialect}.${body}` : `${sigil}${dialect}<${body}>`;
   }
 

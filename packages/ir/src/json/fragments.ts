@@ -64,6 +64,10 @@ export class Fragments {
 
   namedAttributes(object: JsonObject, path: Path): readonly NamedAttribute[] {
     return Object.entries(object).flatMap(([name, json]): NamedAttribute[] => {
+      if (name === "") {
+        this.report([...path, name], "an attribute has no name", object);
+        return [];
+      }
       const value = this.attribute(json, [...path, name], object);
       return value === undefined ? [] : [[name, value]];
     });

@@ -113,6 +113,7 @@ describe("says what is wrong, and where", () => {
     ["a name that is missing", {}, ".name: is missing"],
     ["an operation that is none", [], ": expected object, found an array"],
     ["an id that is none", { name: "test.a", operands: ["%0"] }, '.operands[0]: expected number, found "%0"'],
+    ["an attribute without a name", { name: "test.a", attributes: { "": "1 : i32" } }, "an attribute has no name"],
     ["a value that is not defined", { name: "test.a", operands: [0, 7] }, ".operands[1]: there is no value 7"],
     ["a value that is defined twice", value, ".results[0].id: value 0 is defined twice"],
     ["a type that is none", { name: "test.a", results: [{ id: 1, type: "i3x" }] }, ".results[0].type: "],

@@ -115,7 +115,7 @@ export const blockLevel = z.strictObject({
   operations: z.array(z.unknown()).describe("in order; the last one says where control goes"),
 });
 
-const attributesSchema = z.record(z.string(), attributeSchema);
+const attributesSchema = z.record(z.string().min(1), attributeSchema);
 
 const operationSchema: z.ZodType = operationLevel
   .extend({
