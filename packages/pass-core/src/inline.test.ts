@@ -59,6 +59,21 @@ test("a public function stays, and a declaration's call too", () => {
   expect(text).toContain("call @outside(%a)");
 });
 
+test.each([
+  ["itself", "func.func @a() {\ncall @a() : () -> ()\nreturn\n}\n", "recursive call: a calls a"],
+  [
+    "each other",
+    "func.func @a() {\ncall @b() : () -> ()\nreturn\n}\nfunc.func @b() {\ncall @a() : () -> ()\nreturn\n}\n",
+    "recursive call: b calls a calls b",
+  ],
+])("functions that call %s are refused by a pass on each function, too", (_what, text, message) => {
+  const sink = new DiagnosticSink();
+  const module = parseModule(new SourceFile("t", text), context, sink);
+  if (module !== undefined)
+    runPipeline(module, nested("builtin.module", [nested("func.func", [inline()])]), { context, sink });
+  expect(sink.diagnostics[0]?.message).toBe(message);
+});
+
 test("recursion is reported with its cycle", () => {
   expect(
     run(

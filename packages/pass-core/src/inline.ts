@@ -94,8 +94,11 @@ class Inliner {
       return;
     }
     const name = symbolNameOf(callee) ?? callee.name;
-    if (this.open.includes(callee)) {
-      const cycle = [...this.open.slice(this.open.indexOf(callee)), callee].map((op) => symbolNameOf(op) ?? op.name);
+    const at = this.open.indexOf(callee);
+    // What is looked into may be a part of a function.
+    if (at >= 0 || isInside(call, callee)) {
+      const around = at < 0 ? [callee] : this.open.slice(at);
+      const cycle = [...around, callee].map((op) => symbolNameOf(op) ?? op.name);
       this.report(recursiveCall.at(locationSpan(call.location), { cycle }));
       return;
     }
@@ -127,6 +130,11 @@ class Inliner {
       ],
     });
   }
+}
+
+function isInside(op: Operation, around: Operation): boolean {
+  for (let outer = op.parentOp; outer !== undefined; outer = outer.parentOp) if (outer === around) return true;
+  return false;
 }
 
 /** Puts a copy of the callee's one block in the place of the call. */
