@@ -10,6 +10,8 @@ export type VerifyReport = (message: string, inside?: Operation) => void;
 
 export interface Trait {
   readonly name: string;
+  /** Whether it wants that each region is one block at most. */
+  readonly takesOneBlock?: boolean;
   verify?(op: Operation, report: VerifyReport): void;
   /** What is checked of the regions, once all in them is right. */
   verifyRegions?(op: Operation, report: VerifyReport): void;
@@ -65,6 +67,7 @@ export const graphRegion: Trait = { name: "graph-region" };
 /** Each region holds at most one block. */
 export const singleBlock: Trait = {
   name: "single-block",
+  takesOneBlock: true,
   verify: (op, report) => {
     for (const [position, region] of op.regions.entries()) {
       if (!region.isEmpty && !region.hasOneBlock) report(`expects region #${position} to have 0 or 1 blocks`);
@@ -76,6 +79,7 @@ export const singleBlock: Trait = {
 export function implicitTerminator(name: string): Trait {
   return {
     name: `implicit-terminator(${name})`,
+    takesOneBlock: true,
     verify: (op, report) => singleBlock.verify?.(op, report),
     verifyRegions: (op, report) => {
       for (const region of op.regions) {

@@ -182,3 +182,18 @@ test("10,000 ifs in a row and nested loops stay valid, in linear time", () => {
   expect(text.match(/cf\.cond_br/g)).toHaveLength(10_000);
   expect(text.includes("{i = 9999 : i32}")).toBe(true);
 });
+
+test("what stands in an operation that takes one block stays, and is an error", () => {
+  const text = lowered(`func.func @f(%c: i1, %n: index) {
+  scf.parallel (%i) = (%n) to (%n) step (%n) {
+    scf.if %c {
+      "test.use"() : () -> ()
+    }
+    scf.reduce
+  }
+  return
+}`);
+  expect(text).toContain("'scf.if'");
+  expect(text).toContain("scf.if %c {");
+  expect(text).not.toContain("cf.cond_br");
+});

@@ -30,19 +30,34 @@ export const lowerScfToCf = definePass("lower-scf-to-cf", {
   },
 });
 
-/** Lowers all structured control flow in a region. Returns the number of operations replaced. */
+/**
+ * Lowers all structured control flow in a region, but what stands in an operation that takes no more than one block.
+ * Returns the number of operations replaced.
+ */
 export function lowerRegion(region: Region): number {
+  const { parent } = region;
+  const mayBranch = parent === undefined || isStructured(parent) || !takesOneBlock(parent);
   let lowered = 0;
   for (const block of region.blocks) {
     for (let op = block.last; op !== undefined; ) {
       // What is before `op` stays in the block when `op` is lowered.
       const { previous }: Operation = op;
-      for (const inner of op.regions) lowered += lowerRegion(inner);
-      if (lowerOperation(op)) lowered++;
+      if (mayBranch || !isStructured(op)) {
+        for (const inner of op.regions) lowered += lowerRegion(inner);
+        if (lowerOperation(op)) lowered++;
+      }
       op = previous;
     }
   }
   return lowered;
+}
+
+function isStructured(op: Operation): boolean {
+  return ifOp.is(op) || forOp.is(op) || whileOp.is(op);
+}
+
+function takesOneBlock({ definition }: Operation): boolean {
+  return definition !== undefined && [...definition.traits].some((trait) => trait.takesOneBlock === true);
 }
 
 function lowerOperation(op: Operation): boolean {
